@@ -1,0 +1,41 @@
+"""What the app needs of the engine, so that screens can be tried with any data."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from burnbar_tui.engine.events import Notice
+from burnbar_tui.views import AccountPage, Glance, Period
+
+
+class Questions(Protocol):
+    """The questions that screens ask. Each blocks briefly: call them from a thread."""
+
+    def glance(self, period: Period) -> Glance:
+        """Return everything that the Overview shows, with `chosen` sums over `period`."""
+
+    def account_page(self, account_id: int, period: Period) -> AccountPage:
+        """Return everything about one account.
+
+        Raises:
+            KeyError: there is no such account.
+        """
+
+
+class EngineDoor(Protocol):
+    """A running engine, seen from the app."""
+
+    @property
+    def questions(self) -> Questions:
+        """The read facade over the engine's store."""
+
+    async def run(self) -> None:
+        """Work until `close` is called; everything that happens is told by `notices`."""
+
+    def notices(self) -> AsyncIterator[Notice]:
+        """Yield what happens, until the engine is closed."""
+
+    async def rescan(self) -> None:
+        """Look at every source now, whatever the timers say."""
+
+    async def close(self) -> None:
+        """Stop every task and release what is held."""

@@ -1,0 +1,159 @@
+"""The vocabulary that every other module shares: what a provider can state, and how sure it is.
+
+Facts are frozen msgspec structs and not dataclasses because the bulk import makes hundreds of
+thousands of them (a frozen dataclass costs several times as much), and because they encode
+themselves. Nothing here does I/O or knows the project's other modules.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from msgspec import Struct
+
+NANO_USD_PER_USD = 1_000_000_000
+
+MAX_TOKENS = 1_000_000_000_000
+"""No single call can have used more; a larger count in a log is damage, not usage."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant_of(at_ms: int) -> datetime:
+    """Return the aware UTC instant of milliseconds since the epoch."""
+    return EPOCH + timedelta(milliseconds=at_ms)
+
+
+def ms_of(at: datetime) -> int:
+    """Return an aware instant as whole milliseconds since the epoch."""
+    return (at - EPOCH) // timedelta(milliseconds=1)
+
+
+class Confidence(IntEnum):
+    """How sure a number is; a sum takes the largest, that is the weakest, of its parts."""
+
+    EXACT = 0
+    ESTIMATED = 1
+    UNAVAILABLE = 2
+
+    @property
+    def label(self) -> str:
+        """The public word for it: exact, estimated or unavailable."""
+        return self.name.lower()
+
+    @property
+    def mark(self) -> str:
+        """The sign that stands beside a number, so that colour is never the only signal."""
+        return "●◐○"[self.value]
+
+
+class Billing(StrEnum):
+    """Who pays for an account's calls, and how."""
+
+    API = "api"
+    SUBSCRIPTION = "subscription"
+    UNKNOWN = "unknown"
+
+
+class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
+    """One billed model call, as one copy of it stands in a log.
+
+    The token buckets are disjoint: `input_tokens` is fresh input only, `reasoning_tokens` is a part
+    of `output_tokens`, and `cache_creation_1h_tokens` is a part of `cache_creation_tokens`.
+    """
+
+    key: int
+    """Signed 64-bit identity of the call; all copies of one call have the same (see `event_key`)."""
+    at_ms: int
+    model: str
+    session_id: str
+    project: str = ""
+    """The working folder as logged, or empty where the log has none."""
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_creation_tokens: int = 0
+    cache_creation_1h_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    web_searches: int = 0
+    tier: str = ""
+    """What changes the price of this very call: empty, or words such as `fast` and `priority`."""
+    reported_cost_nano_usd: int | None = None
+    """Dollars that the vendor or the agent's own log states; None lets the price table decide."""
+    tokens_confidence: Confidence = Confidence.EXACT
+    rank: int = 0
+    """Which copy of one call counts: the highest. The earliest instant of all copies is kept."""
+    variant: int = 0
+    """Tells apart calls that share a key and yet are two, such as one id under two requests.
+
+    0 is "not told" and agrees with everything. Two different variants are two calls unless one of
+    the copies is a `replay`.
+    """
+    replay: bool = False
+    """Whether this line repeats a call on a side branch, so that its variant says nothing."""
+    position: int = 0
+    """Byte offset of the line, or row id, within the source."""
+
+
+class QuotaReading(Struct, frozen=True, gc=False, kw_only=True):
+    """How much of one quota window was used at one instant; None is not known."""
+
+    window: str
+    as_of_ms: int
+    used_percent: float | None = None
+    used: float | None = None
+    limit: float | None = None
+    unit: str = "percent"
+    window_minutes: int | None = None
+    resets_at_ms: int | None = None
+    plan: str = ""
+    confidence: Confidence = Confidence.EXACT
+
+
+class SessionFact(Struct, frozen=True, gc=False, kw_only=True):
+    """What a log tells about a session besides its calls."""
+
+    session_id: str
+    parent_session_id: str = ""
+    title: str = ""
+    has_copied_history: bool = False
+    """Part of its log is a copy of its parent's; without the parent the split is a guess."""
+
+
+class Skipped(Struct, frozen=True, gc=False, kw_only=True):
+    """A record that looked like usage and could not be counted."""
+
+    reason: str
+    position: int = 0
+
+
+Fact = UsageEvent | QuotaReading | SessionFact | Skipped
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Whom an agent's own files say that it works for; empty text is not told."""
+
+    email: str = ""
+    account_key: str = ""
+    """An id of the account that is stable over logins; stored hashed only."""
+    plan: str = ""
+    billing: Billing = Billing.UNKNOWN
+
+
+class BurnbarError(Exception):
+    """The root of all errors that we raise on purpose; its text is fit for the user."""
+
+
+class UsageError(BurnbarError):
+    """The user asked for something that cannot be; exit code 2."""
+
+
+class ParseError(BurnbarError):
+    """A record lacks a field or holds one of the wrong shape."""
+
+
+class SourceError(BurnbarError):
+    """A source of data cannot be read."""
+
+
+class StoreError(BurnbarError):
+    """The store cannot be opened, read or written."""

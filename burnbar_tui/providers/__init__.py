@@ -1,0 +1,1 @@
+"""The providers: facts and a pure parse, one file each."""

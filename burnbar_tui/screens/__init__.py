@@ -1,0 +1,1 @@
+"""The screens: each composes widgets, asks queries and handles messages."""

@@ -1,0 +1,240 @@
+"""What queries answer: frozen, typed, ready to draw or to encode as JSON.
+
+Money is integer nano-USD and None where it is not known; instants are aware UTC datetimes; days
+are dates in the time zone that was asked for.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from burnbar_tui.facts import Billing, Confidence
+
+
+class Period(StrEnum):
+    """The ranges that `t` walks through, each up to and including today."""
+
+    TODAY = "today"
+    WEEK = "7d"
+    THIRTY_DAYS = "30d"
+    MONTH = "month"
+    ALL = "all"
+
+
+class Unit(StrEnum):
+    """What a figure counts."""
+
+    USD = "usd"
+    TOKENS = "tokens"
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """Sums over a set of calls."""
+
+    events: int = 0
+    sessions: int | None = None
+    """Distinct sessions, or None where they were not asked for."""
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_creation_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_nano_usd: int | None = 0
+    """The sum of what is known; None when there are calls and no cost of any is known."""
+    unpriced_events: int = 0
+    spend_nano_usd: int | None = 0
+    """What is really billed: the cost of accounts billed by use. None when billing is unknown."""
+    plan_value_nano_usd: int | None = 0
+    """What the work on subscriptions would have cost at list price. None when unknown."""
+    tokens_confidence: Confidence = Confidence.EXACT
+    cost_confidence: Confidence = Confidence.EXACT
+
+    @property
+    def total_tokens(self) -> int:
+        """All four disjoint buckets; reasoning is inside output."""
+        return (
+            self.input_tokens
+            + self.cache_read_tokens
+            + self.cache_creation_tokens
+            + self.output_tokens
+        )
+
+
+class WindowView(Struct, frozen=True, kw_only=True):
+    """One quota window of one account, reconciled to the instant of the query."""
+
+    account_id: int
+    provider_id: str
+    account: str
+    window: str
+    used_percent: float | None = None
+    used: float | None = None
+    limit: float | None = None
+    unit: str = "percent"
+    window_minutes: int | None = None
+    resets_at: datetime | None = None
+    as_of: datetime | None = None
+    source: str = ""
+    confidence: Confidence = Confidence.EXACT
+    state: str = "live"
+    """live, stale, assumed (its reset passed without a new reading) or failing."""
+    elapsed_percent: float | None = None
+    pace: float | None = None
+    """Used fraction less elapsed fraction; above 0 burns faster than the window passes."""
+    exhausts_at: datetime | None = None
+
+
+class AccountRow(Struct, frozen=True, kw_only=True):
+    """One account in a table."""
+
+    account_id: int
+    provider_id: str
+    provider: str
+    """The provider's name for people."""
+    account: str
+    billing: Billing = Billing.UNKNOWN
+    plan: str = ""
+    today: Tally = Tally()
+    chosen: Tally = Tally()
+    """Sums over the period that was asked for."""
+    week_costs: tuple[int | None, ...] = ()
+    """Nano-USD of each of the last seven days, today last."""
+    week_tokens: tuple[int, ...] = ()
+    tightest: WindowView | None = None
+    newest_at: datetime | None = None
+    """When its newest call was made."""
+    trouble: str = ""
+    """Why it is failing and what to do, or empty."""
+
+
+class DayBars(Struct, frozen=True, kw_only=True):
+    """Stacked sums per day; every series has one value a day."""
+
+    days: tuple[date, ...] = ()
+    series: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...] = ()
+    """(name, nano-USD per day, tokens per day); the costliest first, the rest under `others`."""
+
+
+class CallRow(Struct, frozen=True, kw_only=True):
+    """One model call."""
+
+    key: int
+    at: datetime
+    provider_id: str
+    account: str
+    model: str
+    project: str
+    session: str
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_creation_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_nano_usd: int | None = None
+    tokens_confidence: Confidence = Confidence.EXACT
+    cost_confidence: Confidence = Confidence.UNAVAILABLE
+
+
+class Glance(Struct, frozen=True, kw_only=True):
+    """The newest totals in one small value, so that a first frame waits for nothing."""
+
+    as_of: datetime
+    timezone: str
+    period: Period = Period.THIRTY_DAYS
+    today: Tally = Tally()
+    week: Tally = Tally()
+    month: Tally = Tally()
+    chosen: Tally = Tally()
+    """Sums over `period`."""
+    burn_nano_usd_per_hour: int | None = None
+    """Cost of the last hour, or None when nothing ran in it."""
+    accounts: tuple[AccountRow, ...] = ()
+    windows: tuple[WindowView, ...] = ()
+    bars: DayBars = DayBars()
+    calls: tuple[CallRow, ...] = ()
+    """The newest calls, newest first."""
+    events_total: int = 0
+
+
+class NamedTally(Struct, frozen=True, kw_only=True):
+    """One row of a breakdown."""
+
+    name: str
+    detail: str = ""
+    tally: Tally = Tally()
+    newest_at: datetime | None = None
+
+
+class SourceHealth(Struct, frozen=True, kw_only=True):
+    """How reading one account's files goes."""
+
+    files: int = 0
+    bytes: int = 0
+    lines: int = 0
+    skipped: tuple[tuple[str, int], ...] = ()
+    """(reason, lines), the most frequent first."""
+    newest_at: datetime | None = None
+    errors: tuple[str, ...] = ()
+
+
+class AccountPage(Struct, frozen=True, kw_only=True):
+    """Everything about one account over one period."""
+
+    account: AccountRow
+    period: Period
+    models: tuple[NamedTally, ...] = ()
+    projects: tuple[NamedTally, ...] = ()
+    sessions: tuple[NamedTally, ...] = ()
+    windows: tuple[WindowView, ...] = ()
+    bars: DayBars = DayBars()
+    health: SourceHealth = SourceHealth()
+
+
+class ReportRow(Struct, frozen=True, kw_only=True):
+    """One line of a report: the values of its group keys, in their order, and the sums."""
+
+    keys: tuple[str, ...]
+    tally: Tally
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The answer to one `burnbar report`."""
+
+    start: date | None
+    end: date | None
+    """First and last day, inclusive; None when nothing was found and nothing was asked."""
+    timezone: str
+    group_by: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+    totals: Tally
+
+
+class PriceRow(Struct, frozen=True, kw_only=True):
+    """What one model costs from one day on, and who says so; USD per million tokens."""
+
+    model: str
+    matched: str
+    vendor: str
+    source: str
+    valid_from: date | None
+    tier: str = ""
+    above_input_tokens: int = 0
+    """The prompt size from which on a whole request pays these rates."""
+    input_usd: float | None = None
+    cache_read_usd: float | None = None
+    cache_write_5m_usd: float | None = None
+    cache_write_1h_usd: float | None = None
+    output_usd: float | None = None
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far a long import has come."""
+
+    files_done: int = 0
+    files_total: int = 0
+    bytes_done: int = 0
+    bytes_total: int = 0
+    events: int = 0
+    seconds: float = 0.0
+    is_done: bool = False

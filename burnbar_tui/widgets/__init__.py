@@ -1,0 +1,1 @@
+"""The widgets: each draws the facts it is given and never fetches."""
