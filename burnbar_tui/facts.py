@@ -62,7 +62,7 @@ class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
     """
 
     key: int
-    """Signed 64-bit identity of the call; all copies of one call have the same (see `event_key`)."""
+    """Signed 64-bit identity of the call, shared by all copies of it (see `event_key`)."""
     at_ms: int
     model: str
     session_id: str

@@ -47,7 +47,7 @@ def find_paths(environ: Mapping[str, str] = os.environ) -> Paths:
     `BURNBAR_DATA_DIR` and `BURNBAR_CONFIG_DIR` win over the platform's usual places. `platformdirs`
     is not asked because this runs before the first frame and in the status line.
     """
-    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or os.path.expanduser("~"))
+    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
     if sys.platform == "darwin":
         data = config = home / "Library/Application Support/burnbar"
     elif sys.platform == "win32":
