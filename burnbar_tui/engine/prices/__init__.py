@@ -1,0 +1,1 @@
+"""Price tables as files: `compiled.json` is generated, `extra_prices.toml` is kept by hand."""

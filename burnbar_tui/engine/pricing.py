@@ -1,0 +1,179 @@
+"""What a model call costs, and who says so.
+
+Sources are asked in this order: the user's `prices.toml`, our `extra_prices.toml`, genai-prices
+with the vendors that the provider names, then whom the id itself names, then everyone who sells
+it. No price is None and never 0. The last resort of an id is its canonical form, so that a context
+mark or a region in front does not leave a call unpriced.
+
+Costs are list prices: whole nano-USD, rounded once per call. A request is priced on its own,
+because a sum of requests would pass long-context thresholds that none of them passed.
+"""
+
+import zlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from burnbar_tui.engine.canonical import canonical_model, unmarked_model
+from burnbar_tui.engine.price_sheets import Sheet, sheet_of
+from burnbar_tui.engine.price_tables import (
+    SHIPPED,
+    Catalog,
+    Found,
+    Model,
+    Table,
+    newest_table,
+    read_models,
+    read_table,
+)
+from burnbar_tui.views import PriceRow
+
+FEMTO_PER_NANO = 1_000_000
+
+_NAMELESS = frozenset({"", "unknown", "none", "null", "default", "auto"})
+_UNSEEN: Final = Sheet((), (), ())
+
+
+class PriceBook:
+    """All price tables behind one question; the same question always has the same answer.
+
+    A book reads its tables once. It is asked again for a table that changed since by opening
+    another one; `version` tells whether costs made with the old one need to be made anew.
+    """
+
+    def __init__(self, overrides: Path | None = None, cache: Path | None = None) -> None:
+        """Open the tables; the large one is read when it is first needed.
+
+        Args:
+            overrides: the user's price file, which need not exist.
+            cache: the data folder, where `price_compiler.refresh` may have left a newer table.
+
+        Raises:
+            UsageError: the user's price file has a wrong key or value.
+            StoreError: the user's price file cannot be read.
+        """
+        self._cache = cache
+        self._overrides: tuple[Model, ...] = ()
+        if overrides is not None and overrides.exists():
+            from burnbar_tui.engine.price_overrides import read_overrides  # Few users need it.
+
+            self._overrides = read_overrides(overrides)
+        self._sheets: dict[tuple[tuple[str, ...], str, str], Sheet | None] = {}
+
+    @property
+    def version(self) -> str:
+        """Short text that changes exactly when any table changes."""
+        return "-".join(
+            filter(
+                None,
+                (self._shipped.extra_digest, self._table.digest, _digest_of(self._overrides)),
+            )
+        )
+
+    def cost(
+        self,
+        vendors: tuple[str, ...],
+        model: str,
+        at_ms: int,
+        tier: str,
+        input_tokens: int,
+        cache_read_tokens: int,
+        cache_creation_tokens: int,
+        cache_creation_1h_tokens: int,
+        output_tokens: int,
+        web_searches: int,
+    ) -> int | None:
+        """Return the list price of one request in nano-USD, or None if nobody states one.
+
+        The buckets are those of `UsageEvent`: disjoint, but for the 1-hour part of the creation.
+        """
+        sheet = self._sheets.get((vendors, model, tier), _UNSEEN)
+        if sheet is _UNSEEN:
+            sheet = self._open_sheet(vendors, model, tier)
+        if sheet is None:
+            return None
+        bill = sheet.bills[0] if len(sheet.bills) == 1 else sheet.bill_at(at_ms)
+        if bill is None:
+            return None
+        threshold, fresh, read, write, write_1h, out, search, request, above = bill
+        prompt = input_tokens + cache_read_tokens + cache_creation_tokens
+        while above is not None and prompt > threshold:
+            threshold, fresh, read, write, write_1h, out, search, request, above = above
+        femto = (
+            request
+            + input_tokens * fresh
+            + cache_read_tokens * read
+            + (cache_creation_tokens - cache_creation_1h_tokens) * write
+            + cache_creation_1h_tokens * write_1h
+            + output_tokens * out
+            + web_searches * search
+        )
+        return (femto + 500_000) // FEMTO_PER_NANO
+
+    def rows(self, model: str, vendors: tuple[str, ...] = ()) -> tuple[PriceRow, ...]:
+        """Return all prices of one model, by day, tier and prompt size; empty if unpriced.
+
+        `above_input_tokens` is the largest prompt that does not pay the row's prices yet. A price
+        that holds only for a part of the UTC day says so in `tier`.
+        """
+        found = self._find(vendors, model)
+        from burnbar_tui.engine.price_rows import rows_of  # Only `burnbar prices` shows rows.
+
+        return tuple(rows_of(model, found)) if found else ()
+
+    @cached_property
+    def _shipped(self) -> Table:
+        return read_table(SHIPPED)
+
+    @cached_property
+    def _table(self) -> Table:
+        return newest_table(self._shipped, self._cache)
+
+    @cached_property
+    def _catalog(self) -> Catalog:
+        return Catalog(self._table)
+
+    @cached_property
+    def _extra(self) -> tuple[Model, ...]:
+        return read_models(self._shipped.extra)
+
+    def _open_sheet(self, vendors: tuple[str, ...], model: str, tier: str) -> Sheet | None:
+        found = self._find(vendors, model)
+        sheet = sheet_of(found.model, tier if found.has_tiers else "") if found else None
+        self._sheets[vendors, model, tier] = sheet
+        return sheet
+
+    def _find(self, vendors: tuple[str, ...], model: str) -> Found | None:
+        if model.startswith("<") or model.lower() in _NAMELESS:
+            return None
+        return next(filter(None, self._candidates(vendors, model)), None)
+
+    def _candidates(self, vendors: tuple[str, ...], model: str) -> Iterator[Found | None]:
+        """Ask one source after the other, only as far as is needed."""
+        catalog, plain = self._catalog, canonical_model(model)
+        yield _find_by_hand(self._overrides, "your prices.toml", model, plain)
+        yield _find_by_hand(self._extra, "burnbar extra_prices.toml", model, plain)
+        spellings = dict.fromkeys((model, unmarked_model(model)))
+        yield from (catalog.find(vendor, ref) for ref in spellings for vendor in vendors)
+        for ref in spellings:
+            yield catalog.find_prefixed(ref)
+            yield catalog.find_claimed(ref)
+        yield from map(catalog.find_anywhere, spellings)
+        yield from (catalog.find(vendor, plain) for vendor in vendors)
+        yield catalog.find_claimed(plain)
+        yield catalog.find_anywhere(plain)
+
+
+def _find_by_hand(models: tuple[Model, ...], source: str, *refs: str) -> Found | None:
+    for ref in refs:
+        for model in models:
+            if model.match.is_match(ref.lower()):
+                return Found(model, "", source)
+    return None
+
+
+def _digest_of(models: tuple[Model, ...]) -> str:
+    return f"{zlib.crc32(msgspec.json.encode(models)):08x}" if models else ""
