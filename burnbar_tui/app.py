@@ -1,0 +1,190 @@
+"""Wiring: engine after the first frame, its notices to the screens, their wishes to it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from burnbar_tui import clock
+from burnbar_tui.doors import EngineDoor
+from burnbar_tui.engine import events
+from burnbar_tui.facts import BurnbarError
+from burnbar_tui.messages import (
+    AccountAsked,
+    ImportMoved,
+    PeriodChosen,
+    RescanAsked,
+    StoreChanged,
+    TroubleTold,
+    UnitChosen,
+    WatchBegan,
+)
+from burnbar_tui.screens.commands import BurnbarCommands
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.overview import Overview
+from burnbar_tui.themes import EMBER, FALLBACKS, PAPER
+from burnbar_tui.views import Glance
+from burnbar_tui.widgets.day_plot import DayPlot
+from burnbar_tui.widgets.status import Status
+
+OpenEngine = Callable[[], EngineDoor]
+
+
+class BurnbarApp(App[None]):
+    """The dashboard. Its first frame needs nothing but the glance that it is given."""
+
+    TITLE = "burnbar"
+    CSS_PATH = "burnbar.tcss"
+    COMMANDS: ClassVar = {BurnbarCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "keys", tooltip="All keys and signs", id="app.help"),
+        Binding(
+            "ctrl+p", "command_palette", "find", False, tooltip="Find a command", id="app.palette"
+        ),
+        Binding("q,ctrl+q", "quit", "quit", tooltip="Quit", id="app.quit"),
+    ]
+
+    def __init__(
+        self,
+        open_engine: OpenEngine,
+        glance: Glance | None,
+        label: str = "",
+        *,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        super().__init__()
+        self._open_engine = open_engine
+        self._door: EngineDoor | None = None
+        self._label = label
+        self._now = now
+        self.status = Status()
+        self.overview = Overview(now, glance, label)
+        self.register_theme(EMBER)
+        self.register_theme(PAPER)
+        self.theme = EMBER.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return FALLBACKS
+
+    def get_default_screen(self) -> Screen[object]:
+        return self.overview
+
+    def on_ready(self) -> None:
+        self.call_after_refresh(self.run_engine)
+
+    async def on_unmount(self) -> None:
+        if self._door is not None:
+            await self._door.close()
+
+    @work(group="engine", exit_on_error=False)
+    async def run_engine(self) -> None:
+        """Open the engine in a thread, since that imports much, and run it to its end."""
+        self._door = door = await asyncio.to_thread(self._open_engine)
+        self.listen(door)
+        self.overview.questions = door.questions
+        self.overview.query_one(DayPlot).may_draw = True
+        await door.run()
+
+    @work(group="notices", exit_on_error=False)
+    async def listen(self, door: EngineDoor) -> None:
+        """Turn notices into messages, of which a newer one replaces an older that still waits."""
+        async for notice in door.notices():
+            match notice:
+                case events.Changed():
+                    self.post_message(StoreChanged())
+                case events.Importing(progress=progress):
+                    self.post_message(ImportMoved(progress))
+                case events.Trouble(text=text):
+                    self.post_message(TroubleTold(text))
+                case events.Watching(files=files, is_polling=is_polling):
+                    self.post_message(WatchBegan(files, is_polling))
+
+    @on(Worker.StateChanged)
+    def tell_failure(self, event: Worker.StateChanged) -> None:
+        """Say calmly what stopped the engine; the figures on show stay."""
+        if event.state is not WorkerState.ERROR or event.worker.group not in {"engine", "notices"}:
+            return
+        error = event.worker.error
+        text = str(error) if isinstance(error, BurnbarError) else f"unexpected: {error!r}"
+        self._set_status(Status(failure=f"The engine stopped: {text}"))
+
+    def _screens(self) -> list[DataScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, DataScreen)]
+
+    def _set_status(self, status: Status) -> None:
+        self.status = status
+        for screen in self._screens():
+            screen.status = status
+
+    @on(StoreChanged)
+    def pass_on_change(self) -> None:
+        self._screens()[-1].ask_soon()
+
+    @on(ImportMoved)
+    def show_progress(self, message: ImportMoved) -> None:
+        progress = None if message.progress.is_done else message.progress
+        self._set_status(
+            Status(
+                progress=progress,
+                is_watching=self.status.is_watching,
+                is_polling=self.status.is_polling,
+            )
+        )
+
+    @on(WatchBegan)
+    def show_watching(self, message: WatchBegan) -> None:
+        self._set_status(Status(is_watching=True, is_polling=message.is_polling))
+        self._screens()[-1].ask_soon()
+
+    @on(TroubleTold)
+    def show_trouble(self, message: TroubleTold) -> None:
+        for screen in self._screens():
+            screen.note = message.text
+
+    @on(PeriodChosen)
+    def set_period(self, message: PeriodChosen) -> None:
+        for screen in self._screens():
+            screen.period = message.period
+
+    @on(UnitChosen)
+    def set_unit(self, message: UnitChosen) -> None:
+        for screen in self._screens():
+            screen.unit = message.unit
+
+    @on(RescanAsked)
+    @work(group="rescan", exclusive=True, exit_on_error=False)
+    async def rescan(self) -> None:
+        if self._door is not None:
+            await self._door.rescan()
+
+    @on(AccountAsked)
+    def open_account(self, message: AccountAsked) -> None:
+        from burnbar_tui.screens.account_screen import AccountScreen  # for a quick start
+
+        overview = self.overview
+        for row in overview.accounts():
+            if row.account_id == message.account_id:
+                zone = overview.glance.timezone if overview.glance else "UTC"
+                page = AccountScreen(self._now, row, zone, self._label)
+                page.set_reactive(DataScreen.period, overview.period)
+                page.set_reactive(DataScreen.unit, overview.unit)
+                page.set_reactive(DataScreen.status, self.status)
+                page.set_reactive(DataScreen.questions, overview.questions)
+                self.push_screen(page)
+
+    def action_help(self) -> None:
+        """Show the keys that work on this screen, from the bindings themselves."""
+        from burnbar_tui.screens.help_screen import HelpScreen  # for a quick start
+
+        keys: dict[str, list[str]] = {}
+        for active in self.screen.active_bindings.values():
+            text = active.binding.tooltip or active.binding.description
+            if text and active.binding.id:
+                keys.setdefault(text, []).append(self.get_key_display(active.binding))
+        self.push_screen(HelpScreen([(" ".join(names), text) for text, names in keys.items()]))

@@ -1,0 +1,70 @@
+"""Messages that cross a screen: what screens ask of the app, and what the engine told it."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from burnbar_tui.views import Period, Progress, Unit
+
+
+@dataclass
+class PeriodChosen(Message):
+    """Every screen should show this period."""
+
+    period: Period
+
+
+@dataclass
+class UnitChosen(Message):
+    """Every screen should count in this unit."""
+
+    unit: Unit
+
+
+@dataclass
+class AccountAsked(Message):
+    """The page of this account should open."""
+
+    account_id: int
+
+
+class RescanAsked(Message):
+    """Every source should be read now."""
+
+
+class StoreChanged(Message):
+    """The store holds something new; one re-reading answers any number of these."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, StoreChanged)
+
+
+@dataclass
+class ImportMoved(Message):
+    """A long import moved on or ended."""
+
+    progress: Progress
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, ImportMoved)
+
+
+@dataclass
+class TroubleTold(Message):
+    """Something does not work; the text says what and what to do."""
+
+    text: str
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, TroubleTold) and message.text == self.text
+
+
+@dataclass
+class WatchBegan(Message):
+    """Everything known is read and files are being watched."""
+
+    files: int
+    is_polling: bool = False
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, WatchBegan)

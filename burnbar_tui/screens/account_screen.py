@@ -1,0 +1,166 @@
+"""One account: what it is, what it was used for, its windows, and how reading it goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, VerticalScroll
+from textual.message import Message
+from textual.reactive import reactive
+from textual.worker import get_current_worker
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.facts import Billing, BurnbarError
+from burnbar_tui.format import PERIOD_TITLES, Figure, count
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.headlines import cache, of_tally
+from burnbar_tui.views import AccountPage, AccountRow, Period
+from burnbar_tui.widgets.day_plot import DayPlot
+from burnbar_tui.widgets.figure_cell import FigureCell, Headline
+from burnbar_tui.widgets.health_pane import HealthPane
+from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.message_pane import MessagePane
+from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.tallies_table import TalliesTable
+from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.top_line import TopLine
+from burnbar_tui.widgets.windows_table import WindowsTable
+
+CELLS = ("kind", "today", "chosen", "calls", "cache")
+BILLING_TITLES = {
+    Billing.API: "billed by use",
+    Billing.SUBSCRIPTION: "subscription",
+    Billing.UNKNOWN: "billing unknown",
+}
+
+
+class AccountScreen(DataScreen):
+    """The page of one account over the period on show."""
+
+    CSS_PATH = "account_screen.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#models"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
+    ]
+
+    @dataclass
+    class Answered(Message):
+        """The page is here."""
+
+        page: AccountPage
+
+    page: reactive[AccountPage | None] = reactive(None, init=False, repaint=False)
+    """The newest answer, or None until there is one."""
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        account: AccountRow,
+        timezone: str,
+        label: str = "",
+    ) -> None:
+        super().__init__(clock, label)
+        self._account = account
+        self._timezone = timezone
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield ImportBar()
+        yield NoteLine()
+        yield MessagePane()
+        with VerticalScroll(id="body", can_focus=False):
+            with Horizontal(id="cells"):
+                for name in CELLS:
+                    yield FigureCell(id=name)
+            with Container(id="panes"):
+                yield TalliesTable(title="Models", id="models", classes="pane")
+                yield TalliesTable(title="Projects", id="projects", classes="pane")
+                yield WindowsTable(title="Quota windows", id="windows", classes="pane")
+                yield DayPlot(id="days", classes="pane")
+                yield TalliesTable(title="Sessions", id="sessions", classes="pane")
+                yield HealthPane(id="health", classes="pane")
+        yield KeyLine()
+
+    def accounts(self) -> tuple[AccountRow, ...]:
+        return (self._account,)
+
+    def freshness(self) -> tuple[datetime | None, datetime | None]:
+        return None, self._account.newest_at
+
+    def show(self) -> None:
+        top = self.query_one(TopLine)
+        name = f"{plain(self._account.provider, 24)} {plain(self._account.account, 32)}"
+        top.trail, top.label = ("Overview", name.strip()), self.label
+        self.refresh_top()
+        self._show_cells(self.page.account if self.page else self._account)
+        self.query_one(MessagePane).lines = ("Reading this account…",)
+        self.set_class(self.page is None, "-bare")
+        if self.page is not None:
+            self._show_page(self.page)
+
+    def _show_cells(self, row: AccountRow) -> None:
+        plan = Figure(plain(row.plan, 16) or BILLING_TITLES[row.billing])
+        more = BILLING_TITLES[row.billing] if row.plan else ""
+        calls = Figure(count(row.chosen.events))
+        sessions = row.chosen.sessions
+        found = {
+            "kind": Headline(title=plain(row.account, 18), main=plan, more=Figure(more)),
+            "today": of_tally("Today", row.today, self.unit, row.week_costs),
+            "chosen": of_tally(PERIOD_TITLES[self.period].capitalize(), row.chosen, self.unit, ()),
+            "calls": Headline(
+                title="Calls",
+                main=calls,
+                more=Figure("" if sessions is None else f"{count(sessions)} sessions"),
+            ),
+            "cache": cache(row.chosen),
+        }
+        for name, headline in found.items():
+            self.query_one(f"#{name}", FigureCell).headline = headline
+
+    def _show_page(self, page: AccountPage) -> None:
+        look = self.look(self._timezone)
+        for name, rows in (
+            ("models", page.models),
+            ("projects", page.projects),
+            ("sessions", page.sessions),
+        ):
+            table = self.query_one(f"#{name}", TalliesTable)
+            table.look, table.rows = look, rows
+            table.border_subtitle = f"{len(rows)} in {PERIOD_TITLES[page.period]}"
+        windows = self.query_one(WindowsTable)
+        windows.look, windows.rows = look, page.windows
+        plot = self.query_one(DayPlot)
+        plot.unit, plot.bars, plot.may_draw = self.unit, page.bars, True
+        health = self.query_one(HealthPane)
+        health.border_title = "Source"
+        health.now, health.zone = look.now, look.zone
+        health.health, health.trouble = page.health, page.account.trouble
+
+    def ask(self) -> None:
+        if self.questions is not None:
+            self._ask_page(self.questions, self.period)
+
+    @work(exclusive=True, thread=True, group="ask")
+    def _ask_page(self, questions: Questions, period: Period) -> None:
+        message: Message
+        try:
+            message = self.Answered(questions.account_page(self._account.account_id, period))
+        except KeyError:
+            message = self.AskFailed("This account is not in the store any more.")
+        except BurnbarError as error:
+            message = self.AskFailed(str(error))
+        if not get_current_worker().is_cancelled:
+            self.post_message(message)
+
+    def on_account_screen_answered(self, message: Answered) -> None:
+        self.page = message.page
+
+    def watch_page(self, page: AccountPage | None) -> None:
+        if page is not None:
+            self._account = page.account
+        self.show()

@@ -1,0 +1,45 @@
+"""What the command palette offers: accounts, periods, units and themes."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from burnbar_tui.format import PERIOD_TITLES
+from burnbar_tui.messages import AccountAsked, PeriodChosen, UnitChosen
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.views import Period, Unit
+from burnbar_tui.widgets.text import plain
+
+Entry = tuple[str, Callable[[], object], str]
+
+
+class BurnbarCommands(Provider):
+    """Names come from outside, so they go through `plain` and are shown without markup."""
+
+    async def discover(self) -> Hits:
+        for title, run, help_text in self._entries():
+            yield DiscoveryHit(title, run, help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for title, run, help_text in self._entries():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), run, help=help_text)
+
+    def _entries(self) -> Iterator[Entry]:
+        screen = self.screen
+        if isinstance(screen, DataScreen):
+            for row in screen.accounts():
+                name = f"Open {plain(row.provider, 24)} {plain(row.account, 32)}"
+                ask = partial(screen.post_message, AccountAsked(row.account_id))
+                yield name, ask, "The page of this account"
+            for period in Period:
+                choose = partial(screen.post_message, PeriodChosen(period))
+                yield f"Period: {PERIOD_TITLES[period]}", choose, "Sums over this period"
+            for unit, word in ((Unit.USD, "dollars"), (Unit.TOKENS, "tokens")):
+                count_in = partial(screen.post_message, UnitChosen(unit))
+                yield f"Unit: {word}", count_in, "What figures count"
+        for theme in sorted(self.app.available_themes):
+            yield f"Theme: {theme}", partial(setattr, self.app, "theme", theme), "Colours"
+        yield "Quit", self.app.action_quit, "Leave"

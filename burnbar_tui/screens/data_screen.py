@@ -1,0 +1,193 @@
+"""What screens with figures have in common: period, unit, the asking and its pace."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive, var
+from textual.screen import Screen
+from textual.timer import Timer
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.format import time_zone
+from burnbar_tui.messages import PeriodChosen, RescanAsked, UnitChosen
+from burnbar_tui.views import AccountRow, Period, Unit
+from burnbar_tui.widgets.columns import Look
+from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.status import Status, status_parts
+from burnbar_tui.widgets.top_line import TopLine
+
+LEAST_SECONDS_BETWEEN_ASKS = 0.25
+
+
+class DataScreen(Screen[None]):
+    """Asks again when told that the store changed, at most four times a second.
+
+    The app sets its reactives; it answers by messages and knows neither the app nor the engine.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "turn(1)", "range", tooltip="Next period", id="screen.next-period"),
+        Binding(
+            "T", "turn(-1)", "range back", False, tooltip="Previous period", id="screen.prev-period"
+        ),
+        Binding("u", "next_unit", "$/tokens", tooltip="Dollars or tokens", id="screen.unit"),
+        Binding("r", "rescan", "re-read", tooltip="Read every source now", id="screen.rescan"),
+        Binding(
+            "tab", "app.focus_next", "next pane", False, tooltip="Next pane", id="screen.next-pane"
+        ),
+        Binding(
+            "shift+tab",
+            "app.focus_previous",
+            "previous pane",
+            False,
+            tooltip="Previous pane",
+            id="screen.prev-pane",
+        ),
+    ]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-narrow"),
+        (60, "-half"),
+        (110, "-wide"),
+        (150, "-vast"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-low"),
+        (18, "-short"),
+        (32, "-tall"),
+    ]
+
+    class AskFailed(Message):
+        """A question could not be answered; the text says why."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    period: reactive[Period] = reactive(Period.THIRTY_DAYS, init=False)
+    unit: reactive[Unit] = reactive(Unit.USD, init=False)
+    status: reactive[Status] = reactive(Status(), init=False, repaint=False)
+    note: reactive[str] = reactive("", init=False, repaint=False)
+    """What does not work, or empty."""
+    questions: var[Questions | None] = var(None, init=False)
+    """The read facade, once the engine is open."""
+
+    def __init__(self, clock: Callable[[], datetime], label: str = "") -> None:
+        super().__init__()
+        self.clock = clock
+        self.label = label
+        self._asked_at = 0.0
+        self._minute = clock().replace(second=0, microsecond=0)
+        self._waiting: Timer | None = None
+        self._ticker: Timer | None = None
+
+    def ask(self) -> None:
+        """Ask the questions of this screen in a thread and show the answers."""
+        raise NotImplementedError
+
+    def show(self) -> None:
+        """Hand what is known to the widgets."""
+        raise NotImplementedError
+
+    def freshness(self) -> tuple[datetime | None, datetime | None]:
+        """Return the age of what is shown and the instant of the newest call."""
+        raise NotImplementedError
+
+    def accounts(self) -> tuple[AccountRow, ...]:
+        """Return the accounts that can be opened from here."""
+        return ()
+
+    def look(self, zone_name: str) -> Look:
+        """Return what tables are drawn by."""
+        minute = self.clock().replace(second=0, microsecond=0)
+        return Look(now=minute, zone=time_zone(zone_name), unit=self.unit)
+
+    def ask_soon(self) -> None:
+        """Ask now, or as soon as the pace allows."""
+        if self._waiting is not None or self.questions is None:
+            return
+        now = asyncio.get_running_loop().time()
+        wait = self._asked_at + LEAST_SECONDS_BETWEEN_ASKS - now
+        if wait <= 0:
+            self._ask_now()
+        else:
+            self._waiting = self.set_timer(wait, self._ask_now)
+
+    def _ask_now(self) -> None:
+        self._waiting = None
+        self._asked_at = asyncio.get_running_loop().time()
+        self.ask()
+
+    def refresh_top(self) -> None:
+        """Bring the first lines up to date; equal values paint nothing."""
+        top = self.query_one(TopLine)
+        top.period, top.unit = self.period, self.unit
+        as_of, newest_at = self.freshness()
+        top.state = tuple(status_parts(self.status, as_of, newest_at, self.clock()))
+        self.query_one(ImportBar).progress = self.status.progress
+        self.query_one(NoteLine).text = self.status.failure or self.note
+
+    def on_mount(self) -> None:
+        self._ticker = self.set_interval(1, self.tick)
+        self.show()
+
+    def tick(self) -> None:
+        """Let ages grow; a minute that did not pass changes nothing in the tables."""
+        self.refresh_top()
+        if (minute := self.clock().replace(second=0, microsecond=0)) != self._minute:
+            self._minute = minute
+            self.show()
+
+    def watch_period(self) -> None:
+        self.refresh_top()
+        if self.questions is not None:
+            self._ask_now()
+
+    def watch_unit(self) -> None:
+        self.show()
+
+    def watch_status(self) -> None:
+        self.show()
+
+    def watch_note(self) -> None:
+        self.refresh_top()
+
+    def watch_questions(self) -> None:
+        self.ask_soon()
+
+    def on_screen_suspend(self) -> None:
+        if self._ticker is not None:
+            self._ticker.pause()
+
+    def on_screen_resume(self) -> None:
+        if self._ticker is not None:
+            self._ticker.resume()
+            self.refresh_top()
+        self.ask_soon()
+
+    def on_store_changed(self) -> None:
+        self.ask_soon()
+
+    @on(AskFailed)
+    def note_failure(self, message: AskFailed) -> None:
+        self.note = message.text
+
+    def action_turn(self, step: int) -> None:
+        periods = list(Period)
+        chosen = periods[(periods.index(self.period) + step) % len(periods)]
+        self.post_message(PeriodChosen(chosen))
+
+    def action_choose_period(self, name: str) -> None:
+        self.post_message(PeriodChosen(Period(name)))
+
+    def action_next_unit(self) -> None:
+        self.post_message(UnitChosen(Unit.TOKENS if self.unit is Unit.USD else Unit.USD))
+
+    def action_rescan(self) -> None:
+        self.post_message(RescanAsked())
+        self.ask_soon()

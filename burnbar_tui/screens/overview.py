@@ -1,0 +1,167 @@
+"""The first screen: totals, accounts, quota windows, days and the newest calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.worker import get_current_worker
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.facts import BurnbarError
+from burnbar_tui.format import PERIOD_TITLES, amount
+from burnbar_tui.messages import AccountAsked
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.headlines import headlines
+from burnbar_tui.views import AccountRow, CallRow, Glance, Period, WindowView
+from burnbar_tui.widgets.accounts_table import AccountsTable
+from burnbar_tui.widgets.brief import Brief
+from burnbar_tui.widgets.calls_table import CallsTable
+from burnbar_tui.widgets.day_plot import DayPlot
+from burnbar_tui.widgets.figure_cell import FigureCell
+from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.message_pane import MessagePane
+from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.top_line import TopLine
+from burnbar_tui.widgets.windows_table import WindowsTable
+
+LOADING = ("Reading the first totals…", "figures appear here as soon as they are known")
+EMPTY = (
+    "Nothing to count yet",
+    "no Claude Code or Codex logs found yet",
+    "run `burnbar doctor` to see where we looked, or `burnbar demo`",
+)
+IMPORTING = ("Reading your logs for the first time", "newest first: today's figures come soon")
+CELLS = ("today", "week", "month", "billed", "burn", "cache")
+
+
+class Overview(DataScreen):
+    """Everything at a glance; what a size cannot show is left out whole, never cut."""
+
+    CSS_PATH = "overview.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
+
+    @dataclass
+    class Answered(Message):
+        """New totals are here."""
+
+        glance: Glance
+
+    glance: reactive[Glance | None] = reactive(None, init=False, repaint=False)
+    """The newest totals, or None until any are known."""
+
+    def __init__(
+        self, clock: Callable[[], datetime], glance: Glance | None, label: str = ""
+    ) -> None:
+        super().__init__(clock, label)
+        self.set_reactive(Overview.glance, glance)
+        if glance is not None:
+            self.set_reactive(DataScreen.period, glance.period)
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield ImportBar()
+        yield NoteLine()
+        yield MessagePane()
+        with Vertical(id="body"):
+            yield Brief()
+            with Horizontal(id="cells"):
+                for name in CELLS:
+                    yield FigureCell(id=name)
+            yield AccountsTable(title="Accounts", id="accounts", classes="pane")
+            with Horizontal(id="middle"):
+                yield DayPlot(id="days", classes="pane")
+                yield WindowsTable(title="Quota windows", id="windows", classes="pane")
+            yield CallsTable(title="Newest calls", id="calls", classes="pane")
+        yield KeyLine()
+
+    def accounts(self) -> tuple[AccountRow, ...]:
+        return self.glance.accounts if self.glance else ()
+
+    def freshness(self) -> tuple[datetime | None, datetime | None]:
+        if self.glance is None:
+            return None, None
+        newest = (row.newest_at for row in self.glance.accounts if row.newest_at)
+        return self.glance.as_of, max(newest, default=None)
+
+    def show(self) -> None:
+        self.query_one(TopLine).label = self.label
+        self.refresh_top()
+        glance = self.glance
+        is_bare = glance is None or not (glance.events_total or glance.accounts)
+        self.set_class(is_bare, "-bare")
+        self.set_class(not (glance and glance.windows), "-no-windows")
+        if glance is None or is_bare:
+            self.query_one(MessagePane).lines = self._words()
+            return
+        self._show_glance(glance)
+
+    def _words(self) -> tuple[str, ...]:
+        if self.status.progress is not None:
+            return IMPORTING
+        return LOADING if self.glance is None else EMPTY
+
+    def _show_glance(self, glance: Glance) -> None:
+        look = self.look(glance.timezone)
+        found = headlines(glance, self.unit, look.zone)
+        for name in CELLS:
+            self.query_one(f"#{name}", FigureCell).headline = found[name]
+        self.query_one(Brief).headlines = (
+            found["today"],
+            found["burn"],
+            found["month"],
+            found["cache"],
+        )
+        table = self.query_one(AccountsTable)
+        table.look, table.rows = look, glance.accounts
+        figure = amount(glance.chosen, self.unit).marked
+        table.border_subtitle = f"{PERIOD_TITLES[glance.period]} {figure}"
+        windows = self.query_one(WindowsTable)
+        windows.look, windows.rows = look, glance.windows
+        calls = self.query_one(CallsTable)
+        calls.look, calls.rows = look, glance.calls
+        plot = self.query_one(DayPlot)
+        plot.unit, plot.bars = self.unit, glance.bars
+
+    def ask(self) -> None:
+        if self.questions is not None:
+            self._ask_glance(self.questions, self.period)
+
+    @work(exclusive=True, thread=True, group="ask")
+    def _ask_glance(self, questions: Questions, period: Period) -> None:
+        message: Message
+        try:
+            message = self.Answered(questions.glance(period))
+        except BurnbarError as error:
+            message = self.AskFailed(str(error))
+        if not get_current_worker().is_cancelled:
+            self.post_message(message)
+
+    @on(Answered)
+    def take_answer(self, message: Answered) -> None:
+        self.glance = message.glance
+
+    def watch_glance(self) -> None:
+        self.show()
+
+    @on(RowTable.Opened)
+    def open_account(self, message: RowTable.Opened) -> None:
+        account_id = self._account_of(message.row)
+        if account_id is not None:
+            self.post_message(AccountAsked(account_id))
+
+    def _account_of(self, row: object) -> int | None:
+        if isinstance(row, AccountRow | WindowView):
+            return row.account_id
+        if isinstance(row, CallRow):
+            for account in self.accounts():
+                if (account.provider_id, account.account) == (row.provider_id, row.account):
+                    return account.account_id
+        return None

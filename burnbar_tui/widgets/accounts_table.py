@@ -1,0 +1,126 @@
+"""One row per account: what it cost, how it trends, how near its tightest window is."""
+
+from collections.abc import Hashable, Sequence
+
+from burnbar_tui.facts import Billing
+from burnbar_tui.format import UNKNOWN, Figure, amount, seen
+from burnbar_tui.format import cost as cost_of
+from burnbar_tui.format import tokens as tokens_of
+from burnbar_tui.views import AccountRow, Unit
+from burnbar_tui.widgets import quota
+from burnbar_tui.widgets.columns import Column, Look
+from burnbar_tui.widgets.gauge import sparkline
+from burnbar_tui.widgets.parts import (
+    BAD,
+    DIM,
+    LINK,
+    MONEY,
+    STRONG,
+    TEXT,
+    TITLE,
+    Part,
+    Parts,
+    figure_parts,
+)
+from burnbar_tui.widgets.row_table import TROUBLE_FLAG, RowTable
+from burnbar_tui.widgets.text import plain
+
+BILLING_WORDS = {
+    Billing.API: ("api", TITLE),
+    Billing.SUBSCRIPTION: ("plan", LINK),
+    Billing.UNKNOWN: (UNKNOWN, DIM),
+}
+
+
+def name(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    """Return provider and account, the provider never crowded out."""
+    provider = plain(row.provider, width)
+    parts: Parts = [(provider, STRONG)]
+    room = width - len(provider) - 1
+    if row.account and room >= 3:
+        parts.append((f" {plain(row.account, room)}", DIM))
+        room -= len(row.account) + 3
+    if row.plan and room >= len(row.plan):
+        parts.append((f" · {plain(row.plan, room)}", DIM))
+    return parts
+
+
+def _billing(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return [BILLING_WORDS[row.billing]]
+
+
+def _today(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return quiet_zero(amount(row.today, look.unit), row.today.events, STRONG)
+
+
+def quiet_zero(figure: Figure, events: int, style: str) -> Parts:
+    """Return a figure, dimmed where nothing happened."""
+    return figure_parts(figure, style if events else DIM)
+
+
+def _week(row: AccountRow, look: Look, width: int) -> Parts:
+    values = row.week_costs if look.unit is Unit.USD else row.week_tokens
+    return sparkline(values[-width:], MONEY) if values else [(UNKNOWN, DIM)]
+
+
+def _chosen_cost(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return quiet_zero(cost_of(row.chosen), row.chosen.events, TEXT)
+
+
+def _chosen_tokens(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return quiet_zero(tokens_of(row.chosen), row.chosen.events, TEXT)
+
+
+def _window(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return quota.short_name(row.tightest, width) if row.tightest else []
+
+
+def _bar(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return quota.bar(row.tightest, width)
+
+
+def _used(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return quota.used(row.tightest) if row.tightest else []
+
+
+def _outlook(row: AccountRow, look: Look, width: int) -> Parts:
+    if row.trouble:
+        return [(f"▲ {plain(row.trouble, width - 2)}", BAD)]
+    return quota.outlook(row.tightest, look, width)
+
+
+def _seen(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return [(seen(row.newest_at, look.now), DIM)]
+
+
+COLUMNS: tuple[Column[AccountRow], ...] = (
+    Column("account", name, 18, most=44),
+    Column("kind", _billing, 4, rank=5),
+    Column("today", _today, 11, right=True),
+    Column("7 days", _week, 7, rank=4),
+    Column("cost", _chosen_cost, 11, right=True, rank=8),
+    Column("tokens", _chosen_tokens, 8, right=True, rank=6),
+    Column("", _window, 3, rank=3, most=8),
+    Column("tightest window", _bar, 15, rank=2, most=32),
+    Column("used", _used, 5, right=True, rank=1),
+    Column("outlook", _outlook, 14, rank=7, most=40),
+    Column("seen", _seen, 4, right=True, rank=3),
+)
+
+
+class AccountsTable(RowTable[AccountRow]):
+    """All accounts; the sums are of the period on show."""
+
+    EMPTY = "no accounts yet"
+
+    def columns(self) -> Sequence[Column[AccountRow]]:
+        return COLUMNS
+
+    def key_of(self, row: AccountRow) -> Hashable:
+        return row.account_id
+
+    def flag(self, row: AccountRow) -> Part:
+        if row.trouble:
+            return TROUBLE_FLAG
+        providers = list(dict.fromkeys(other.provider_id for other in self.rows))
+        return "▍", f"$series-{providers.index(row.provider_id) % 6 + 1}"

@@ -1,0 +1,28 @@
+"""Two lines for a pane beside an editor: today and how fast, the month and how sure."""
+
+from textual.app import RenderResult
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from burnbar_tui.widgets.figure_cell import Headline
+from burnbar_tui.widgets.parts import DIM, STRONG, TEXT, Parts, content, figure_parts, spread
+
+
+class Brief(Widget):
+    """Headlines in pairs; the second of a pair goes where there is no room for it."""
+
+    DEFAULT_CSS = """
+    Brief { height: auto; padding: 0 1; text-wrap: nowrap; }
+    """
+    ALLOW_SELECT = False
+
+    headlines: reactive[tuple[Headline, ...]] = reactive((), layout=True)
+
+    def render(self) -> RenderResult:
+        lines = []
+        for first, second in zip(self.headlines[::2], self.headlines[1::2], strict=False):
+            label = f"{first.title[:6]:<6} "
+            left: Parts = [(label, DIM), *figure_parts(first.main, STRONG)]
+            right: Parts = [(f"{second.title} ", DIM), *figure_parts(second.main, TEXT)]
+            lines.append(spread(left, right, self.size.width))
+        return content(*lines)

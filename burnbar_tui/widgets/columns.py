@@ -1,0 +1,66 @@
+"""Columns of a table: what each draws, and which fit into a width."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Generic, TypeVar
+
+from burnbar_tui.views import Unit
+from burnbar_tui.widgets.parts import Parts
+
+Row = TypeVar("Row")
+
+GAP = 2
+
+
+@dataclass(frozen=True)
+class Look:
+    """What all rows of a table are drawn by."""
+
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """To the minute, so that ages do not repaint each second."""
+    zone: tzinfo = UTC
+    unit: Unit = Unit.USD
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column: its least width, who goes first when room is short, who grows into spare room."""
+
+    title: str
+    draw: Callable[[Row, Look, int], Parts]
+    """Parts of one cell; the last argument is the width at hand."""
+    width: int
+    right: bool = False
+    rank: int = 0
+    """0 always stays; of the others the largest goes first."""
+    most: int = 0
+    """How wide it may grow; 0 does not grow."""
+
+
+Laid = list[tuple[Column[Row], int]]
+
+
+def lay_out(columns: Sequence[Column[Row]], width: int) -> Laid[Row]:
+    """Return the columns that fit, in their order, each with its width."""
+    kept = list(columns)
+    while len(kept) > 1 and _needed(kept) > width:
+        kept.remove(max(kept, key=lambda column: column.rank))
+    widths = [column.width for column in kept]
+    spare = width - _needed(kept)
+    growing = [index for index, column in enumerate(kept) if column.most > column.width]
+    while spare > 0 and growing:
+        for index in list(growing):
+            if spare <= 0:
+                break
+            widths[index] += 1
+            spare -= 1
+            if widths[index] >= kept[index].most:
+                growing.remove(index)
+    if spare < 0:
+        widths[0] = max(1, widths[0] + spare)
+    return list(zip(kept, widths, strict=True))
+
+
+def _needed(columns: Sequence[Column[Row]]) -> int:
+    return sum(column.width for column in columns) + GAP * (len(columns) - 1)

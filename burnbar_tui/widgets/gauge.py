@@ -1,0 +1,52 @@
+"""Small drawings inside one line: a bar with its pace mark, a sparkline, a share."""
+
+from collections.abc import Sequence
+
+from burnbar_tui.widgets.parts import DIM, STRONG, Parts
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def gauge(
+    used_percent: float, elapsed_percent: float | None, width: int, style: str, over: bool = False
+) -> Parts:
+    """Return a bar of `width` cells; ╋ stands where use would be if spent evenly."""
+    filled = round(min(max(used_percent, 0), 100) * width / 100)
+    if used_percent > 0:
+        filled = max(1, filled)
+    full = "█" if over else "━"
+    if elapsed_percent is None:
+        return [(full * filled, style), ("─" * (width - filled), DIM)]
+    pace = min(width - 1, round(min(max(elapsed_percent, 0), 100) * width / 100))
+    line = full * filled + "─" * (width - filled)
+    spots = [(line[:pace], 0), ("╋", pace), (line[pace + 1 :], pace + 1)]
+    parts: Parts = []
+    for text, start in spots:
+        if text == "╋":
+            parts.append((text, STRONG))
+            continue
+        split = max(0, min(len(text), filled - start))
+        parts += [(text[:split], style), (text[split:], DIM)]
+    return [part for part in parts if part[0]]
+
+
+def sparkline(values: Sequence[int | None], style: str) -> Parts:
+    """Return one block a value, scaled to the largest; unknown is `·` and nothing is `▁` dimmed."""
+    highest = max((value for value in values if value), default=0)
+    parts: Parts = []
+    for value in values:
+        if value is None:
+            parts.append(("·", DIM))
+        elif value <= 0 or not highest:
+            parts.append(("▁", DIM))
+        else:
+            parts.append((BLOCKS[min(7, value * 8 // highest)], style))
+    return parts
+
+
+def share(part: int, whole: int, width: int, style: str) -> Parts:
+    """Return a bar that is to `width` as a part is to its whole."""
+    filled = min(width, round(part * width / whole)) if whole > 0 else 0
+    if part > 0:
+        filled = max(1, filled)
+    return [("█" * filled, style), ("░" * (width - filled), "$line")]

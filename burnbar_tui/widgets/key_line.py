@@ -1,0 +1,55 @@
+"""The last line: the keys that do something now, as many as fit."""
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from burnbar_tui.widgets.parts import DIM, TITLE
+
+ALWAYS = "app.help"
+"""The binding that stays, because it tells the others."""
+
+
+class KeyLine(Widget):
+    """Reads the bindings of its screen, so that it can promise no dead key."""
+
+    DEFAULT_CSS = """
+    KeyLine { dock: bottom; height: 1; padding: 0 1; text-wrap: nowrap; }
+    """
+    ALLOW_SELECT = False
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def render(self) -> RenderResult:
+        room = self.size.width
+        keys = self._keys()
+        reserved = sum(len(key) + len(word) + 3 for key, word, _, id_ in keys if id_ == ALWAYS)
+        drawn = Content("")
+        for key, word, press, id_ in keys:
+            needed = len(key) + len(word) + 3
+            limit = room if id_ == ALWAYS else room - reserved
+            if id_ == ALWAYS:
+                reserved = 0
+            if needed - 2 > limit:
+                continue
+            room -= needed
+            part = Content.assemble((key, f"{TITLE} bold"), (f" {word}", DIM), "  ")
+            drawn += part.stylize(f"@click=app.simulate_key('{press}')")
+        return drawn
+
+    def _keys(self) -> list[tuple[str, str, str, str | None]]:
+        return [
+            (
+                self.app.get_key_display(active.binding),
+                active.binding.description,
+                active.binding.key,
+                active.binding.id,
+            )
+            for active in self.screen.active_bindings.values()
+            if active.binding.show and active.enabled
+        ]
+
+    def _bindings_changed(self, _screen: Screen[object]) -> None:
+        self.refresh()

@@ -1,0 +1,73 @@
+"""Lines built from (text, style) parts; styles are theme variables and nothing is markup."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from burnbar_tui.facts import Confidence
+from burnbar_tui.format import Figure
+
+Part = tuple[str, str]
+Parts = list[Part]
+
+TEXT = "$foreground"
+STRONG = "$foreground bold"
+DIM = "$foreground-muted"
+TITLE = "$accent"
+MONEY = "$primary"
+LINK = "$secondary"
+GOOD = "$success"
+WARN = "$warning"
+BAD = "$error"
+
+MARK_STYLES = {
+    Confidence.EXACT: GOOD,
+    Confidence.ESTIMATED: WARN,
+    Confidence.UNAVAILABLE: DIM,
+}
+
+
+def cells(parts: Iterable[Part]) -> int:
+    """Return how many cells parts take."""
+    return sum(cell_len(text) for text, _ in parts)
+
+
+def content(*lines: Sequence[Part]) -> Content:
+    """Return lines as content that no markup can hide in."""
+    return Content("\n").join([Content.assemble(*line) for line in lines])
+
+
+def aligned(parts: Parts, width: int, *, right: bool = False) -> Parts:
+    """Return parts padded to a width; those that are too long are cut without breaking a cell."""
+    spare = width - cells(parts)
+    if spare < 0:
+        return cropped(parts, width)
+    blank = [(" " * spare, TEXT)] if spare else []
+    return blank + parts if right else parts + blank
+
+
+def cropped(parts: Parts, width: int) -> Parts:
+    """Return the start of parts, exactly `width` cells of it."""
+    kept: Parts = []
+    for text, style in parts:
+        while text and cell_len(text) > width:
+            text = text[:-1]
+        kept.append((text, style))
+        width -= cell_len(text)
+    return [*kept, (" " * width, TEXT)] if width else kept
+
+
+def spread(left: Parts, right: Parts, width: int) -> Parts:
+    """Return both at their ends of a line; the right one goes where there is no room."""
+    gap = width - cells(left) - cells(right)
+    if gap < 1:
+        return aligned(left, width)
+    return [*left, (" " * gap, TEXT), *right]
+
+
+def figure_parts(figure: Figure, style: str = TEXT) -> Parts:
+    """Return a figure with its confidence mark, so that marks stand in one column."""
+    if figure.confidence is None:
+        return [(figure.text, style)]
+    return [(figure.text, style), (f" {figure.confidence.mark}", MARK_STYLES[figure.confidence])]

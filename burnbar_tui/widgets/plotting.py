@@ -1,0 +1,182 @@
+"""Stacked bars per day, drawn by plotext into lines of coloured text.
+
+Plotext aborts the process on a NaN, so every number passes `finite` first. It is imported on the
+first drawing, in a thread: the first frame of the app must not wait for it. Bars are laid out in
+whole cells (one unit of the x axis is one cell), which keeps all of them equally wide.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from ctypes import ArgumentError
+from datetime import date
+
+from msgspec import Struct
+
+from burnbar_tui.facts import NANO_USD_PER_USD
+from burnbar_tui.format import MONTHS, count
+from burnbar_tui.views import DayBars, Unit
+from burnbar_tui.widgets.parts import Parts
+
+MOST = 1e15
+WIDEST_BAR = 9
+SHADES = ("█", "▓", "▒", "░", "▚", "▞", "┼")
+"""One sign a series for terminals without colour."""
+_SGR = re.compile(r"\x1b\[([\d;]*)m")
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """Everything that one picture depends on."""
+
+    bars: DayBars
+    unit: Unit
+    width: int
+    height: int
+    colors: tuple[str, ...]
+    """Hex colours: the axes, then the series."""
+    has_color: bool = True
+
+
+def finite(values: Iterable[object]) -> list[float]:
+    """Return what a bar can show: gaps, NaN, infinities and negatives are 0."""
+    kept = []
+    for value in values:
+        number = float(value) if isinstance(value, int | float) and abs(value) < MOST else 0.0
+        kept.append(number if math.isfinite(number) and number > 0 else 0.0)
+    return kept
+
+
+def folded(values: Sequence[float], step: int) -> list[float]:
+    """Return sums over `step` neighbours, the last one always whole."""
+    start = -(-len(values) // step) * step - len(values)
+    padded = [0.0] * start + list(values)
+    return [sum(padded[at : at + step]) for at in range(0, len(padded), step)]
+
+
+def days_per_bar(days: int, width: int) -> int:
+    """Return how many days one bar must stand for, so that all bars fit into a width."""
+    most = max(1, (width - 8) // 2)
+    if days <= most:
+        return 1
+    return 7 if days <= most * 7 else -(-days // most)
+
+
+def nice_top(highest: float) -> float:
+    """Return a round number at or above the highest bar."""
+    if highest <= 0:
+        return 1.0
+    scale = 10.0 ** math.floor(math.log10(highest))
+    return next(step * scale for step in (1, 2, 4, 5, 6, 8, 10) if step * scale >= highest * 0.999)
+
+
+def axis_label(value: float, unit: Unit) -> str:
+    """Return a tick of the y axis."""
+    if unit is Unit.TOKENS or value >= 1_000:
+        text = count(value).replace(".0", "")
+    else:
+        text = f"{value:.0f}" if value == round(value) else f"{value:.2g}"
+    return text if unit is Unit.TOKENS else f"${text}"
+
+
+def day_label(day: date) -> str:
+    """Return a tick of the x axis."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
+def draw(order: Order) -> list[Parts]:
+    """Return the lines of the picture, or none where there is no room or nothing to draw."""
+    if order.width < 16 or order.height < 4 or not order.bars.days or not order.bars.series:
+        return []
+    try:
+        return coloured(_build(order))
+    except (ValueError, IndexError, ArgumentError, OSError, ImportError):
+        return []
+
+
+def _build(order: Order) -> str:
+    import plotext as plt  # 40-130 ms that the first frame cannot spare
+
+    step = days_per_bar(len(order.bars.days), order.width)
+    series = [folded(values, step) for values in scaled(order.bars, order.unit)]
+    top = nice_top(max(map(sum, zip(*series, strict=True)), default=0.0))
+    ticks = [top / 2 * index for index in range(3)] if order.height >= 7 else [0.0, top]
+    labels = [axis_label(tick, order.unit) for tick in ticks]
+    margin = max(map(len, labels))
+    canvas = order.width - margin - 1
+    bars = len(series[0])
+    pitch = max(1, min(WIDEST_BAR, canvas // bars))
+    at = [index * pitch + (pitch - 2) / 2 if pitch > 1 else float(index) for index in range(bars)]
+
+    plt.terminal.limit(False, False)
+    figure = type(plt.figure)(plt.terminal)
+    figure.theme(_theme(order.colors))
+    figure.canvas("default")
+    figure.plot_size(order.width, order.height)
+    markers = None if order.has_color else [SHADES[n % len(SHADES)] for n in range(len(series))]
+    thickness = max((pitch - 2) / pitch, 0.01)
+    figure.draw(figure.bar(at, series, stacked=True, width=thickness, marker=markers))
+    figure.axes(False, axis="x", side=1)
+    figure.axes(False, axis="y", side=1)
+    figure.ruler("x").lim(0, canvas - 1)
+    figure.ruler("y").lim(0, top)
+    positions, names = _day_ticks(order.bars.days, at, step, pitch)
+    figure.ruler("x").ticks(positions, labels=names)
+    figure.ruler("y").ticks(ticks, labels=[label.rjust(margin) for label in labels])
+    figure.legend(False)
+    return str(figure.build().string())
+
+
+def scaled(bars: DayBars, unit: Unit) -> list[list[float]]:
+    """Return the series in dollars or tokens, each as long as there are days."""
+    rows = []
+    for _, costs, tokens in bars.series:
+        values = finite(costs if unit is Unit.USD else tokens)
+        values = (values + [0.0] * len(bars.days))[: len(bars.days)]
+        divisor = NANO_USD_PER_USD if unit is Unit.USD else 1
+        rows.append([value / divisor for value in values])
+    return rows
+
+
+def _day_ticks(
+    days: Sequence[date], at: Sequence[float], step: int, pitch: int
+) -> tuple[list[float], list[str]]:
+    every = max(1, -(-9 // pitch))
+    if step == 1 and every < 7 and len(days) > 14:
+        every = 7
+    chosen = list(range(len(at) - 1, -1, -every))[::-1]
+    names = []
+    for index in chosen:
+        back = (len(at) - 1 - index) * step
+        names.append(day_label(days[max(0, len(days) - 1 - back)]) if back else "today")
+    return [at[index] for index in chosen], names
+
+
+def _theme(colors: tuple[str, ...]) -> str:
+    import plotext as plt  # as in _build
+
+    name = "burnbar-" + "".join(color.strip("#") for color in colors)
+    rgb = [_rgb(color) for color in colors]
+    plt.add_theme(name, canvas=None, text=rgb[0], sequence=rgb[1:])
+    return name
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(color.strip("#")[:6])
+    return red, green, blue
+
+
+def coloured(text: str) -> list[Parts]:
+    """Return lines of (text, colour) parts out of text with true-colour escapes."""
+    lines: list[Parts] = [[]]
+    style = ""
+    for index, piece in enumerate(_SGR.split(text)):
+        if index % 2:
+            codes = piece.split(";")
+            style = "#" + bytes(map(int, codes[2:5])).hex() if codes[:2] == ["38", "2"] else ""
+            continue
+        for number, line in enumerate(piece.split("\n")):
+            if number:
+                lines.append([])
+            if line:
+                lines[-1].append((line, style))
+    return [line for line in lines if line]

@@ -1,0 +1,242 @@
+"""A table that draws only what is on show and keeps its place while its rows change."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive, var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
+
+from burnbar_tui.widgets.columns import GAP, Column, Laid, Look, Row, lay_out
+from burnbar_tui.widgets.parts import BAD, DIM, MONEY, TEXT, Part, Parts, aligned, content
+
+
+class RowTable(ScrollView, Generic[Row], can_focus=True):
+    """Rows of one type under a fixed header; the cursor belongs to a key, not to a line."""
+
+    DEFAULT_CSS = """
+    RowTable {
+        height: auto;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        text-wrap: nowrap;
+        & > .row-table--cursor { background: $cursor; text-style: bold; }
+        & > .row-table--header { color: $foreground-muted; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row-table--cursor", "row-table--header"}
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "open", tooltip="Open the row at the cursor", id="table.open"),
+        Binding("y", "copy", "copy", tooltip="Copy the figures of this row", id="table.copy"),
+        Binding("down,j", "move(1)", "down", False, tooltip="Next row", id="table.down"),
+        Binding("up,k", "move(-1)", "up", False, tooltip="Previous row", id="table.up"),
+        Binding("home", "jump(False)", "first", False, tooltip="First row", id="table.first"),
+        Binding("end", "jump(True)", "last", False, tooltip="Last row", id="table.last"),
+        Binding("pagedown", "leaf(1)", "page down", False, tooltip="Page down", id="table.forth"),
+        Binding("pageup", "leaf(-1)", "page up", False, tooltip="Page up", id="table.back"),
+    ]
+
+    HEADER_FROM: ClassVar[int] = 50
+    """The width from which on there is a line of column titles."""
+    IS_FEED: ClassVar[bool] = False
+    """New rows come in above; a cursor on the first row stays on the first row."""
+    EMPTY: ClassVar[str] = "nothing yet"
+
+    @dataclass
+    class Opened(Message):
+        """Details of one row are wanted."""
+
+        table: "RowTable[Row]"  # type: ignore[type-arg, valid-type]  # a nested class is not generic
+        row: object
+
+        @property
+        def control(self) -> "RowTable[Row]":  # type: ignore[type-var, misc]  # as above
+            return self.table
+
+    rows: reactive[Sequence[Row]] = reactive((), repaint=False, init=False)
+    """What to show, in the order to show it."""
+    look: reactive[Look] = reactive(Look(), repaint=False, init=False)
+    cursor: var[int] = var(0, init=False)
+    """Index of the chosen row."""
+
+    def __init__(
+        self,
+        *,
+        title: str = "",
+        id: str | None = None,  # noqa: A002  # as everywhere in Textual
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.border_title = title
+        self._laid: Laid[Row] = []
+        self._painted: dict[int, Strip] = {}
+
+    def columns(self) -> Sequence[Column[Row]]:
+        """Return the columns, as they are for the present look."""
+        raise NotImplementedError
+
+    def key_of(self, row: Row) -> Hashable:
+        """Return what a row is known by while its figures change."""
+        raise NotImplementedError
+
+    def flag(self, row: Row) -> Part:  # noqa: ARG002
+        """Return the sign of one cell in front of a row."""
+        return " ", TEXT
+
+    @property
+    def selected(self) -> Row | None:
+        """The row at the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    @property
+    def _header(self) -> int:
+        return int(self.size.width >= self.HEADER_FROM)
+
+    def render_line(self, y: int) -> Strip:
+        strip = self._draw_line(y)
+        self._painted[y] = strip
+        return strip
+
+    def _draw_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        if not self._laid:
+            self._laid = lay_out(self.columns(), width - 2)
+        if y < self._header:
+            style = self.get_visual_style("row-table--header")
+            return self._strip(self._titles(), width, style)
+        index = y - self._header + self.scroll_offset.y
+        if index >= len(self.rows):
+            empty = not self.rows and index == 0
+            line = [(f"  {self.EMPTY}", DIM)] if empty else []
+            return self._strip(aligned(line, width), width, self.visual_style)
+        if index == self.cursor and self.has_focus:
+            return self._strip(self._line(index), width, self.get_visual_style("row-table--cursor"))
+        return self._strip(self._line(index), width, self.visual_style)
+
+    def _strip(self, parts: Parts, width: int, style: Style) -> Strip:
+        return Visual.to_strips(self, content(parts), width, 1, style, pad=True)[0]
+
+    def _titles(self) -> Parts:
+        parts: Parts = [("  ", DIM)]
+        for position, (column, width) in enumerate(self._laid):
+            gap = [(" " * GAP, DIM)] if position else []
+            parts += gap + aligned([(column.title, DIM)], width, right=column.right)
+        return parts
+
+    def _line(self, index: int) -> Parts:
+        row = self.rows[index]
+        at_cursor = index == self.cursor and self.has_focus
+        parts: Parts = [("▸", f"{MONEY} bold") if at_cursor else self.flag(row), (" ", TEXT)]
+        for position, (column, width) in enumerate(self._laid):
+            gap = [(" " * GAP, TEXT)] if position else []
+            drawn = column.draw(row, self.look, width)
+            parts += gap + aligned(drawn, width, right=column.right)
+        return parts
+
+    def watch_rows(self, old: Sequence[Row], new: Sequence[Row]) -> None:
+        stays = self.IS_FEED and self.cursor == 0
+        if old and new and not stays:
+            self._keep_place(self.key_of(old[min(self.cursor, len(old) - 1)]), new)
+        self.set_reactive(RowTable.cursor, max(0, min(self.cursor, len(new) - 1)))
+        self._resized(is_longer=len(old) != len(new))
+        self._repaint_changed()
+
+    def _keep_place(self, key: Hashable, rows: Sequence[Row]) -> None:
+        for index, row in enumerate(rows):
+            if self.key_of(row) == key:
+                moved = index - self.cursor
+                self.set_reactive(RowTable.cursor, index)
+                if moved and self.scroll_offset.y:
+                    self.scroll_to(y=self.scroll_offset.y + moved, animate=False, immediate=True)
+                return
+
+    def watch_look(self, old: Look, new: Look) -> None:
+        if old.unit is not new.unit:
+            self._laid = []
+        self._repaint_changed()
+
+    def watch_cursor(self) -> None:
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._resized()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        index = offset.y - self._header + self.scroll_offset.y if offset else -1
+        if 0 <= index < len(self.rows) and (offset is None or offset.y >= self._header):
+            self.cursor = index
+            if event.chain == 2:
+                self.action_open()
+
+    def _resized(self, *, is_longer: bool = False) -> None:
+        self._laid = []
+        self._painted.clear() if not self._painted else None
+        wanted = Size(self.size.width, max(1, len(self.rows)) + self._header)
+        if wanted != self.virtual_size:
+            self.virtual_size = wanted
+            self.refresh(layout=is_longer)
+
+    def _repaint_changed(self) -> None:
+        """Refresh only those visible lines that look different now."""
+        if not self.size:
+            return
+        regions = [
+            Region(0, y, self.size.width, 1)
+            for y in range(self.size.height)
+            if self._painted.get(y) != self._draw_line(y)
+        ]
+        if regions:
+            self.refresh(*regions)
+
+    def _reveal(self) -> None:
+        room = max(1, self.scrollable_content_region.height - self._header)
+        top = self.scroll_offset.y
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, immediate=True)
+        elif self.cursor >= top + room:
+            self.scroll_to(y=self.cursor - room + 1, animate=False, immediate=True)
+
+    def action_move(self, step: int) -> None:
+        if self.rows:
+            self.cursor = max(0, min(len(self.rows) - 1, self.cursor + step))
+            self._reveal()
+
+    def action_jump(self, to_end: bool) -> None:
+        self.action_move(len(self.rows) if to_end else -len(self.rows))
+
+    def action_leaf(self, direction: int) -> None:
+        self.action_move(direction * max(1, self.size.height - self._header - 1))
+
+    def action_open(self) -> None:
+        if self.selected is not None:
+            self.post_message(self.Opened(self, self.selected))
+
+    def action_copy(self) -> None:
+        """Put the shown figures of the row on the clipboard, one `title value` a column."""
+        if (row := self.selected) is None:
+            return
+        figures = []
+        for column, width in lay_out(self.columns(), 1_000):
+            text = "".join(part for part, _ in column.draw(row, self.look, width)).strip()
+            figures.append(f"{column.title} {text}".strip())
+        self.app.copy_to_clipboard("\t".join(figures))
+        self.notify("Copied the figures of this row")
+
+
+TROUBLE_FLAG: Part = ("▲", f"{BAD} bold")

@@ -1,0 +1,48 @@
+"""How the engine is doing, and the words and the sign for it."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from burnbar_tui.format import age, percent
+from burnbar_tui.views import Progress
+from burnbar_tui.widgets.parts import BAD, DIM, GOOD, TITLE, WARN, Parts
+
+STALE_AFTER = timedelta(minutes=10)
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """What the notices of the engine add up to."""
+
+    progress: Progress | None = None
+    """A long import that is running."""
+    is_watching: bool = False
+    is_polling: bool = False
+    failure: str = ""
+    """Why the engine stopped, or empty."""
+
+
+def import_percent(progress: Progress) -> float | None:
+    """Return how far an import is, by bytes where they are known."""
+    if progress.bytes_total > 0:
+        return progress.bytes_done * 100 / progress.bytes_total
+    if progress.files_total > 0:
+        return progress.files_done * 100 / progress.files_total
+    return None
+
+
+def status_parts(
+    status: Status, as_of: datetime | None, newest_at: datetime | None, now: datetime
+) -> Parts:
+    """Return a sign and words: `as_of` is the age of the totals, `newest_at` of the last call."""
+    if status.failure:
+        return [("▲ stopped", f"{BAD} bold")]
+    if status.progress is not None:
+        done = import_percent(status.progress)
+        return [(f"◔ importing{'' if done is None else f' {percent(done)}'}", TITLE)]
+    if status.is_watching:
+        word = "polling" if status.is_polling else "live"
+        return [(f"● {word}", GOOD), (f" {age(newest_at, now)}" if newest_at else "", GOOD)]
+    if as_of is not None and now - as_of > STALE_AFTER:
+        return [(f"◌ stale {age(as_of, now)}", WARN)]
+    return [("○ starting", DIM)]

@@ -1,0 +1,65 @@
+"""A breakdown: one row per model, project or session, with its share of the whole."""
+
+from collections.abc import Hashable, Sequence
+
+from burnbar_tui.format import amount, cost, count, seen, tokens
+from burnbar_tui.views import NamedTally, Unit
+from burnbar_tui.widgets.columns import Column, Look
+from burnbar_tui.widgets.gauge import share
+from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, Parts, figure_parts
+from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.text import plain
+
+
+def _name(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+    shown = plain(row.name, width) or "—"
+    parts: Parts = [(shown, TEXT)]
+    if row.detail and width - len(shown) > 6:
+        parts.append((f"  {plain(row.detail, width - len(shown) - 2)}", DIM))
+    return parts
+
+
+def _figure(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return figure_parts(amount(row.tally, look.unit), STRONG)
+
+
+def _other(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+    is_usd = look.unit is Unit.USD
+    return figure_parts(tokens(row.tally) if is_usd else cost(row.tally), DIM)
+
+
+def _calls(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return [(count(row.tally.events), DIM)]
+
+
+def _seen(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+    return [(seen(row.newest_at, look.now), DIM)]
+
+
+class TalliesTable(RowTable[NamedTally]):
+    """Rows in the order they come in; shares are of the sum of all rows."""
+
+    HEADER_FROM = 40
+    EMPTY = "nothing in this period"
+
+    def columns(self) -> Sequence[Column[NamedTally]]:
+        is_usd = self.look.unit is Unit.USD
+        return (
+            Column("name", _name, 16, most=64),
+            Column("share", self._share, 8, rank=2, most=20),
+            Column("cost" if is_usd else "tokens", _figure, 11, right=True),
+            Column("tokens" if is_usd else "cost", _other, 11, right=True, rank=3),
+            Column("calls", _calls, 6, right=True, rank=4),
+            Column("seen", _seen, 4, right=True, rank=1),
+        )
+
+    def key_of(self, row: NamedTally) -> Hashable:
+        return row.name, row.detail
+
+    def _share(self, row: NamedTally, look: Look, width: int) -> Parts:
+        whole = sum(_size(other, look.unit) for other in self.rows)
+        return share(_size(row, look.unit), whole, width, MONEY)
+
+
+def _size(row: NamedTally, unit: Unit) -> int:
+    return (row.tally.cost_nano_usd or 0) if unit is Unit.USD else row.tally.total_tokens

@@ -1,0 +1,49 @@
+"""The one door by which text from outside reaches the screen."""
+
+import unicodedata
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+STAND_IN = "·"
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+_MOST_COMBINING = 2
+
+
+@lru_cache(maxsize=4_096)
+def plain(text: str, width: int) -> str:
+    """Return text without anything a terminal could obey, in at most `width` cells.
+
+    Controls, escapes, direction overrides, lone surrogates and other invisible characters become
+    `·`; variation selectors go, because terminals differ on their width; too long ends in `…`.
+    """
+    return clipped("".join(_visible(text[: 4 * width + 64])), width)
+
+
+def clipped(text: str, width: int) -> str:
+    """Return as much of a text as fits into `width` cells, with `…` where some is missing."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return text
+    kept, cells = [], 0
+    for character in text:
+        cells += cell_len(character)
+        if cells > width - 1:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"
+
+
+def _visible(text: str) -> list[str]:
+    kept, combining = [], 0
+    for character in text:
+        category = unicodedata.category(character)
+        if category in {"Mn", "Me"}:
+            combining += 1
+            if combining <= _MOST_COMBINING and not "\ufe00" <= character <= "\ufe0f":
+                kept.append(character)
+            continue
+        combining = 0
+        kept.append(STAND_IN if category in _UNSAFE else character)
+    return kept

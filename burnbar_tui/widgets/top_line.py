@@ -1,0 +1,81 @@
+"""The first line: brand, where we are, period, unit, and how the engine is doing."""
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from burnbar_tui.views import Period, Unit
+from burnbar_tui.widgets.parts import DIM, LINK, MONEY, STRONG, TEXT, Parts, cells
+from burnbar_tui.widgets.text import plain
+
+SEPARATOR = " ▸ "
+
+
+class TopLine(Widget):
+    """One line that gives way from the middle: what it cannot show, it leaves out whole."""
+
+    DEFAULT_CSS = """
+    TopLine { height: 1; padding: 0 1; text-wrap: nowrap; }
+    """
+    ALLOW_SELECT = False
+
+    trail: reactive[tuple[str, ...]] = reactive(("Overview",))
+    """Titles from the first screen to this one."""
+    label: reactive[str] = reactive("")
+    """A badge, such as DEMO."""
+    period: reactive[Period] = reactive(Period.THIRTY_DAYS)
+    unit: reactive[Unit] = reactive(Unit.USD)
+    state: reactive[tuple[tuple[str, str], ...]] = reactive(())
+    """Sign and words of the engine's status, already styled."""
+
+    def render(self) -> RenderResult:
+        width = self.size.width
+        state: Parts = list(self.state)
+        brand: Parts = [(" ◆ burnbar ", "$on-primary on $primary bold")]
+        if self.label:
+            brand += [(" ", TEXT), (f" {plain(self.label, 8)} ", "$background on $accent bold")]
+        room = width - cells(brand) - cells(state) - 2
+        tail: Parts = []
+        for option in (self._periods(), self._period()):
+            if cells(option) + 12 <= room:
+                tail = option
+                break
+        trail = self._trail(room - cells(tail) - 2)
+        gap = max(1, width - cells(brand) - cells(trail) - cells(tail) - cells(state))
+        left = Content.assemble(*brand, *trail, (" " * gap, TEXT))
+        return left + self._clickable(tail) + Content.assemble(*state)
+
+    def _clickable(self, tail: Parts) -> Content:
+        drawn = Content("")
+        for text, style in tail:
+            word = text.strip()
+            part = Content.styled(text, style)
+            if word in set(Period):
+                part = part.stylize(f"@click=screen.choose_period('{word}')")
+            elif word in {"$", "tokens"}:
+                part = part.stylize("@click=screen.next_unit")
+            drawn += part
+        return drawn
+
+    def _trail(self, room: int) -> Parts:
+        if self.size.width < 60:
+            return [("  ", TEXT), (plain(self.trail[-1], room), DIM)] if room > 6 else []
+        parts: Parts = [("  ", TEXT)]
+        for title in self.trail[:-1]:
+            parts += [(plain(title, room), DIM), (SEPARATOR, DIM)]
+        here = plain(self.trail[-1], max(0, room - cells(parts)))
+        return [*parts, (here, STRONG)]
+
+    def _periods(self) -> Parts:
+        parts: Parts = []
+        for period in Period:
+            style = f"{MONEY} bold underline" if period is self.period else DIM
+            parts += [(period.value, style), ("  ", TEXT)]
+        return [*parts, *self._unit()]
+
+    def _period(self) -> Parts:
+        return [(self.period.value, f"{MONEY} bold"), ("  ", TEXT), *self._unit()]
+
+    def _unit(self) -> Parts:
+        return [("$" if self.unit is Unit.USD else "tokens", LINK), ("  ", TEXT)]

@@ -1,0 +1,280 @@
+"""A fake engine and sample views for the screens; run it to try the screens by hand.
+
+    python -m tests.ui_fixtures
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from msgspec.structs import replace
+
+from burnbar_tui.engine.events import Changed, Notice, Watching
+from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
+from burnbar_tui.views import (
+    AccountPage,
+    AccountRow,
+    CallRow,
+    DayBars,
+    Glance,
+    NamedTally,
+    Period,
+    SourceHealth,
+    Tally,
+    WindowView,
+)
+
+NOW = datetime(2025, 11, 21, 17, 0, 2, tzinfo=UTC)
+ZONE = "Europe/Berlin"
+MODELS = ("ember-large-4-6", "glacier-5.3-code", "ember-small-4-5", "others")
+
+
+def usd(amount: float) -> int:
+    """Return dollars as nano-USD."""
+    return round(amount * NANO_USD_PER_USD)
+
+
+def tally(
+    cost: float | None,
+    tokens: int = 0,
+    confidence: Confidence = Confidence.ESTIMATED,
+    *,
+    events: int = 40,
+    unpriced: int = 0,
+    sessions: int | None = 3,
+) -> Tally:
+    """Return a sum whose tokens are mostly read from a cache."""
+    output, fresh = tokens // 100, tokens // 14
+    nano = None if cost is None else usd(cost)
+    return Tally(
+        events=events,
+        sessions=sessions,
+        input_tokens=fresh,
+        cache_read_tokens=tokens - output - fresh,
+        output_tokens=output,
+        cost_nano_usd=nano,
+        unpriced_events=unpriced,
+        spend_nano_usd=usd(1.74),
+        plan_value_nano_usd=nano,
+        cost_confidence=Confidence.UNAVAILABLE if cost is None else confidence,
+    )
+
+
+def window(account_id: int, account: str, name: str, used: float | None, **more: object) -> WindowView:
+    """Return a quota window that resets at 20:20 local time unless told otherwise."""
+    base = WindowView(
+        account_id=account_id,
+        provider_id="acorn",
+        account=account,
+        window=name,
+        used_percent=used,
+        elapsed_percent=70.0,
+        resets_at=NOW + timedelta(hours=2, minutes=20),
+        as_of=NOW,
+    )
+    return replace(base, **more)
+
+
+WINDOWS = (
+    window(3, "private", "7d", 96.0, elapsed_percent=55.0, exhausts_at=NOW + timedelta(hours=1)),
+    window(1, "ana", "5h", 82.0, exhausts_at=NOW + timedelta(minutes=92)),
+    window(1, "ana", "7d opus", 71.0, elapsed_percent=70.0, resets_at=NOW + timedelta(days=3)),
+    window(4, "ana", "month", 54.0, elapsed_percent=76.0, resets_at=NOW + timedelta(days=9)),
+    window(2, "work", "7d", 31.0, elapsed_percent=44.0, resets_at=NOW + timedelta(days=4)),
+    window(6, "key-1", "5h", 12.0, elapsed_percent=26.0, state="stale", as_of=NOW - timedelta(hours=3)),
+    window(6, "key-1", "tools", None),
+)
+
+
+def account(account_id: int, provider: str, name: str, **more: object) -> AccountRow:
+    """Return an account of a subscription with some use every day."""
+    week = tuple(usd(value) for value in (4, 9, 17, 22, 11, 8, 20))
+    base = AccountRow(
+        account_id=account_id,
+        provider_id=provider.lower().replace(" ", "-"),
+        provider=provider,
+        account=name,
+        billing=Billing.SUBSCRIPTION,
+        week_costs=week,
+        week_tokens=tuple(value // 1_000 for value in week),
+        newest_at=NOW - timedelta(seconds=2),
+        tightest=next((each for each in WINDOWS if each.account_id == account_id), None),
+    )
+    return replace(base, **more)
+
+
+ACCOUNTS = (
+    account(
+        1, "Acorn Code", "ana", plan="Max 20x",
+        today=tally(31.02, 318_200_000), chosen=tally(412.5, 3_900_000_000),
+    ),
+    account(
+        2, "Birch CLI", "work", plan="Plus", newest_at=NOW - timedelta(minutes=4),
+        today=tally(8.44, 71_000_000), chosen=tally(160.11, 910_000_000, unpriced=4),
+        week_costs=(0, 0, usd(3), usd(2), usd(9), usd(1), usd(8)),
+    ),
+    account(
+        3, "Birch CLI", "private", newest_at=NOW - timedelta(days=2),
+        today=Tally(), chosen=tally(22.8, 60_000_000),
+        week_costs=(usd(3), usd(1), 0, usd(4), usd(1), 0, 0),
+    ),
+    account(
+        4, "Cedar Copilot", "ana", newest_at=NOW - timedelta(hours=1),
+        today=tally(None, 2_400_000), chosen=tally(None, 40_000_000), week_costs=(None,) * 7,
+    ),
+    account(
+        5, "Open Relay", "team key", billing=Billing.API, newest_at=NOW - timedelta(seconds=12),
+        today=tally(1.74, 18_900_000, Confidence.EXACT),
+        chosen=tally(46.9, 300_000_000, Confidence.EXACT), tightest=None,
+    ),
+    account(
+        6, "Fir", "key-1", billing=Billing.UNKNOWN, newest_at=NOW - timedelta(hours=3),
+        today=Tally(), chosen=tally(0.004, 2_100_000),
+        trouble="401: key refused; run `burnbar accounts`",
+    ),
+)
+
+
+def bars(days: int = 30) -> DayBars:
+    """Return days of work with quiet weekends."""
+    last = date(2025, 11, 21)
+    dates = tuple(last - timedelta(days=back) for back in range(days - 1, -1, -1))
+    shapes = ((7, 3), (5, 4), (3, 5), (2, 7))
+    series = []
+    for (weight, step), name in zip(shapes, MODELS, strict=True):
+        costs = tuple(
+            usd(weight * ((index * step) % 7 + 1) / (4 if day.weekday() > 4 else 1.5))
+            for index, day in enumerate(dates)
+        )
+        series.append((name, costs, tuple(cost // 100 for cost in costs)))
+    return DayBars(days=dates, series=tuple(series))
+
+
+def calls(count: int = 12) -> tuple[CallRow, ...]:
+    """Return the newest calls, one every nineteen seconds."""
+    projects = ("/home/ana/atlas", "/home/ana/billing-service", "C:\\work\\search-index", "")
+    names = (("Acorn Code", "ana"), ("Birch CLI", "work"), ("Open Relay", "team key"))
+    return tuple(
+        CallRow(
+            key=1_000 - index,
+            at=NOW - timedelta(seconds=3 + 19 * index),
+            provider_id=names[index % 3][0].lower().replace(" ", "-"),
+            account=names[index % 3][1],
+            model=MODELS[index % 3],
+            project=projects[index % 4],
+            session=f"session-{index}",
+            input_tokens=6 + index * 411,
+            cache_read_tokens=118_200 // (index + 1),
+            output_tokens=1_900 // (index % 4 + 1),
+            cost_nano_usd=None if index == 5 else usd(0.11 / (index + 1) ** 2),
+            cost_confidence=Confidence.UNAVAILABLE if index == 5 else Confidence.ESTIMATED,
+        )
+        for index in range(count)
+    )
+
+
+def glance(period: Period = Period.THIRTY_DAYS) -> Glance:
+    """Return a busy day."""
+    return Glance(
+        as_of=NOW,
+        timezone=ZONE,
+        period=period,
+        today=tally(41.2, 412_600_000),
+        week=tally(188.07, 1_900_000_000),
+        month=tally(642.31, 5_210_000_000, unpriced=4),
+        chosen=tally(642.31, 5_210_000_000, unpriced=4),
+        burn_nano_usd_per_hour=usd(6.12),
+        accounts=ACCOUNTS,
+        windows=WINDOWS,
+        bars=bars(),
+        calls=calls(),
+        events_total=48_211,
+    )
+
+
+def named(names: Iterable[str], top: float) -> tuple[NamedTally, ...]:
+    """Return a breakdown that halves from row to row."""
+    return tuple(
+        NamedTally(
+            name=name,
+            tally=tally(top / 2**index, int(4e8) >> index, events=900 >> index),
+            newest_at=NOW - timedelta(hours=index * 5),
+        )
+        for index, name in enumerate(names)
+    )
+
+
+def page(account_id: int, period: Period = Period.THIRTY_DAYS) -> AccountPage:
+    """Return the page of a sample account."""
+    row = next(each for each in ACCOUNTS if each.account_id == account_id)
+    return AccountPage(
+        account=row,
+        period=period,
+        models=named(MODELS, 200),
+        projects=named(("/home/ana/atlas", "/home/ana/billing-service", "C:\\work\\search-index"), 240),
+        sessions=named(("fix the retry loop", "3f1c9a52-77aa", "read the manual", "tidy"), 90),
+        windows=tuple(each for each in WINDOWS if each.account_id == account_id),
+        bars=bars(),
+        health=SourceHealth(
+            files=1_204,
+            bytes=1_930_000_000,
+            lines=812_334,
+            skipped=(("no usage in the line", 12_400), ("damaged line", 3)),
+            newest_at=NOW - timedelta(seconds=2),
+        ),
+    )
+
+
+class FakeQuestions:
+    """Answers from samples and remembers what was asked."""
+
+    def __init__(self, shown: Glance) -> None:
+        self.shown = shown
+        self.asked: list[tuple[str, Period]] = []
+
+    def glance(self, period: Period) -> Glance:
+        self.asked.append(("glance", period))
+        return replace(self.shown, period=period)
+
+    def account_page(self, account_id: int, period: Period) -> AccountPage:
+        self.asked.append((f"account {account_id}", period))
+        answer = page(account_id, period)
+        row = next(each for each in self.shown.accounts if each.account_id == account_id)
+        return replace(answer, account=row)
+
+
+class FakeEngine:
+    """An engine that says what it is told to say."""
+
+    def __init__(self, shown: Glance, notices: Iterable[Notice] = (Watching(files=5_000),)) -> None:
+        self.questions = FakeQuestions(shown)
+        self.queue: asyncio.Queue[Notice | None] = asyncio.Queue()
+        self.closed = asyncio.Event()
+        self.rescans = 0
+        for notice in notices:
+            self.queue.put_nowait(notice)
+
+    async def run(self) -> None:
+        await self.closed.wait()
+
+    async def notices(self) -> AsyncIterator[Notice]:
+        while (notice := await self.queue.get()) is not None:
+            yield notice
+
+    def tell(self, notice: Notice) -> None:
+        """Send one notice to the app."""
+        self.queue.put_nowait(notice)
+
+    async def rescan(self) -> None:
+        self.rescans += 1
+        self.tell(Changed(events_new=0))
+
+    async def close(self) -> None:
+        self.closed.set()
+        self.queue.put_nowait(None)
+
+
+if __name__ == "__main__":
+    from burnbar_tui.app import BurnbarApp
+
+    BurnbarApp(lambda: FakeEngine(glance()), glance(), "FAKE", now=lambda: NOW).run()
