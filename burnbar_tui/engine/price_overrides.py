@@ -20,7 +20,8 @@ tokens, but `web_search`, which is per thousand searches:
 
 `input` and `output` are required. Blocks of the same model are its history and its tiers; before
 the first `valid_from` the first block holds. An exact id goes before a glob, and of two globs the
-one that stands first counts. A tier without a block costs the standard price of the same model.
+one that stands first counts. A tier without a block costs the standard price of the same model. A
+model with tier blocks only keeps its other prices from the next source.
 """
 
 import re
@@ -88,7 +89,7 @@ def read_overrides(path: Path) -> tuple[Model, ...]:
         if trouble:
             raise UsageError(f"{path} is not a price file: {trouble} - in block {number}")
         blocks.setdefault(block.model.lower(), []).append(block)
-    models = [_model(path, pattern, group) for pattern, group in blocks.items()]
+    models = [_model(pattern, group) for pattern, group in blocks.items()]
     return tuple(sorted(models, key=lambda model: isinstance(model.match, Regex)))
 
 
@@ -118,11 +119,9 @@ def _trouble(block: _Block) -> str:
     return ""
 
 
-def _model(path: Path, pattern: str, blocks: list[_Block]) -> Model:
+def _model(pattern: str, blocks: list[_Block]) -> Model:
     dated = sorted(blocks, key=lambda block: block.valid_from or date.min)
     spans = tuple(_span(block) for block in dated if not block.tier)
-    if not spans:
-        raise UsageError(f"{path} is not a price file: `{pattern}` has no block without `tier`")
     variants = tuple(
         Variant({"tier": block.tier}, _span(block)) for block in reversed(dated) if block.tier
     )

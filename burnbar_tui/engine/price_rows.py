@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from burnbar_tui.engine.price_sheets import bill_of, overlay, rates_at
 from burnbar_tui.engine.price_tables import FEMTO_PER_MTOK_USD, Found, Rates, Span
 from burnbar_tui.views import PriceRow
@@ -15,7 +17,8 @@ def rows_of(model: str, found: Found) -> Iterator[PriceRow]:
     for variant in found.model.variants if found.has_tiers else ():
         standard = rates_at(found.model, {}, variant.span.since or date.max, 0)
         tier = " ".join(filter(None, (*variant.when.values(), _hours(variant.span))))
-        yield from _rows(model, found, variant.span, overlay(standard, variant.span.rates), tier)
+        teller = replace(found, source=variant.source or found.source)
+        yield from _rows(model, teller, variant.span, overlay(standard, variant.span.rates), tier)
 
 
 def _rows(model: str, found: Found, span: Span, rates: Rates, tier: str) -> Iterator[PriceRow]:

@@ -78,15 +78,20 @@ class Span(Struct, frozen=True, omit_defaults=True):
         return start <= clock_ms < end
 
 
-class Variant(Struct, frozen=True):
+class Variant(Struct, frozen=True, omit_defaults=True):
     """Prices that replace the standard ones for requests of one kind, such as batches."""
 
     when: dict[str, str]
     span: Span
+    source: str = ""
+    """Who says so, if not the source of the model."""
 
 
 class Model(Struct, frozen=True, omit_defaults=True):
-    """One model: the last active span holds, or the first one if none is active."""
+    """One model: the last active span holds, or the first one if none is active.
+
+    A model by hand may have variants only; its spans are then those of the next source.
+    """
 
     id: str
     match: Clause

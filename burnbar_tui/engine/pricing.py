@@ -16,15 +16,17 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
+from burnbar_tui.engine import price_tables
 from burnbar_tui.engine.canonical import canonical_model, unmarked_model
 from burnbar_tui.engine.price_sheets import Sheet, sheet_of
 from burnbar_tui.engine.price_tables import (
-    SHIPPED,
     Catalog,
     Found,
     Model,
     Table,
+    Variant,
     newest_table,
     read_models,
     read_table,
@@ -126,7 +128,7 @@ class PriceBook:
 
     @cached_property
     def _shipped(self) -> Table:
-        return read_table(SHIPPED)
+        return read_table(price_tables.SHIPPED)
 
     @cached_property
     def _table(self) -> Table:
@@ -137,25 +139,43 @@ class PriceBook:
         return Catalog(self._table)
 
     @cached_property
-    def _extra(self) -> tuple[Model, ...]:
-        return read_models(self._shipped.extra)
+    def _by_hand(self) -> tuple[tuple[tuple[Model, ...], str], ...]:
+        """The tables that people wrote and what they are called, the user's first."""
+        extra = read_models(self._shipped.extra)
+        return (self._overrides, "your prices.toml"), (extra, "burnbar extra_prices.toml")
 
     def _open_sheet(self, vendors: tuple[str, ...], model: str, tier: str) -> Sheet | None:
         found = self._find(vendors, model)
-        sheet = sheet_of(found.model, tier if found.has_tiers else "") if found else None
+        sheet = sheet_of(found.model, _tier_of(found, model, tier)) if found else None
         self._sheets[vendors, model, tier] = sheet
         return sheet
 
     def _find(self, vendors: tuple[str, ...], model: str) -> Found | None:
         if model.startswith("<") or model.lower() in _NAMELESS:
             return None
-        return next(filter(None, self._candidates(vendors, model)), None)
+        found = next(filter(None, self._candidates(vendors, model)), None)
+        return self._with_tiers(found, model) if found and found.has_tiers else found
+
+    def _with_tiers(self, found: Found, model: str) -> Found:
+        """Put the tiers that stand alone in a file by hand before those of the model."""
+        variants = (*self._tiers_by_hand(found, model), *found.model.variants)
+        return replace(found, model=replace(found.model, variants=variants))
+
+    def _tiers_by_hand(self, found: Found, model: str) -> Iterator[Variant]:
+        """Yield tiers from the sources that come no later than the one of the model itself."""
+        plain = canonical_model(model)
+        for models, source in self._by_hand:
+            for tiers in models:
+                if not tiers.spans and _is_any(tiers, model, plain):
+                    yield from (replace(variant, source=source) for variant in tiers.variants)
+            if found.source == source:
+                return
 
     def _candidates(self, vendors: tuple[str, ...], model: str) -> Iterator[Found | None]:
         """Ask one source after the other, only as far as is needed."""
         catalog, plain = self._catalog, canonical_model(model)
-        yield _find_by_hand(self._overrides, "your prices.toml", model, plain)
-        yield _find_by_hand(self._extra, "burnbar extra_prices.toml", model, plain)
+        for models, source in self._by_hand:
+            yield _find_by_hand(models, source, model, plain)
         spellings = dict.fromkeys((model, unmarked_model(model)))
         yield from (catalog.find(vendor, ref) for ref in spellings for vendor in vendors)
         for ref in spellings:
@@ -167,12 +187,24 @@ class PriceBook:
         yield catalog.find_anywhere(plain)
 
 
+def _tier_of(found: Found, model: str, tier: str) -> str:
+    """Return the tier whose prices apply; some agents write the fast one behind the model."""
+    if not found.has_tiers:
+        return ""
+    is_fast = model.lower().endswith("-fast") and not found.model.id.lower().endswith("-fast")
+    return tier or ("fast" if is_fast else "")
+
+
 def _find_by_hand(models: tuple[Model, ...], source: str, *refs: str) -> Found | None:
     for ref in refs:
         for model in models:
-            if model.match.is_match(ref.lower()):
+            if model.spans and _is_any(model, ref):
                 return Found(model, "", source)
     return None
+
+
+def _is_any(model: Model, *refs: str) -> bool:
+    return any(model.match.is_match(ref.lower()) for ref in refs)
 
 
 def _digest_of(models: tuple[Model, ...]) -> str:
