@@ -54,6 +54,16 @@ class Billing(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Tier(IntEnum):
+    """What changes the price of a call besides its model."""
+
+    STANDARD = 0
+    FAST = 1
+    PRIORITY = 2
+    BATCH = 3
+    FLEX = 4
+
+
 class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
     """One billed model call, as one copy of it stands in a log.
 
@@ -75,8 +85,7 @@ class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
     output_tokens: int = 0
     reasoning_tokens: int = 0
     web_searches: int = 0
-    tier: str = ""
-    """What changes the price of this very call: empty, or words such as `fast` and `priority`."""
+    tier: Tier = Tier.STANDARD
     reported_cost_nano_usd: int | None = None
     """Dollars that the vendor or the agent's own log states; None lets the price table decide."""
     tokens_confidence: Confidence = Confidence.EXACT

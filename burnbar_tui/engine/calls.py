@@ -1,0 +1,107 @@
+"""Copies of model calls -> each call once.
+
+The same call can stand on several lines, in several files and in the store already. Which copy
+counts does not depend on the order in which they are met: the highest rank wins, and of equal ones
+the session with the smaller id; the earliest instant of all copies is kept.
+"""
+
+from typing import NamedTuple
+
+from burnbar_tui.facts import UsageEvent
+from burnbar_tui.providers.fields import event_key
+
+MIN_KEY, MAX_KEY = -(1 << 63), (1 << 63) - 1
+
+
+class Call(NamedTuple):
+    """One call as the store keeps it: whole numbers only, so that it travels and sorts cheaply.
+
+    Names are ids: `model` and `project` count within the portion that was parsed until the writer
+    gives them their ids in the store, `session` is the same everywhere.
+    """
+
+    key: int
+    at_ms: int
+    account_id: int
+    model_id: int
+    project_id: int
+    session_id: int
+    source_id: int
+    input_tokens: int
+    cache_read_tokens: int
+    cache_creation_tokens: int
+    cache_creation_1h_tokens: int
+    output_tokens: int
+    reasoning_tokens: int
+    web_searches: int
+    tier: int
+    reported_cost_nano_usd: int
+    """-1 where no cost was reported."""
+    tokens_confidence: int
+    rank: int
+    variant: int
+    is_replay: int
+    position: int
+
+
+def call_of(
+    event: UsageEvent, model_id: int, project_id: int, session_id: int, source_id: int
+) -> Call:
+    """Return an event as a call of an account that is not known yet."""
+    cost = event.reported_cost_nano_usd
+    return Call(
+        event.key,
+        event.at_ms,
+        0,
+        model_id,
+        project_id,
+        session_id,
+        source_id,
+        event.input_tokens,
+        event.cache_read_tokens,
+        event.cache_creation_tokens,
+        event.cache_creation_1h_tokens,
+        event.output_tokens,
+        event.reasoning_tokens,
+        event.web_searches,
+        event.tier,
+        -1 if cost is None else cost,
+        event.tokens_confidence,
+        event.rank,
+        event.variant,
+        event.replay,
+        event.position,
+    )
+
+
+def add(calls: dict[int, Call], call: Call) -> None:
+    """Add a copy of a call to those known, or keep the better of the two copies."""
+    known = calls.get(call.key)
+    if known is None:
+        calls[call.key] = call
+    elif is_another_call(known, call):
+        add(calls, call._replace(key=event_key("variant", call.key, call.variant)))
+    else:
+        calls[call.key] = better(known, call)
+
+
+def is_another_call(known: Call, call: Call) -> bool:
+    """Tell whether two copies with one key are two calls: told apart, and neither a replay."""
+    return (
+        known.variant != call.variant
+        and known.variant != 0
+        and call.variant != 0
+        and not known.is_replay
+        and not call.is_replay
+    )
+
+
+def better(one: Call, other: Call) -> Call:
+    """Return the copy that counts, with what only the other copy knows."""
+    if (other.rank, -other.session_id) > (one.rank, -one.session_id):
+        one, other = other, one
+    at_ms = min(one.at_ms, other.at_ms)
+    variant = one.variant or other.variant
+    if at_ms == one.at_ms and variant == one.variant:
+        return one
+    return one._replace(at_ms=at_ms, variant=variant)

@@ -1,0 +1,187 @@
+"""One connection to the SQLite store: statements by name, transactions, errors in plain words."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from burnbar_tui.engine.store_sqlite import REVISION, SCHEMA, STATEMENTS, TEMPORARY
+from burnbar_tui.facts import StoreError
+
+Row = tuple[Any, ...]
+"""The one place where values are untyped: what a statement returns is known to its caller."""
+
+
+class Database:
+    """A connection that may be used from any thread, by one at a time."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open a store; a writer makes it when it is missing, a reader then sees an empty one.
+
+        Raises:
+            StoreError: it cannot be opened, is damaged, or is of a newer version.
+        """
+        self.path = path
+        self._lock = threading.RLock()
+        with self._plain_errors():
+            if read_only:
+                self._connection = _reader(path)
+            else:
+                self._connection = _writer(path)
+            _check(self._connection, path, read_only=read_only)
+            if not read_only:
+                for statement in TEMPORARY:
+                    self._connection.execute(statement)
+
+    def rows(self, name: str, **values: object) -> list[Row]:
+        """Return all rows of a select.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self._lock, self._plain_errors():
+            return self._connection.execute(STATEMENTS[name], values).fetchall()
+
+    def run(self, name: str, **values: object) -> None:
+        """Run a statement that returns nothing.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        with self._lock, self._plain_errors():
+            self._connection.execute(STATEMENTS[name], values)
+
+    def put(self, name: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Run an insert for every row.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        with self._lock, self._plain_errors():
+            self._connection.executemany(STATEMENTS[name], rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything inside happen together, or not at all.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        with self._lock:
+            with self._plain_errors():
+                self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                with self._plain_errors():
+                    self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection commits."""
+        with self._lock, self._plain_errors():
+            [version] = self._connection.execute("PRAGMA data_version").fetchone()
+            return int(version)
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(_explain(error, self.path)) from error
+        except OSError as error:
+            raise StoreError(
+                f"cannot write in {self.path.parent}: {error.strerror}; free it, "
+                "or name another folder with BURNBAR_DATA_DIR"
+            ) from error
+
+
+def _writer(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = _connect(str(path))
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    return connection
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    if path.exists():
+        return _connect(f"{path.absolute().as_uri()}?mode=ro")
+    connection = _connect(":memory:")
+    _create(connection)
+    return connection
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        name,
+        uri=name.startswith("file:"),
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=10,
+        cached_statements=256,
+    )
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("PRAGMA cache_size=-32768")
+    return connection
+
+
+def _check(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    """Bring an empty or older store up to date; refuse a newer one."""
+    [count] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if not count:
+        if not read_only:
+            _create(connection)
+        return
+    found = connection.execute("SELECT max(version_num) FROM alembic_version").fetchone()[0]
+    if found == REVISION:
+        return
+    if found is None or found > REVISION:
+        raise StoreError(
+            f"{path} was written by a newer burnbar (version {found} of the store, this one knows "
+            f"{REVISION}); nothing was changed. Update burnbar, or name another folder with "
+            "BURNBAR_DATA_DIR"
+        )
+    _migrate(path)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    [count] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    for statement in SCHEMA if not count else ():
+        connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _migrate(path: Path) -> None:
+    """Run the migrations that are missing; Alembic is imported only here, for its weight."""
+    from burnbar_tui.engine.migrations import upgrade
+
+    upgrade(path)
+
+
+def _explain(error: sqlite3.Error, path: Path) -> str:
+    text = str(error)
+    if isinstance(error, sqlite3.DatabaseError) and (
+        "malformed" in text or "not a database" in text or "no such table" in text
+    ):
+        return (
+            f"{path} is damaged ({text}); nothing was changed. `burnbar ingest --rebuild` sets it "
+            "aside and reads all logs again"
+        )
+    if "full" in text:
+        return f"no space left for {path}; nothing was lost, free some and start again"
+    if "readonly" in text or "unable to open" in text:
+        return f"cannot write {path} ({text}); name another folder with BURNBAR_DATA_DIR"
+    return f"{path}: {text}"

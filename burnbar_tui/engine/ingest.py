@@ -1,0 +1,214 @@
+"""Everything that changed on this machine -> the store, newest first.
+
+A scan compares every log file with its checkpoint. What is new is cut into units; a second process
+parses some of them while this one parses and writes others. Small changes are parsed here.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from burnbar_tui.engine.parsing import Job, Parsed, parse_files
+from burnbar_tui.engine.roots import Root, find_roots, identity_files, walk
+from burnbar_tui.engine.store import AccountRecord, Store
+from burnbar_tui.engine.workers import ParserProcess
+from burnbar_tui.providers.registry import PROVIDERS
+from burnbar_tui.providers.spec import Provider
+from burnbar_tui.views import Progress
+
+UNIT_BYTES = 6 << 20
+TWO_PROCESSES_BYTES = 24 << 20
+"""Below this, starting a second process takes longer than it saves."""
+FIRST_WRITE_CALLS = 2_000
+WRITE_CALLS = 60_000
+"""How many calls are collected before a transaction; the first one is small, to show today soon."""
+CHILD_UNITS = 2
+"""How many units the second process has at once: one to work on, one to go on with."""
+
+
+class ScannedRoot(Struct, kw_only=True):
+    """What a scan found below one root."""
+
+    root: Root
+    account: AccountRecord
+    folders: list[str] = []
+    files: int = 0
+    bytes: int = 0
+    troubles: list[tuple[str, str]] = []
+
+
+class Scan(Struct, kw_only=True):
+    """What a scan found, and the work that it makes."""
+
+    roots: list[ScannedRoot] = []
+    jobs: list[Job] = []
+    """Files with something new, newest first."""
+
+    @property
+    def bytes_new(self) -> int:
+        """How much there is to read."""
+        return sum(job.bytes_new for job in self.jobs)
+
+
+class Outcome(Struct, kw_only=True):
+    """What an ingest did."""
+
+    files: int = 0
+    bytes: int = 0
+    events_new: int = 0
+    seconds: float = 0.0
+
+
+Report = Callable[[Progress], None]
+
+
+class Ingest:
+    """Brings the store up to date with the logs on this machine."""
+
+    def __init__(
+        self,
+        store: Store,
+        home: Path,
+        environ: Mapping[str, str],
+        providers: Sequence[Provider[Any, Any]] = PROVIDERS,
+    ) -> None:
+        self._store = store
+        self._home = home
+        self._environ = environ
+        self._providers = providers
+
+    def scan(self) -> Scan:
+        """Look at every log file's size and time; nothing is read but whose account it is."""
+        found = Scan()
+        newest: list[tuple[int, Job]] = []
+        for provider in self._providers:
+            spec = provider.SPEC
+            for root in find_roots(spec.id, spec.source, self._home, self._environ):
+                files = dict(identity_files(root, spec.source, self._home))
+                account = self._store.account_for(root, provider.identify(files))
+                walked = walk(root, spec.source)
+                found.roots.append(
+                    ScannedRoot(
+                        root=root,
+                        account=account,
+                        folders=walked.folders,
+                        files=len(walked.files),
+                        bytes=sum(file.size for file in walked.files),
+                        troubles=walked.troubles,
+                    )
+                )
+                newest += [
+                    (-file.mtime_ns, job)
+                    for file in walked.files
+                    if (job := self._store.job_for(account, file))
+                ]
+        newest.sort(key=lambda pair: (pair[0], pair[1].path))
+        found.jobs = [job for _, job in newest]
+        return found
+
+    def run(self, jobs: Sequence[Job], report: Report | None = None) -> Outcome:
+        """Read what is new in these files, and write it.
+
+        Raises:
+            StoreError: the store cannot be written; what was written before stays.
+        """
+        return _Run(self._store, jobs, report).go()
+
+
+class _Run:
+    """One pass over some jobs."""
+
+    def __init__(self, store: Store, jobs: Sequence[Job], report: Report | None) -> None:
+        self._store = store
+        self._units = list(units(jobs))
+        self._report = report
+        self._bytes_total = sum(job.bytes_new for job in jobs)
+        self._files_total = len(jobs)
+        self._began = time.monotonic()
+        self._done = Outcome()
+        self._waiting: list[Parsed] = []
+        self._writes = 0
+        self._has_forks = False
+
+    def go(self) -> Outcome:
+        if len(self._units) > 1 and self._bytes_total >= TWO_PROCESSES_BYTES:
+            child = ParserProcess()
+            try:
+                self._share(child)
+            finally:
+                child.close()
+        else:
+            for unit in self._units:
+                self._take(unit, parse_files(unit))
+        self._write()
+        if self._has_forks:
+            self._store.label_forks()
+        self._tell(is_done=True)
+        self._done.seconds = time.monotonic() - self._began
+        return self._done
+
+    def _share(self, child: ParserProcess) -> None:
+        """Work through the units from the newest, side by side with the child."""
+        left = list(reversed(self._units))
+        first = left.pop()
+        while left or child.waiting:
+            while left and child.waiting < CHILD_UNITS:
+                child.give(left.pop())
+            if first:
+                self._take(first, parse_files(first))
+                first = []
+            elif child.has_result() or not left:
+                self._take(*child.take())
+            else:
+                unit = left.pop()
+                self._take(unit, parse_files(unit))
+
+    def _take(self, unit: Sequence[Job], parsed: Parsed) -> None:
+        self._waiting.append(parsed)
+        self._done.files += len(unit)
+        self._done.bytes += sum(job.bytes_new for job in unit)
+        calls = sum(len(part.columns[0]) // 8 for part in self._waiting if part.columns)
+        if calls >= (WRITE_CALLS if self._writes else FIRST_WRITE_CALLS):
+            self._write()
+
+    def _write(self) -> None:
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        self._done.events_new += self._store.apply(waiting)
+        self._writes += 1
+        self._has_forks = self._has_forks or any(
+            session.has_copied_history for part in waiting for session in part.sessions
+        )
+        self._tell(is_done=False)
+
+    def _tell(self, *, is_done: bool) -> None:
+        if self._report is not None:
+            self._report(
+                Progress(
+                    files_done=self._done.files,
+                    files_total=self._files_total,
+                    bytes_done=self._done.bytes,
+                    bytes_total=self._bytes_total,
+                    events=self._done.events_new,
+                    seconds=time.monotonic() - self._began,
+                    is_done=is_done,
+                )
+            )
+
+
+def units(jobs: Iterable[Job]) -> Iterable[list[Job]]:
+    """Cut jobs into portions of about the same number of bytes, in their order."""
+    unit: list[Job] = []
+    size = 0
+    for job in jobs:
+        unit.append(job)
+        size += job.bytes_new
+        if size >= UNIT_BYTES:
+            yield unit
+            unit, size = [], 0
+    if unit:
+        yield unit

@@ -1,0 +1,89 @@
+"""Bytes of a log -> the records in it that may count, each with its byte offset.
+
+Most lines of a log hold no usage. They are passed over by searching for the provider's markers, at
+gigabytes a second; only lines with a marker are decoded, straight into typed structs. Inside a JSON
+text a quotation mark is escaped, so quoted markers cannot be hidden or forged by what people and
+models wrote, and spaces after colons or another order of keys make no difference.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+def marked_lines(data: bytes, markers: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of every line that holds a marker, in order, without its newline."""
+    if len(markers) == 1:
+        yield from _lines_with(data, markers[0])
+        return
+    found: set[tuple[int, int]] = set()
+    for marker in markers:
+        found.update(_lines_with(data, marker))
+    yield from sorted(found)
+
+
+def _lines_with(data: bytes, marker: bytes) -> Iterator[tuple[int, int]]:
+    end, find, rfind = 0, data.find, data.rfind
+    while (at := find(marker, end)) >= 0:
+        start = rfind(b"\n", end, at) + 1 or end
+        end = find(b"\n", at)
+        if end < 0:
+            end = len(data)
+        yield start, end
+
+
+class Decoder(Generic[R]):
+    """Decodes lines into records, and counts by reason those that it has to skip."""
+
+    def __init__(self, record: type[R]) -> None:
+        self._strict = msgspec.json.Decoder(record)
+        self._lax = msgspec.json.Decoder(record, strict=False)
+        self.skipped: dict[str, int] = {}
+        self.decoded = 0
+
+    def records(self, data: bytes, markers: Sequence[bytes], base: int) -> Iterator[tuple[int, R]]:
+        """Yield (offset in the file, record) of the marked lines of `data`, which is at `base`."""
+        view = memoryview(data)
+        decode = self._strict.decode
+        for start, end in marked_lines(data, markers):
+            self.decoded += 1
+            try:
+                record = decode(view[start:end])
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                forgiven = self._forgive(data[start:end])
+                if forgiven is None:
+                    continue
+                record = forgiven
+            yield base + start, record
+
+    def skip(self, reason: str) -> None:
+        """Count one line that was skipped."""
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+    def _forgive(self, line: bytes) -> R | None:
+        """Decode what a strict decoder refuses and JavaScript writes, or count it as skipped.
+
+        Lone surrogates, a byte order mark, bad UTF-8 and numbers written as text are forgiven.
+        """
+        try:
+            value = json.loads(line.decode("utf-8-sig", "replace"))
+        except (ValueError, RecursionError):
+            self.skip("not JSON")
+            return None
+        try:
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+            return self._lax.decode(text.encode("utf-8", "replace"))
+        except (msgspec.ValidationError, ValueError, RecursionError) as error:
+            self.skip(_where(str(error)))
+            return None
+
+
+def _where(error: str) -> str:
+    """Return the field that a validation error names; never a value, which may be anything."""
+    found = re.search(r"`\$\.?([\w.\[\]]*)`", error)
+    return f"wrong shape: {found[1]}" if found and found[1] else "wrong shape"

@@ -1,0 +1,274 @@
+"""One report: sums by any of the group keys, over any range of local days."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from burnbar_tui.engine import days
+from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.store import AccountRecord
+from burnbar_tui.engine.sums import Sums
+from burnbar_tui.facts import UsageError, instant_of
+from burnbar_tui.views import Report, ReportRow
+
+TIME_KEYS = ("hour", "day", "week", "month", "block")
+GROUP_KEYS = (*TIME_KEYS, "provider", "account", "model", "canonical_model", "project", "session")
+BLOCK_MS = 5 * days.HOUR_MS
+BILLION_YEARS_MS = 1 << 60
+"""The width of a slot that everything falls into."""
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What a report is asked for; days are local to `zone` and inclusive, None is open."""
+
+    group_by: tuple[str, ...]
+    zone: ZoneInfo
+    since: date | None = None
+    until: date | None = None
+    providers: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+
+
+class Names(Struct, frozen=True, kw_only=True):
+    """What the ids in sums stand for."""
+
+    accounts: dict[int, AccountRecord]
+    models: dict[int, str]
+    projects: dict[int, str]
+    """Short names."""
+    paths: dict[int, str]
+    sessions: dict[int, str]
+
+
+Cell = tuple[int, dict[str, int]]
+"""A slot, and the ids by dimension."""
+
+
+class Reporter:
+    """Answers one question from one database."""
+
+    def __init__(self, database: Database, names: Names, question: Question) -> None:
+        """Check the question.
+
+        Raises:
+            UsageError: a group key is unknown or named twice.
+        """
+        for key in question.group_by:
+            if key not in GROUP_KEYS:
+                raise UsageError(f"cannot group by {key!r}; choose from {', '.join(GROUP_KEYS)}")
+        if len(set(question.group_by)) < len(question.group_by):
+            raise UsageError("a group key was given twice")
+        self._database = database
+        self._names = names
+        self._question = question
+        self._by_session = "session" in question.group_by
+        self._blocks: dict[int, list[int]] = {}
+
+    def report(self) -> Report:
+        """Return the report, its rows in the order of their keys."""
+        question = self._question
+        start, end = self._range_ms()
+        groups: dict[tuple[str, ...], Sums] = defaultdict(Sums)
+        sessions: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        totals, all_sessions = Sums(), set[int]()
+        for piece in self._pieces(start, end):
+            for cell, sums, session_id in self._cells(piece):
+                keys = self._keys(cell, piece)
+                if keys is None:
+                    continue
+                if sums is not None:
+                    billing = self._names.accounts[cell[1]["account_id"]].billing
+                    groups[keys].add(sums, billing)
+                    totals.add(sums, billing)
+                if session_id is not None:
+                    sessions[keys].add(session_id)
+                    all_sessions.add(session_id)
+        rows = [
+            ReportRow(keys=keys, tally=found.tally(len(sessions[keys])))
+            for keys, found in sorted(groups.items())
+        ]
+        first, last = self._days(start, end)
+        return Report(
+            start=first,
+            end=last,
+            timezone=question.zone.key,
+            group_by=question.group_by,
+            rows=tuple(rows),
+            totals=totals.tally(len(all_sessions)),
+        )
+
+    def _range_ms(self) -> tuple[int, int]:
+        """Return the span asked for, cut to what the store holds."""
+        question = self._question
+        [(low, high)] = self._database.rows("span")
+        if low is None:
+            return 0, 0
+        start, end = low * days.BUCKET_MS, (high + 1) * days.BUCKET_MS
+        if question.since:
+            start = max(start, days.day_start_ms(question.since, question.zone))
+        if question.until:
+            after = question.until + timedelta(days=1)
+            end = min(end, days.day_start_ms(after, question.zone))
+        return start, max(start, end)
+
+    def _days(self, start: int, end: int) -> tuple[date | None, date | None]:
+        question = self._question
+        if start == end:
+            return question.since, question.until
+        zone = question.zone
+        return (
+            question.since or days.day_of(start, zone),
+            question.until or days.day_of(end - 1, zone),
+        )
+
+    def _width_ms(self) -> int:
+        keys = set(self._question.group_by)
+        if "block" in keys:
+            return days.BUCKET_MS
+        if "hour" in keys:
+            return days.HOUR_MS
+        return days.DAY_MS if keys & set(TIME_KEYS) else BILLION_YEARS_MS
+
+    def _pieces(self, start: int, end: int) -> list[days.Piece]:
+        if start == end:
+            return []
+        if self._width_ms() in {BILLION_YEARS_MS, days.BUCKET_MS}:
+            return [days.Piece(start, end, 0)]
+        return days.pieces(start, end, self._question.zone)
+
+    def _dimensions(self) -> tuple[str, ...]:
+        keys, question = set(self._question.group_by), self._question
+        return (
+            "account_id",
+            *(["model_id"] if keys & {"model", "canonical_model"} or question.models else []),
+            *(["project_id"] if "project" in keys or question.projects else []),
+        )
+
+    def _cells(
+        self, piece: days.Piece
+    ) -> Iterable[tuple[Cell, tuple[int, ...] | None, int | None]]:
+        """Yield every cell of the sums, and every session that lies in one."""
+        if self._by_session:
+            names: tuple[str, ...] = ("account_id", "model_id", "project_id", "session_id")
+            for row in self._rows("events_by_session", piece, 1):
+                ids = dict(zip(names, row[1:5], strict=True))
+                yield (row[0], ids), row[5:], ids["session_id"]
+            return
+        names = self._dimensions()
+        suffix = "_".join(name.removesuffix("_id") for name in names)
+        for row in self._rows(f"rollup_by_{suffix}", piece, days.BUCKET_MS):
+            yield (row[0], dict(zip(names, row[1:], strict=False))), row[1 + len(names) :], None
+        for row in self._rows(f"sessions_by_{suffix}", piece, 1):
+            yield (row[0], dict(zip(names, row[1:], strict=False))), None, row[-1]
+
+    def _rows(self, statement: str, piece: days.Piece, unit_ms: int) -> list[Row]:
+        return self._database.rows(
+            statement,
+            start=-(-piece.start_ms // unit_ms),
+            end=-(-piece.end_ms // unit_ms),
+            offset_ms=piece.offset_ms,
+            width_ms=self._width_ms(),
+        )
+
+    def _keys(self, cell: Cell, piece: days.Piece) -> tuple[str, ...] | None:
+        """Return the values of the group keys, or None for what is filtered out."""
+        ids = cell[1]
+        if not self._passes(ids):
+            return None
+        time_keys = self._time_keys(cell[0], piece, ids["account_id"])
+        return tuple(
+            time_keys[key] if key in time_keys else self._name(key, ids)
+            for key in self._question.group_by
+        )
+
+    def _name(self, key: str, ids: dict[str, int]) -> str:
+        names = self._names
+        match key:
+            case "provider":
+                return names.accounts[ids["account_id"]].provider_id
+            case "account":
+                return names.accounts[ids["account_id"]].label
+            case "model":
+                return names.models[ids["model_id"]]
+            case "canonical_model":
+                return canonical_model(names.models[ids["model_id"]])
+            case "project":
+                return names.projects[ids["project_id"]]
+            case _:
+                return names.sessions.get(ids["session_id"], "")
+
+    def _time_keys(self, slot: int, piece: days.Piece, account_id: int) -> dict[str, str]:
+        width = self._width_ms()
+        if width == BILLION_YEARS_MS:
+            return {}
+        if width == days.BUCKET_MS:
+            local = instant_of(slot * width).astimezone(self._question.zone)
+            day, hour = local.date(), f"{local:%Y-%m-%dT%H:00}{_colon(local)}"
+            block = self._block_of(account_id, slot)
+        elif width == days.HOUR_MS:
+            day = date.fromordinal(days.date_of_slot(0).toordinal() + slot // 24)
+            hour, block = days.hour_of_slot(slot, piece.offset_ms), ""
+        else:
+            day, hour, block = days.date_of_slot(slot), "", ""
+        return {
+            "hour": hour,
+            "day": day.isoformat(),
+            "week": days.week_of(day).isoformat(),
+            "month": f"{day:%Y-%m}",
+            "block": block,
+        }
+
+    def _block_of(self, account_id: int, bucket: int) -> str:
+        """Return the start of the five-hour block of an account that a quarter of an hour is in."""
+        if not self._blocks:
+            self._find_blocks()
+        starts = self._blocks[account_id]
+        start = max(start for start in starts if start <= bucket * days.BUCKET_MS)
+        return f"{instant_of(start):%Y-%m-%dT%H:%M:%SZ}"
+
+    def _find_blocks(self) -> None:
+        """Cut every account's time into blocks: from the hour of a first call, five hours long."""
+        everything = days.Piece(0, BILLION_YEARS_MS // 2, 0)
+        buckets = sorted({(row[1], row[0]) for row in self._rows("rollup_by_account", everything, days.BUCKET_MS)})
+        for account_id, bucket in buckets:
+            starts = self._blocks.setdefault(account_id, [])
+            at_ms = bucket * days.BUCKET_MS
+            if not starts or at_ms >= starts[-1] + BLOCK_MS:
+                starts.append(at_ms - at_ms % days.HOUR_MS)
+
+    def _passes(self, ids: dict[str, int]) -> bool:
+        question, names = self._question, self._names
+        account = names.accounts[ids["account_id"]]
+        tests: list[tuple[tuple[str, ...], Callable[[], tuple[str, ...]]]] = [
+            (question.providers, lambda: (account.provider_id,)),
+            (question.accounts, lambda: (account.label, account.root)),
+            (question.models, lambda: _spellings(names.models[ids["model_id"]])),
+            (
+                question.projects,
+                lambda: (names.projects[ids["project_id"]], names.paths[ids["project_id"]]),
+            ),
+        ]
+        return all(
+            not wanted or any(_matches(want, value) for want in wanted for value in values())
+            for wanted, values in tests
+        )
+
+
+def _spellings(model: str) -> tuple[str, ...]:
+    return model, canonical_model(model)
+
+
+def _matches(wanted: str, value: str) -> bool:
+    """Compare without case; a part of a name is enough."""
+    return wanted.casefold() in value.casefold()
+
+
+def _colon(local: datetime) -> str:
+    offset = f"{local:%z}"
+    return f"{offset[:3]}:{offset[3:5]}"

@@ -1,0 +1,339 @@
+"""The only writer of the store: parsed portions in, each as one transaction.
+
+Events, the sums over them, sessions, quota readings and the checkpoints of the files they came from
+are written together. If the process dies at any instant, either all of a portion is there, or none
+of it and the files are read again from where they stood.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from burnbar_tui.engine import calls as copies
+from burnbar_tui.engine.calls import Call
+from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.parsing import Job, Parsed, SessionNames, SourceResult
+from burnbar_tui.engine.pricing import PriceBook
+from burnbar_tui.engine.roots import Found, Root
+from burnbar_tui.engine.tailer import Checkpoint
+from burnbar_tui.facts import Billing, Identity, QuotaReading
+from burnbar_tui.providers.fields import event_key
+from burnbar_tui.providers.registry import BY_ID
+
+BUCKET_MS = 900_000
+TIERS = ("", "fast", "priority", "batch", "flex")
+"""The price tables' words for `Tier`, in its order."""
+
+
+class AccountRecord(Struct):
+    """One row of `account`, its fields in their order."""
+
+    id: int
+    provider_id: str
+    root: str
+    label: str
+    identity_hash: str = ""
+    billing: str = Billing.UNKNOWN.value
+    plan: str = ""
+    trouble: str = ""
+
+
+class SourceRecord(Struct, kw_only=True):
+    """One file as the store knows it."""
+
+    id: int
+    account_id: int
+    path: str
+    known: Checkpoint = Checkpoint()
+    lines: int = 0
+    skipped: dict[str, int] = {}
+    newest_ms: int = 0
+    trouble: str = ""
+
+    def row(self) -> Row:
+        """Return the fields of `source` in their order."""
+        known = self.known
+        skipped = json.dumps(self.skipped) if self.skipped else ""
+        return (
+            self.id, self.account_id, self.path, known.size, known.mtime_ns, known.inode,
+            known.offset, known.digest, known.digest_bytes, known.state, self.lines, skipped,
+            self.newest_ms, self.trouble,
+        )  # fmt: skip
+
+
+class Store:
+    """The store, open for writing; whoever opens it must hold the lease."""
+
+    def __init__(self, path: Path, prices: PriceBook) -> None:
+        """Open the store and load the names that it knows.
+
+        Raises:
+            StoreError: it cannot be opened, is damaged, or is of a newer version.
+        """
+        self.database = Database(path)
+        self._prices = prices
+        self._load()
+        self.price_id = self._find_price_id()
+
+    def _load(self) -> None:
+        """Take names and checkpoints from the database, as after a portion that failed."""
+        rows = self.database.rows
+        self._models = {name: model_id for model_id, name in rows("models")}
+        self._model_names = {model_id: name for name, model_id in self._models.items()}
+        self._projects = {name: project_id for project_id, name in rows("projects")}
+        self.accounts = [AccountRecord(*row) for row in rows("accounts")]
+        self._by_id = {row[0]: _source(row) for row in rows("sources")}
+        self._sources = {record.path: record for record in self._by_id.values()}
+
+    def _find_price_id(self) -> int:
+        """Return the number of the present state of the price tables, noting it if it is new."""
+        versions = {digest: version_id for version_id, digest in self.database.rows("versions")}
+        version_id = versions.get(self._prices.version)
+        if version_id is None:
+            version_id = max(versions.values(), default=0) + 1
+            with self.database.transaction():
+                self.database.put("put_version", [(version_id, self._prices.version)])
+        return version_id
+
+    def close(self) -> None:
+        """Close the store."""
+        self.database.close()
+
+    def account_for(self, root: Root, identity: Identity) -> AccountRecord:
+        """Return the account of a root, made or brought up to date with what its files tell."""
+        mine = (root.provider_id, root.path)
+        siblings = [one for one in self.accounts if one.provider_id == root.provider_id]
+        known = next((one for one in siblings if (one.provider_id, one.root) == mine), None)
+        taken = {account.label for account in siblings if account is not known}
+        fresh = AccountRecord(
+            id=known.id if known else len(self.accounts) + 1,
+            provider_id=root.provider_id,
+            root=root.path,
+            label=label_of(identity, root, taken) if identity.email or not known else known.label,
+            identity_hash=_hash(identity) or (known.identity_hash if known else ""),
+            billing=identity.billing.value,
+            plan=identity.plan,
+        )
+        if known is not None:
+            if identity.billing is Billing.UNKNOWN:
+                fresh.billing = known.billing
+            fresh.plan = fresh.plan or known.plan
+        if fresh != known:
+            self.accounts[fresh.id - 1 : fresh.id] = [fresh]
+            with self.database.transaction():
+                self.database.put("put_account", [msgspec.structs.astuple(fresh)])
+        return fresh
+
+    def job_for(self, account: AccountRecord, found: Found) -> Job | None:
+        """Return the job of reading what is new in a file, or None where nothing changed."""
+        record = self._sources.get(found.path)
+        if record is None:
+            record = SourceRecord(id=len(self._by_id) + 1, account_id=account.id, path=found.path)
+            self._sources[found.path] = self._by_id[record.id] = record
+        known = record.known
+        if (found.size, found.mtime_ns, found.inode) == (known.size, known.mtime_ns, known.inode):
+            return None
+        return Job(
+            source_id=record.id,
+            provider_id=account.provider_id,
+            path=found.path,
+            bytes_new=found.size - known.offset if found.size >= known.offset else found.size,
+            known=known,
+        )
+
+    def apply(self, portions: Sequence[Parsed]) -> int:
+        """Write some parsed portions together; return how many calls of them were not known.
+
+        Raises:
+            StoreError: the store cannot be written; nothing of the portions is then in it.
+        """
+        try:
+            with self.database.transaction():
+                return self._apply(portions)
+        except BaseException:
+            self._load()
+            raise
+
+    def _apply(self, portions: Sequence[Parsed]) -> int:
+        put = self.database.put
+        records = [self._read(result) for part in portions for result in part.sources]
+        accounts = {record.id: record.account_id for record in records}
+        calls: list[Call] = []
+        for part in portions:
+            models = [self._name_id("put_model", self._models, name) for name in part.models]
+            projects = [
+                self._name_id("put_project", self._projects, name) for name in part.projects
+            ]
+            calls += part.calls(accounts, models, projects)
+            put("put_session", [self._session_row(session) for session in part.sessions])
+        events_new = self._put_calls(calls)
+        self._put_readings([reading for part in portions for reading in part.readings])
+        put("put_source", [record.row() for record in records])
+        for record in records:
+            self._sources[record.path] = self._by_id[record.id] = record
+        return events_new
+
+    def _session_row(self, session: SessionNames) -> Row:
+        account_id = self._by_id[session.source_id].account_id
+        return (
+            session.id, account_id, session.native_id, session.parent_id, session.title,
+            session.has_copied_history,
+        )  # fmt: skip
+
+    def _read(self, result: SourceResult) -> SourceRecord:
+        """Return what is known of a file after it was read."""
+        known = self._by_id[result.source_id]
+        if result.checkpoint is None:
+            return msgspec.structs.replace(known, trouble=result.error)
+        skipped = {} if result.is_anew else dict(known.skipped)
+        for reason, lines in result.skipped.items():
+            skipped[reason] = skipped.get(reason, 0) + lines
+        return msgspec.structs.replace(
+            known,
+            known=result.checkpoint,
+            lines=result.lines + (0 if result.is_anew else known.lines),
+            skipped=skipped,
+            newest_ms=max(result.newest_ms, known.newest_ms),
+            trouble="",
+        )
+
+    def _name_id(self, statement: str, known: dict[str, int], name: str) -> int:
+        name_id = known.get(name)
+        if name_id is None:
+            name_id = known[name] = len(known) + 1
+            if known is self._models:
+                self._model_names[name_id] = name
+            self.database.put(statement, [(name_id, name)])
+        return name_id
+
+    def _put_calls(self, calls: list[Call]) -> int:
+        known = self._known_calls(calls) if self.database.rows("has_events") else {}
+        merged = dict(known)
+        for call in calls:
+            copies.add(merged, call)
+        changed = (
+            [call for key, call in merged.items() if call != known.get(key)]
+            if known
+            else list(merged.values())
+        )
+        changed.sort()
+        self.database.put("put_event", [(*call, *self._price(call)) for call in changed])
+        touched = {call.at_ms // BUCKET_MS for call in changed}
+        touched.update(known[call.key].at_ms // BUCKET_MS for call in changed if call.key in known)
+        self.sum_up(touched)
+        return len(merged) - len(known)
+
+    def _known_calls(self, calls: list[Call]) -> dict[int, Call]:
+        """Return the copies that the store has of these calls, also under their variant's key."""
+        known = self._look_up({call.key for call in calls})
+        others = {
+            event_key("variant", call.key, call.variant)
+            for call in calls
+            if call.key in known and copies.is_another_call(known[call.key], call)
+        }
+        return known | self._look_up(others) if others else known
+
+    def _look_up(self, keys: set[int]) -> dict[int, Call]:
+        self.database.run("clear_incoming")
+        self.database.put("put_incoming", [(key,) for key in sorted(keys)])
+        return {row[0]: Call._make(row) for row in self.database.rows("known_calls")}
+
+    def _price(self, call: Call) -> tuple[int | None, int]:
+        """Return a call's cost and the version of the prices that made it, 0 where it was told."""
+        if call.reported_cost_nano_usd >= 0:
+            return call.reported_cost_nano_usd, 0
+        return self.computed_cost(call), self.price_id
+
+    def computed_cost(self, call: Call) -> int | None:
+        """Return what the price tables say that a call costs, in nano-USD; None is not known."""
+        account = self.accounts[call.account_id - 1]
+        return self._prices.cost(
+            BY_ID[account.provider_id].SPEC.vendors,
+            self._model_names[call.model_id],
+            call.at_ms,
+            TIERS[call.tier],
+            call.input_tokens,
+            call.cache_read_tokens,
+            call.cache_creation_tokens,
+            call.cache_creation_1h_tokens,
+            call.output_tokens,
+            call.web_searches,
+        )
+
+    def sum_up(self, buckets: Iterable[int]) -> None:
+        """Make the sums of these quarters of an hour anew, so that they can never drift."""
+        self.database.run("clear_touched")
+        self.database.put("put_touched", [(bucket,) for bucket in sorted(buckets)])
+        self._refresh_touched()
+
+    def _refresh_touched(self) -> None:
+        self.database.run("clear_rollup")
+        self.database.run("fill_rollup")
+
+    def _put_readings(self, readings: list[tuple[int, QuotaReading]]) -> None:
+        rows = []
+        for source_id, reading in readings:
+            account = self.accounts[self._by_id[source_id].account_id - 1]
+            if reading.plan and reading.plan != account.plan:
+                account.plan = reading.plan
+                if account.billing == Billing.UNKNOWN:
+                    account.billing = Billing.SUBSCRIPTION.value
+                self.database.put("put_account", [msgspec.structs.astuple(account)])
+            rows.append(
+                (account.id, reading.window, reading.as_of_ms, reading.used_percent, reading.used,
+                 reading.limit, reading.unit, reading.window_minutes, reading.resets_at_ms, "log",
+                 reading.confidence)
+            )  # fmt: skip
+        self.database.put("put_reading", rows)
+
+    def label_forks(self) -> None:
+        """Label the calls of forks: a guess while the parent's log is missing, else as counted."""
+        with self.database.transaction():
+            self.database.run("clear_touched")
+            self.database.run("touch_forks")
+            self.database.run("label_forks")
+            self._refresh_touched()
+
+
+def _source(row: Row) -> SourceRecord:
+    source_id, account_id, path, size, mtime_ns, inode, offset, digest, count, state = row[:10]
+    lines, skipped, newest_ms, trouble = row[10:]
+    return SourceRecord(
+        id=source_id,
+        account_id=account_id,
+        path=path,
+        known=Checkpoint(
+            size=size,
+            mtime_ns=mtime_ns,
+            inode=inode,
+            offset=offset,
+            digest=digest,
+            digest_bytes=count,
+            state=state,
+        ),
+        lines=lines,
+        skipped=json.loads(skipped) if skipped else {},
+        newest_ms=newest_ms,
+        trouble=trouble,
+    )
+
+
+def label_of(identity: Identity, root: Root, taken: set[str]) -> str:
+    """Return a short name: the address cut short, else `default`, else the folder."""
+    name, _, domain = identity.email.partition("@")
+    folder = Path(root.path).name.lstrip(".")
+    candidates = [f"{name}@…", f"{name}@{domain[:1]}…", identity.email] if name else ["default"]
+    for label in [*candidates, folder, *(f"{folder} {number}" for number in range(2, 1000))]:
+        if label and label not in taken:
+            return label
+    return root.path
+
+
+def _hash(identity: Identity) -> str:
+    """Return what recognises an identity without telling it."""
+    told = identity.account_key or identity.email
+    return blake2b(told.encode(), digest_size=12).hexdigest() if told else ""

@@ -1,0 +1,341 @@
+"""Every statement of the store, written once in SQLAlchemy, by name.
+
+Importing SQLAlchemy costs several times what a whole report may take. So `python -m
+burnbar_tui.engine.store_statements` writes the text of each statement for SQLite into
+`store_sqlite.py`, which the program runs from; a test fails when that file is out of date. On
+another database the statements here are run as they are.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import chain, combinations
+from pathlib import Path
+from pprint import pformat
+
+from sqlalchemy import (
+    Executable,
+    Select,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import SQLModel
+
+from burnbar_tui.engine import tables
+from burnbar_tui.engine.tables import INCOMING, TOUCHED
+
+REVISION = "0001"
+"""The newest migration."""
+
+BUCKET_MS = 900_000
+DIMENSIONS = ("account_id", "model_id", "project_id")
+
+account, model, project, session, source, event, rollup, reading, version, change = (
+    SQLModel.metadata.tables[name]
+    for name in (
+        "account", "model", "project", "session", "source", "usage_event", "usage_rollup",
+        "quota_reading", "price_version", "change",
+    )
+)  # fmt: skip
+
+
+def statements() -> dict[str, Executable]:
+    """Return every statement by its name."""
+    return _writes() | _lookups() | _sums() | _pages()
+
+
+def _put(table: Table, keep: Iterable[str] = ()) -> Insert:
+    """Insert a row, or overwrite all of the one with its primary key but the columns to `keep`."""
+    insert = sqlite.insert(table)
+    keys = list(table.primary_key.columns)
+    fresh = {
+        column.name: insert.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key and column.name not in set(keep)
+    }
+    if not fresh:
+        return insert.on_conflict_do_nothing(index_elements=keys)
+    return insert.on_conflict_do_update(index_elements=keys, set_=fresh)
+
+
+def _put_session() -> Insert:
+    """Insert a session, or add what is newly known of it."""
+    insert = sqlite.insert(session)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[session.c.id],
+        set_={
+            "parent_id": case(
+                (new.parent_id != literal_column("0"), new.parent_id), else_=session.c.parent_id
+            ),
+            "title": case((new.title != literal_column("''"), new.title), else_=session.c.title),
+            "has_copied_history": case(
+                (new.has_copied_history, new.has_copied_history),
+                else_=session.c.has_copied_history,
+            ),
+        },
+    )
+
+
+def _writes() -> dict[str, Executable]:
+    in_touched = event.c.at_ms.between(
+        TOUCHED.c.bucket * BUCKET_MS, TOUCHED.c.bucket * BUCKET_MS + (BUCKET_MS - 1)
+    )
+    return {
+        "put_account": _put(account),
+        "put_model": _put(model),
+        "put_project": _put(project),
+        "put_session": _put_session(),
+        "put_source": _put(source),
+        "put_event": _put(event),
+        "put_reading": _put(reading),
+        "put_version": _put(version),
+        "add_change": sqlite.insert(change).values(
+            {
+                column.name: bindparam(column.name)
+                for column in change.columns
+                if column.name != "id"
+            }
+        ),
+        "clear_incoming": delete(INCOMING),
+        "put_incoming": sqlite.insert(INCOMING).on_conflict_do_nothing(),
+        "clear_touched": delete(TOUCHED),
+        "put_touched": sqlite.insert(TOUCHED).on_conflict_do_nothing(),
+        "touch_forks": sqlite.insert(TOUCHED)
+        .from_select(
+            ["bucket"], select(event.c.at_ms // BUCKET_MS).where(_is_mislabelled()).distinct()
+        )
+        .on_conflict_do_nothing(),
+        "label_forks": update(event)
+        .where(_is_mislabelled())
+        .values(tokens_confidence=1 - event.c.tokens_confidence),
+        "clear_rollup": delete(rollup).where(rollup.c.bucket.in_(select(TOUCHED.c.bucket))),
+        "fill_rollup": sqlite.insert(rollup).from_select(
+            [column.name for column in rollup.columns],
+            select(
+                TOUCHED.c.bucket,
+                *(event.c[name] for name in DIMENSIONS),
+                *_event_sums(),
+            )
+            .join_from(TOUCHED, event, in_touched)
+            .group_by(TOUCHED.c.bucket, *(event.c[name] for name in DIMENSIONS)),
+        ),
+        "set_cost": update(event)
+        .where(event.c.key == bindparam("event_key"))
+        .values(cost_nano_usd=bindparam("new_cost"), price_id=bindparam("new_price")),
+    }
+
+
+def _is_mislabelled() -> ColumnElement[bool]:
+    """Events of forks that are labelled exact without their parent's log, or estimated with it."""
+    parent = session.alias("parent")
+    forks = select(session.c.id).where(session.c.has_copied_history)
+    orphans = (
+        select(session.c.id)
+        .outerjoin(parent, parent.c.id == session.c.parent_id)
+        .where(session.c.has_copied_history, parent.c.id.is_(None))
+    )
+    right = case((event.c.session_id.in_(orphans), 1), else_=0)
+    return event.c.session_id.in_(forks) & (event.c.tokens_confidence != right)
+
+
+def _event_sums() -> list[ColumnElement[int]]:
+    """The sums of `usage_rollup`, in its order, over events."""
+    columns = event.c
+    return [
+        func.count().label("events"),
+        *(
+            func.sum(columns[name]).label(name)
+            for name in (
+                "input_tokens", "cache_read_tokens", "cache_creation_tokens", "output_tokens",
+                "reasoning_tokens",
+            )
+        ),
+        func.coalesce(func.sum(columns.cost_nano_usd), 0).label("cost_nano_usd"),
+        func.sum(case((columns.cost_nano_usd.is_(None), 1), else_=0)).label("unpriced_events"),
+        func.sum(case((columns.reported_cost_nano_usd >= 0, 1), else_=0)).label("reported_events"),
+        func.sum(case((columns.tokens_confidence > 0, 1), else_=0)).label("estimated_events"),
+    ]  # fmt: skip
+
+
+def _lookups() -> dict[str, Executable]:
+    calls = list(event.columns)[:21]
+    return {
+        "accounts": select(account).order_by(account.c.id),
+        "models": select(model),
+        "projects": select(project),
+        "sources": select(source),
+        "versions": select(version),
+        "changes": select(change).order_by(change.c.id.desc()),
+        "count_events": select(func.count()).select_from(event),
+        "has_events": select(event.c.key).limit(1),
+        "known_calls": select(*calls).join_from(INCOMING, event, INCOMING.c.key == event.c.key),
+        "calls_to_price": select(*calls, event.c.cost_nano_usd)
+        .where(event.c.key > bindparam("after"), event.c.price_id != bindparam("price"))
+        .where(event.c.reported_cost_nano_usd < 0)
+        .order_by(event.c.key)
+        .limit(bindparam("most")),
+        "span": select(func.min(rollup.c.bucket), func.max(rollup.c.bucket)),
+    }
+
+
+def _slot(at: ColumnElement[int]) -> ColumnElement[int]:
+    """The number of a local hour or day: an instant is shifted by the zone's offset, then cut."""
+    return (
+        (at + bindparam("offset_ms", type_=tables.BIG)) // bindparam("width_ms", type_=tables.BIG)
+    ).label("slot")
+
+
+def subsets() -> list[tuple[str, ...]]:
+    """Return the sets of dimensions that sums can be asked by; the account tells whose money."""
+    others = DIMENSIONS[1:]
+    sizes = range(len(others) + 1)
+    return [
+        (DIMENSIONS[0], *some)
+        for some in chain.from_iterable(combinations(others, size) for size in sizes)
+    ]
+
+
+def _sums() -> dict[str, Executable]:
+    """Sums by local day or hour and any set of dimensions, and the sessions that lie in them."""
+    found: dict[str, Executable] = {}
+    start: ColumnElement[int] = bindparam("start", type_=tables.BIG)
+    end: ColumnElement[int] = bindparam("end", type_=tables.BIG)
+    for names in subsets():
+        suffix = "_".join(name.removesuffix("_id") for name in names)
+        slot = _slot(rollup.c.bucket * BUCKET_MS)
+        keys = [rollup.c[name] for name in names]
+        sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[4:]]
+        found[f"rollup_by_{suffix}"] = (
+            select(slot, *keys, *sums)
+            .where(rollup.c.bucket >= start, rollup.c.bucket < end)
+            .group_by(slot, *keys)
+        )
+        slot = _slot(event.c.at_ms)
+        keys = [event.c[name] for name in names]
+        found[f"sessions_by_{suffix}"] = (
+            select(slot, *keys, event.c.session_id)
+            .where(event.c.at_ms >= start, event.c.at_ms < end)
+            .distinct()
+        )
+    keys = [event.c[name] for name in (*DIMENSIONS, "session_id")]
+    found["events_by_session"] = (
+        select(_slot(event.c.at_ms), *keys, *_event_sums())
+        .where(event.c.at_ms >= start, event.c.at_ms < end)
+        .group_by(_slot(event.c.at_ms), *keys)
+    )
+    return found
+
+
+def _pages() -> dict[str, Executable]:
+    newest = func.max(reading.c.as_of_ms).label("as_of_ms")
+    lasts = (
+        select(reading.c.account_id, reading.c.window, newest)
+        .where(reading.c.as_of_ms <= bindparam("now"))
+        .group_by(reading.c.account_id, reading.c.window)
+        .subquery()
+    )
+    calls: Select[tuple[object, ...]] = (
+        select(
+            event.c.key, event.c.at_ms, event.c.account_id, model.c.name, project.c.path,
+            session.c.native_id, event.c.input_tokens, event.c.cache_read_tokens,
+            event.c.cache_creation_tokens, event.c.output_tokens, event.c.reasoning_tokens,
+            event.c.cost_nano_usd, event.c.reported_cost_nano_usd, event.c.tokens_confidence,
+        )
+        .join_from(event, model, model.c.id == event.c.model_id)
+        .join(project, project.c.id == event.c.project_id)
+        .join(session, session.c.id == event.c.session_id)
+    )  # fmt: skip
+    return {
+        "newest_calls": calls.where(event.c.at_ms <= bindparam("end"))
+        .order_by(event.c.at_ms.desc(), event.c.key)
+        .limit(bindparam("most")),
+        "newest_readings": select(reading).join(
+            lasts,
+            (lasts.c.account_id == reading.c.account_id)
+            & (lasts.c.window == reading.c.window)
+            & (lasts.c.as_of_ms == reading.c.as_of_ms),
+        ),
+        "sessions_of": select(
+            event.c.session_id,
+            session.c.native_id,
+            session.c.title,
+            func.max(event.c.project_id).label("project_id"),
+            func.max(event.c.at_ms).label("newest_ms"),
+            *_event_sums(),
+        )
+        .join_from(event, session, session.c.id == event.c.session_id)
+        .where(
+            event.c.account_id == bindparam("account_id"),
+            event.c.at_ms >= bindparam("start"),
+            event.c.at_ms < bindparam("end"),
+        )
+        .group_by(event.c.session_id, session.c.native_id, session.c.title),
+        "session_names": select(session.c.id, session.c.native_id),
+        "newest_by_account": select(
+            source.c.account_id, func.max(source.c.newest_ms).label("newest_ms")
+        ).group_by(source.c.account_id),
+        "cost_between": select(
+            func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
+        ).where(event.c.at_ms > bindparam("start"), event.c.at_ms <= bindparam("end")),
+    }
+
+
+def schema() -> list[str]:
+    """Return what makes an empty SQLite store, in order."""
+    dialect = sqlite.dialect()
+    found = []
+    for table in SQLModel.metadata.sorted_tables:
+        found.append(str(CreateTable(table).compile(dialect=dialect)).strip())
+        found += [
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda index: index.name or "")
+        ]
+    found.append("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    found.append(f"INSERT INTO alembic_version VALUES ('{REVISION}')")  # noqa: S608  # a constant
+    return found
+
+
+def temporary_schema() -> list[str]:
+    """Return what makes the temporary tables of a writer."""
+    dialect = sqlite.dialect()
+    return [
+        str(CreateTable(table).compile(dialect=dialect)).strip() for table in (INCOMING, TOUCHED)
+    ]
+
+
+def compiled() -> str:
+    """Return the text of `store_sqlite.py`."""
+    texts = {name: _text(statement) for name, statement in statements().items()}
+    return (
+        '"""The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""'
+        f"\n\nREVISION = {REVISION!r}\n\nSCHEMA = {pformat(schema(), width=96)}\n\n"
+        f"TEMPORARY = {pformat(temporary_schema(), width=96)}\n\n"
+        f"STATEMENTS = {pformat(texts, width=96, sort_dicts=False)}\n"
+    )
+
+
+def _text(statement: Executable) -> str:
+    """Return a statement with its constants written out, rows bound by place, others by name."""
+    is_row = isinstance(statement, Insert) and statement.select is None
+    dialect = sqlite.dialect(paramstyle="qmark" if is_row else "named")
+    compiled_statement = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    text = " ".join(str(compiled_statement).split())
+    if not is_row:
+        for name, value in compiled_statement.params.items():
+            if value is not None:
+                text = re.sub(rf":{name}\b", repr(value), text)
+    return text
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("store_sqlite.py").write_text(compiled())

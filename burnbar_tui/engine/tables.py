@@ -1,0 +1,190 @@
+"""The store's tables. Seen only by the statements, the migrations and their tests.
+
+Instants are milliseconds since the epoch (UTC) and money is nano-USD, both 64-bit integers, so that
+SQLite and PostgreSQL keep them alike. Ids of sessions and keys of events are hashes made by us.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table
+from sqlmodel import Field, SQLModel
+
+BIG = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits everywhere; SQLite's own integer, so that a primary key of it is the row id."""
+
+
+def _big(*, key: bool = False, default: int | None = 0, **options: Any) -> Any:
+    if key:
+        return Field(primary_key=True, sa_type=BIG, **options)
+    return Field(default=default, sa_type=BIG, **options)  # type: ignore[call-overload,unused-ignore]
+
+
+class Account(SQLModel, table=True):
+    """One root folder of an agent, or one login of a vendor."""
+
+    id: int = _big(key=True)
+    provider_id: str
+    root: str
+    """The canonical folder; with the provider it makes the account unique."""
+    label: str
+    identity_hash: str = ""
+    billing: str = "unknown"
+    plan: str = ""
+    trouble: str = ""
+
+    __table_args__ = (Index("account_root", "provider_id", "root", unique=True),)
+
+
+class Model(SQLModel, table=True):
+    """A model's id as logged."""
+
+    id: int = _big(key=True)
+    name: str = Field(unique=True)
+
+
+class Project(SQLModel, table=True):
+    """A working folder as logged."""
+
+    id: int = _big(key=True)
+    path: str = Field(unique=True)
+
+
+class Session(SQLModel, table=True):
+    """One session of an agent; its totals are sums over its events."""
+
+    id: int = _big(key=True)
+    account_id: int = _big()
+    native_id: str
+    parent_id: int = _big()
+    title: str = ""
+    has_copied_history: bool = False
+
+
+class Source(SQLModel, table=True):
+    """One file, how far it has been read, and how that went."""
+
+    id: int = _big(key=True)
+    account_id: int = _big()
+    path: str = Field(unique=True)
+    size: int = _big()
+    mtime_ns: int = _big()
+    inode: int = _big()
+    offset: int = _big()
+    digest: bytes = Field(default=b"", sa_type=LargeBinary)
+    digest_bytes: int = _big()
+    state: bytes = Field(default=b"", sa_type=LargeBinary)
+    lines: int = _big()
+    skipped: str = ""
+    """JSON: reason -> lines."""
+    newest_ms: int = _big()
+    trouble: str = ""
+
+
+class UsageEvent(SQLModel, table=True):
+    """One billed model call, in the order of `calls.Call`, and what it cost."""
+
+    __tablename__ = "usage_event"
+
+    key: int = _big(key=True)
+    at_ms: int = _big(index=True)
+    account_id: int = _big()
+    model_id: int = _big()
+    project_id: int = _big()
+    session_id: int = _big()
+    source_id: int = _big()
+    input_tokens: int = _big()
+    cache_read_tokens: int = _big()
+    cache_creation_tokens: int = _big()
+    cache_creation_1h_tokens: int = _big()
+    output_tokens: int = _big()
+    reasoning_tokens: int = _big()
+    web_searches: int = _big()
+    tier: int = _big()
+    reported_cost_nano_usd: int = _big(default=-1)
+    tokens_confidence: int = _big()
+    rank: int = _big()
+    variant: int = _big()
+    is_replay: int = _big()
+    position: int = _big()
+    cost_nano_usd: int | None = _big(default=None, nullable=True)
+    price_id: int = _big()
+    """The version of the price tables that made the cost; 0 where the log reported it."""
+
+
+class UsageRollup(SQLModel, table=True):
+    """Sums per quarter of an hour (UTC), so that every time zone's days come out right."""
+
+    __tablename__ = "usage_rollup"
+
+    bucket: int = _big(key=True)
+    """`at_ms` // 900,000."""
+    account_id: int = _big(key=True)
+    model_id: int = _big(key=True)
+    project_id: int = _big(key=True)
+    events: int = _big()
+    input_tokens: int = _big()
+    cache_read_tokens: int = _big()
+    cache_creation_tokens: int = _big()
+    output_tokens: int = _big()
+    reasoning_tokens: int = _big()
+    cost_nano_usd: int = _big()
+    unpriced_events: int = _big()
+    reported_events: int = _big()
+    """Events whose cost the log reported."""
+    estimated_events: int = _big()
+    """Events whose token counts are not exact."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class QuotaReading(SQLModel, table=True):
+    """Every reading of every quota window."""
+
+    __tablename__ = "quota_reading"
+
+    account_id: int = _big(key=True)
+    window: str = Field(primary_key=True)
+    as_of_ms: int = _big(key=True)
+    used_percent: float | None = None
+    used: float | None = None
+    limit: float | None = None
+    unit: str = "percent"
+    window_minutes: int | None = _big(default=None, nullable=True)
+    resets_at_ms: int | None = _big(default=None, nullable=True)
+    source: str = ""
+    confidence: int = _big()
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class PriceVersion(SQLModel, table=True):
+    """A state of the price tables that made costs."""
+
+    __tablename__ = "price_version"
+
+    id: int = _big(key=True)
+    digest: str = Field(unique=True)
+
+
+class Change(SQLModel, table=True):
+    """A past total that was changed: from what to what, and why."""
+
+    id: int = _big(key=True)
+    at_ms: int = _big()
+    reason: str
+    subject: str
+    before_nano_usd: int | None = _big(default=None, nullable=True)
+    after_nano_usd: int | None = _big(default=None, nullable=True)
+
+
+TEMPORARY = MetaData()
+
+INCOMING = Table(
+    "incoming", TEMPORARY, Column("key", BIG, primary_key=True), prefixes=["TEMPORARY"]
+)
+"""Keys of the events that one transaction is about to write."""
+
+TOUCHED = Table(
+    "touched", TEMPORARY, Column("bucket", BIG, primary_key=True), prefixes=["TEMPORARY"]
+)
+"""Buckets whose sums one transaction has to make anew."""

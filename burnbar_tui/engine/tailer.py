@@ -1,0 +1,128 @@
+"""A log file -> its new whole lines, from where the last reading stopped.
+
+What is kept between readings (see `Checkpoint`) survives appends, truncation, rotation, moves and
+compression: whenever it does not fit the file any more, the file is read anew, and keys see to it
+that nothing counts twice.
+"""
+
+import os
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO
+
+from msgspec import Struct
+
+BLOCK_BYTES = 16 << 20
+DIGEST_BYTES = 4096
+
+
+class Checkpoint(Struct, frozen=True, kw_only=True):
+    """How far a file has been read, and what tells that it is still the same file."""
+
+    size: int = 0
+    mtime_ns: int = 0
+    inode: int = 0
+    offset: int = 0
+    """Behind the newline of the last whole line that was read."""
+    digest: bytes = b""
+    digest_bytes: int = 0
+    state: bytes = b""
+    """The provider's parse state at `offset`, as JSON."""
+
+
+class Block(Struct, frozen=True):
+    """Some whole lines of a file, or its unfinished last one."""
+
+    data: bytes
+    start: int
+    is_unfinished: bool = False
+
+
+class Tail:
+    """One reading of one file; it stops at the size that the file has as it begins."""
+
+    def __init__(self, path: Path, known: Checkpoint) -> None:
+        """Open the file and decide where to start.
+
+        Raises:
+            OSError: the file cannot be opened or read.
+        """
+        self._file = _open(path)
+        status = os.fstat(self._file.fileno())
+        self._is_compressed = path.suffix == ".zst"
+        self.size = status.st_size
+        self.mtime_ns = status.st_mtime_ns
+        self.inode = status.st_ino
+        head = b"" if self._is_compressed else self._file.read(DIGEST_BYTES)
+        fits = _digest(head, known.digest_bytes) == known.digest and known.offset <= self.size
+        self.is_anew = not (known.offset and fits)
+        self.offset = 0 if self.is_anew else known.offset
+        self._head = head[: self.size]
+
+    def __enter__(self) -> "Tail":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the new lines in portions; `offset` stands behind the last whole line yielded.
+
+        Raises:
+            OSError: reading fails, or a compressed file is damaged.
+        """
+        source = _decompressed(self._file) if self._is_compressed else self._file
+        if not self._is_compressed:
+            self._file.seek(self.offset)
+        rest: list[bytes] = []
+        left = self.size - self.offset
+        while left > 0 or self._is_compressed:
+            data = source.read(BLOCK_BYTES if self._is_compressed else min(left, BLOCK_BYTES))
+            if not data:
+                break
+            left -= len(data)
+            cut = data.rfind(b"\n") + 1
+            if not cut:
+                rest.append(data)
+                continue
+            whole = b"".join([*rest, data[:cut]]) if rest or cut < len(data) else data
+            rest = [data[cut:]] if cut < len(data) else []
+            start, self.offset = self.offset, self.offset + len(whole)
+            yield Block(whole, start)
+        if last := b"".join(rest):
+            yield Block(last, self.offset, is_unfinished=True)
+
+    def checkpoint(self, state: bytes) -> Checkpoint:
+        """Return what the next reading needs to go on from here."""
+        count = len(self._head)
+        return Checkpoint(
+            size=self.size,
+            mtime_ns=self.mtime_ns,
+            inode=self.inode,
+            offset=self.offset,
+            digest=_digest(self._head, count),
+            digest_bytes=count,
+            state=state,
+        )
+
+
+def _digest(head: bytes, count: int) -> bytes:
+    return blake2b(head[:count], digest_size=16).digest() if count else b""
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open for reading only, without waiting for a pipe or following a device."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    return os.fdopen(os.open(path, flags), "rb", buffering=0)
+
+
+def _decompressed(file: BinaryIO) -> BinaryIO:
+    """Return a reader of a zstd file's contents; imported only where such a file is met."""
+    try:
+        from compression import zstd  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        import zstandard
+
+        return zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+    return zstd.ZstdFile(file)  # type: ignore[no-any-return]

@@ -1,0 +1,109 @@
+"""A second process that parses files, for imports that are worth its start.
+
+The child is this module run as a program: it imports the parsers and nothing else. It is sent jobs
+and sends back portions, each message with its length before it.
+"""
+
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Sequence
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO
+
+import msgspec
+
+from burnbar_tui.engine.parsing import Job, Parsed, parse_files
+
+_LENGTH_BYTES = 8
+
+
+def _send(pipe: IO[bytes], message: bytes) -> None:
+    pipe.write(len(message).to_bytes(_LENGTH_BYTES, "little"))
+    pipe.write(message)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> bytes | None:
+    length = pipe.read(_LENGTH_BYTES)
+    if len(length) < _LENGTH_BYTES:
+        return None
+    return pipe.read(int.from_bytes(length, "little"))
+
+
+class ParserProcess:
+    """A child that parses what it is given, in order; several units may wait in its pipe."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Sequence[Job]] = deque()
+        self._results: SimpleQueue[bytes | None] = SimpleQueue()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "burnbar_tui.engine.workers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        Thread(target=self._drain, name="parser-results", daemon=True).start()
+
+    @property
+    def waiting(self) -> int:
+        """How many units have been given and not been taken back."""
+        return len(self._waiting)
+
+    def give(self, jobs: Sequence[Job]) -> None:
+        """Let the child parse one unit; if the child is gone, `take` does it here."""
+        self._waiting.append(jobs)
+        try:
+            _send(self._pipe(self._process.stdin), msgspec.msgpack.encode(jobs))
+        except OSError:
+            self._results.put(None)
+
+    def has_result(self) -> bool:
+        """Tell whether `take` would return at once."""
+        return not self._results.empty()
+
+    def take(self) -> tuple[Sequence[Job], Parsed]:
+        """Return the oldest unit that was given and what it came to."""
+        message = self._results.get()
+        jobs = self._waiting.popleft()
+        if message is None:
+            self._results.put(None)  # for every later unit, too
+            return jobs, parse_files(jobs)
+        return jobs, msgspec.msgpack.decode(message, type=Parsed)
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                self._pipe(pipe).close()
+            except OSError:
+                continue
+
+    def _drain(self) -> None:
+        pipe = self._pipe(self._process.stdout)
+        try:
+            while (message := _receive(pipe)) is not None:
+                self._results.put(message)
+        except (OSError, ValueError):
+            pass
+        self._results.put(None)
+
+    @staticmethod
+    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+        if pipe is None:
+            raise OSError("no pipe")
+        return pipe
+
+
+def main() -> None:
+    """Parse units until there are no more."""
+    decoder = msgspec.msgpack.Decoder(list[Job])
+    while (message := _receive(sys.stdin.buffer)) is not None:
+        _send(sys.stdout.buffer, msgspec.msgpack.encode(parse_files(decoder.decode(message))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,293 @@
+"""Claude Code: every billed response in its session transcripts.
+
+Source: `projects/**/*.jsonl` below each configuration folder, one JSON object a line; a response is
+written once a content block, with growing output, and copied by resume, fork and side questions.
+Shape seen: builds 1.0 to 2.1.281 (tests/fixtures/claude_code/). Not told: the account of a line,
+remaining quota (only the reset instant when a limit is hit), a bill.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from burnbar_tui.facts import (
+    NANO_USD_PER_USD,
+    Billing,
+    Confidence,
+    Fact,
+    Identity,
+    ParseError,
+    QuotaReading,
+    Skipped,
+    Tier,
+    UsageEvent,
+)
+from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_text
+from burnbar_tui.providers.spec import LogLines, NoState, Origin, ProviderSpec, Roots, Variable
+
+
+class CacheCreation(Struct, gc=False):
+    """Cache writes by lifetime."""
+
+    ephemeral_1h_input_tokens: Count | None = None
+    ephemeral_5m_input_tokens: Count | None = None
+
+
+class ServerTools(Struct, gc=False):
+    """Tools that the vendor runs and bills."""
+
+    web_search_requests: Count | None = None
+
+
+class Thinking(Struct, gc=False):
+    """Parts of the output."""
+
+    thinking_tokens: Count | None = None
+
+
+class Usage(Struct, gc=False):
+    """The four disjoint prompt buckets and the output of one response."""
+
+    input_tokens: Count | None = None
+    output_tokens: Count | None = None
+    cache_creation_input_tokens: Count | None = None
+    cache_read_input_tokens: Count | None = None
+    cache_creation: CacheCreation | None = None
+    server_tool_use: ServerTools | None = None
+    output_tokens_details: Thinking | None = None
+    service_tier: str | None = None
+    speed: str | None = None
+
+
+class Message(Struct, gc=False):
+    """A model's response."""
+
+    id: str | None = None
+    model: str | None = None
+    usage: Usage | None = None
+    content: msgspec.Raw = msgspec.Raw()
+
+
+class Inner(Struct, gc=False, rename="camel"):
+    """A line that some builds wrapped into a progress report."""
+
+    message: Message | str | None = None
+    request_id: str | None = None
+    uuid: str | None = None
+    timestamp: str | None = None
+
+
+class Wrapped(Struct, gc=False):
+    """The payload of a progress report."""
+
+    message: Inner | str | None = None
+
+
+class Line(Struct, gc=False, rename="camel"):
+    """One line of a transcript."""
+
+    type: str | None = None
+    message: Message | str | None = None
+    timestamp: str | None = None
+    session_id: str | None = None
+    request_id: str | None = None
+    uuid: str | None = None
+    cwd: str | None = None
+    is_sidechain: bool | None = None
+    is_api_error_message: bool | None = None
+    cost: float | None = msgspec.field(default=None, name="costUSD")
+    data: Wrapped | str | None = None
+
+
+SPEC = ProviderSpec(
+    id="claude-code",
+    name="Claude Code",
+    source=LogLines(
+        roots=Roots(
+            defaults=("~/.claude", "${XDG_CONFIG_HOME:-~/.config}/claude"),
+            variables=(Variable("CLAUDE_CONFIG_DIR"), Variable("CLAUDE_CONFIG_DIRS", "os")),
+        ),
+        folders=("projects",),
+        markers=(b'"usage"',),
+        record=Line,
+        state=NoState,
+        identity_files=(".claude.json", "~/.claude.json", ".credentials.json"),
+    ),
+    tokens=Confidence.EXACT,
+    cost=Confidence.EXACT,
+    vendors=("anthropic",),
+    quota="yes",
+    notes="Claude Code deletes transcripts after 30 days by default; what was read stays here.",
+)
+
+_LIMIT_REACHED = re.compile(rb"usage limit reached\|(\d{9,11})")
+_FIVE_HOURS_MS = 5 * 3_600_000
+_TIERS = {"priority": Tier.PRIORITY, "batch": Tier.BATCH, "flex": Tier.FLEX}
+
+
+def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: NoState) -> Iterator[Fact]:
+    """Yield one event a line with usage; copies of one response share a key and are merged later.
+
+    Input excludes both cache buckets, thinking is inside output. A response on a sidechain may be a
+    side question's replay, which repeats the id under a new request.
+    """
+    del state
+    for position, line in records:
+        message = line.message
+        if not isinstance(message, Message) or message.usage is None:
+            line, message = _unwrapped(line)
+            if message is None:
+                continue
+        usage = message.usage
+        if usage is None or message.model == "<synthetic>":
+            if line.is_api_error_message:
+                yield from _limit_reached(line, message, origin)
+            continue
+        try:
+            at_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
+        except ParseError as error:
+            yield Skipped(
+                reason=str(error).partition(":")[0] + ": not an instant", position=position
+            )
+            continue
+        event = _event(line, message, usage, at_ms, position)
+        if event is not None:
+            yield event
+
+
+def _unwrapped(line: Line) -> tuple[Line, Message | None]:
+    """Return a line that a progress report wraps, as if it stood by itself."""
+    inner = line.data.message if isinstance(line.data, Wrapped) else None
+    if not isinstance(inner, Inner) or not isinstance(inner.message, Message):
+        return line, None
+    line.message, line.uuid = inner.message, inner.uuid or line.uuid
+    line.request_id = inner.request_id or line.request_id
+    line.timestamp = inner.timestamp or line.timestamp
+    return line, inner.message
+
+
+def _event(
+    line: Line, message: Message, usage: Usage, at_ms: int, position: int
+) -> UsageEvent | None:
+    output = usage.output_tokens or 0
+    fresh = usage.input_tokens or 0
+    read = usage.cache_read_input_tokens or 0
+    written, written_1h = _cache_writes(usage)
+    total = fresh + read + written + output
+    if not total:
+        return None
+    session = line.session_id or ""
+    is_side = bool(line.is_sidechain)
+    return UsageEvent(
+        key=_key(line, message, at_ms, total),
+        at_ms=at_ms,
+        model=message.model or "unknown",
+        session_id=session,
+        project=line.cwd or "",
+        input_tokens=fresh,
+        cache_read_tokens=read,
+        cache_creation_tokens=written,
+        cache_creation_1h_tokens=written_1h,
+        output_tokens=output,
+        reasoning_tokens=_reasoning(usage, output),
+        web_searches=(usage.server_tool_use and usage.server_tool_use.web_search_requests) or 0,
+        tier=Tier.FAST
+        if usage.speed == "fast"
+        else _TIERS.get(usage.service_tier or "", Tier.STANDARD),
+        reported_cost_nano_usd=round(line.cost * NANO_USD_PER_USD) if line.cost else None,
+        rank=_rank(output, total, is_side=is_side),
+        variant=event_key(line.request_id) if line.request_id else 0,
+        replay=is_side,
+        position=position,
+    )
+
+
+def _key(line: Line, message: Message, at_ms: int, total: int) -> int:
+    if message.id:
+        return event_key(SPEC.id, message.id)
+    if line.uuid:
+        return event_key(SPEC.id, "uuid", line.uuid)
+    return event_key(SPEC.id, "line", line.session_id or "", at_ms, total)
+
+
+def _cache_writes(usage: Usage) -> tuple[int, int]:
+    """Return all cache writes, and the one-hour part; what the split leaves out lives 5 minutes."""
+    flat = usage.cache_creation_input_tokens or 0
+    split = usage.cache_creation
+    if split is None:
+        return flat, 0
+    hour = split.ephemeral_1h_input_tokens or 0
+    return max(flat, hour + (split.ephemeral_5m_input_tokens or 0)), hour
+
+
+def _reasoning(usage: Usage, output: int) -> int:
+    details = usage.output_tokens_details
+    return min(output, (details and details.thinking_tokens) or 0)
+
+
+def _rank(output: int, total: int, *, is_side: bool) -> int:
+    """Order copies: the main line before side questions, then more output, then a larger total."""
+    cap = (1 << 31) - 1
+    return (0 if is_side else 1 << 62) | min(output, cap) << 31 | min(total, cap)
+
+
+def _limit_reached(line: Line, message: Message, origin: Origin) -> Iterator[Fact]:
+    """Yield the reset instant that a "usage limit reached" error names."""
+    found = _LIMIT_REACHED.search(bytes(message.content))
+    if found is None:
+        return
+    try:
+        as_of_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
+    except ParseError:
+        return
+    resets_at_ms = int(found[1]) * 1000
+    is_short = resets_at_ms - as_of_ms <= _FIVE_HOURS_MS
+    yield QuotaReading(
+        window="5h" if is_short else "7d",
+        as_of_ms=as_of_ms,
+        used_percent=100.0,
+        window_minutes=300 if is_short else 10080,
+        resets_at_ms=resets_at_ms,
+    )
+
+
+class _OauthAccount(Struct, rename="camel"):
+    email_address: str | None = None
+    organization_uuid: str | None = None
+    account_uuid: str | None = None
+    billing_type: str | None = None
+
+
+class _Profile(Struct, rename="camel"):
+    oauth_account: _OauthAccount | None = None
+
+
+class _Login(Struct, rename="camel"):
+    subscription_type: str | None = None
+
+
+class _Credentials(Struct, rename="camel"):
+    claude_ai_oauth: _Login | None = None
+
+
+def identify(files: Mapping[str, bytes]) -> Identity:
+    """Return the account that the profile beside the root names, else the one in the home.
+
+    Only the plan's name is taken from the credentials; no token is ever decoded.
+    """
+    account, login = None, None
+    for name in (".claude.json", "~/.claude.json"):
+        if account is None and (profile := decoded(files.get(name), _Profile)):
+            account = profile.oauth_account
+    if credentials := decoded(files.get(".credentials.json"), _Credentials):
+        login = credentials.claude_ai_oauth
+    plan = (login and login.subscription_type) or ""
+    is_subscribed = bool(plan) or "subscription" in ((account and account.billing_type) or "")
+    return Identity(
+        email=(account and account.email_address) or "",
+        account_key=(account and (account.account_uuid or account.organization_uuid)) or "",
+        plan=plan,
+        billing=Billing.SUBSCRIPTION if is_subscribed else Billing.UNKNOWN,
+    )

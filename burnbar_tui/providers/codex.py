@@ -1,0 +1,448 @@
+"""Codex CLI: billed responses and quota windows in its session rollouts.
+
+Source: `sessions/YYYY/MM/DD/rollout-*.jsonl` and `archived_sessions/`, plain or zstd-compressed;
+lines of `{timestamp, type, payload}` whose token counts are running totals of a thread.
+Shape seen: builds 0.4x to 0.15x (tests/fixtures/codex/). Not told: the price tier of a turn; the
+tier that config.toml names today says nothing about past turns and is not applied.
+
+A fork starts with its parent's whole history under new timestamps. Those lines arrive in one burst
+and only move the baseline. What a slow copy lets through carries the root thread, the turn and the
+running total in its key, which are the parent's own, so that it still counts once.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from burnbar_tui.facts import (
+    Billing,
+    Confidence,
+    Fact,
+    Identity,
+    ParseError,
+    QuotaReading,
+    SessionFact,
+    Skipped,
+    UsageEvent,
+)
+from burnbar_tui.providers.fields import (
+    Count,
+    decoded,
+    event_key,
+    ms_of_epoch,
+    ms_of_text,
+    window_name,
+)
+from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Variable
+
+BURST_GAP_MS = 1000
+READING_GAP_MS = 5 * 60_000
+
+
+class Totals(Struct, gc=False, frozen=True):
+    """Token counters; input holds the cached and the cache-write part, output the reasoning."""
+
+    input_tokens: Count | None = 0
+    cached_input_tokens: Count | None = 0
+    cache_write_input_tokens: Count | None = 0
+    output_tokens: Count | None = 0
+    reasoning_output_tokens: Count | None = 0
+
+    def vector(self) -> tuple[int, int, int, int, int]:
+        """Return the counters in a fixed order."""
+        return (
+            self.input_tokens or 0,
+            self.cached_input_tokens or 0,
+            self.cache_write_input_tokens or 0,
+            self.output_tokens or 0,
+            self.reasoning_output_tokens or 0,
+        )
+
+
+class Info(Struct, gc=False):
+    """A thread's counters after a response, and those of the response."""
+
+    total_token_usage: Totals | None = None
+    last_token_usage: Totals | None = None
+
+
+class Window(Struct, gc=False):
+    """One quota window."""
+
+    used_percent: float | None = None
+    window_minutes: int | None = None
+    resets_at: float | str | None = None
+    resets_in_seconds: float | None = None
+
+
+class RateLimits(Struct, gc=False):
+    """The quota windows of the account at one instant."""
+
+    limit_id: str | None = None
+    limit_name: str | None = None
+    primary: Window | None = None
+    secondary: Window | None = None
+    plan_type: str | None = None
+
+
+class Spawn(Struct, gc=False):
+    """Who started a subagent."""
+
+    parent_thread_id: str | None = None
+
+
+class Subagent(Struct, gc=False):
+    """How a subagent came to be."""
+
+    thread_spawn: Spawn | None = None
+
+
+class Source(Struct, gc=False):
+    """Where a session was started, if it was not a person."""
+
+    subagent: Subagent | str | None = None
+
+
+class HistoryBase(Struct, gc=False):
+    """Up to where a paginated thread's lines are copies."""
+
+    end_ordinal_exclusive: int | str | None = None
+
+
+class Payload(Struct, gc=False):
+    """What the payloads of all lines that matter have in common."""
+
+    type: str | None = None
+    id: str | None = None
+    session_id: str | None = None
+    forked_from_id: str | None = None
+    parent_thread_id: str | None = None
+    timestamp: str | None = None
+    cwd: str | None = None
+    source: Source | str | None = None
+    history_base: HistoryBase | None = None
+    subagent_history_start_ordinal: int | str | None = None
+    model: str | None = None
+    turn_id: str | None = None
+    info: Info | None = None
+    rate_limits: RateLimits | None = None
+    thread_id: str | None = None
+    response_id: str | None = None
+    usage: Totals | None = None
+    thread_token_usage: Totals | None = None
+
+
+class Line(Struct, gc=False):
+    """One line of a rollout."""
+
+    type: str | None = None
+    timestamp: str | None = None
+    ordinal: int | str | None = None
+    payload: Payload | None = None
+
+
+class State(Struct):
+    """What a rollout's earlier lines leave for its later ones."""
+
+    thread_id: str = ""
+    root_id: str = ""
+    """The oldest ancestor whose lines this file may copy; the thread itself without any."""
+    started_ms: int = 0
+    copies_until_ordinal: int | None = None
+    is_copying: bool = False
+    burst_ms: int = 0
+    cwd: str = ""
+    model: str = ""
+    turn_id: str = ""
+    total: Totals | None = None
+    last: Totals | None = None
+    fell_back: bool = False
+    """The running total once fell: lineages may be interleaved, so growth alone proves nothing."""
+    has_records: bool = False
+    reading_ms: dict[str, int] = {}
+    """When each quota window was last reported."""
+
+
+SPEC = ProviderSpec(
+    id="codex",
+    name="Codex",
+    source=LogLines(
+        roots=Roots(defaults=("~/.codex",), variables=(Variable("CODEX_HOME"),)),
+        folders=("sessions", "archived_sessions"),
+        markers=(
+            b'"token_count"',
+            b'"turn_context"',
+            b'"session_meta"',
+            b'"token_usage_record"',
+            b'"thread_settings_applied"',
+        ),
+        record=Line,
+        state=State,
+        identity_files=("auth.json",),
+    ),
+    tokens=Confidence.EXACT,
+    cost=Confidence.EXACT,
+    vendors=("openai",),
+    quota="yes",
+    notes="Quota windows are those of the newest call on this machine.",
+)
+
+
+def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> Iterator[Fact]:
+    """Yield one event a response: its own record where there is one, else the growth of the total.
+
+    Input includes cached and cache-write tokens; reasoning lies inside output. Quota windows are
+    reported at most every five minutes, and as the portion ends.
+    """
+    waiting: dict[str, QuotaReading] = {}
+    for position, line in records:
+        payload = line.payload
+        if payload is None:
+            continue
+        try:
+            at_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
+        except ParseError:
+            yield Skipped(reason="timestamp: not an instant", position=position)
+            continue
+        if line.type == "session_meta":
+            yield from _session_meta(payload, at_ms, state)
+            continue
+        if not state.thread_id:
+            state.thread_id = state.root_id = _thread_of(origin.path)
+        is_copy = _is_copy(line, at_ms, state)
+        if line.type == "turn_context" or payload.type == "thread_settings_applied":
+            state.model = payload.model or state.model
+            state.turn_id = payload.turn_id or state.turn_id
+            state.cwd = payload.cwd or state.cwd
+        elif line.type == "token_usage_record":
+            yield from _token_usage_record(payload, at_ms, position, state)
+        elif payload.type == "token_count":
+            yield from _token_count(payload.info, at_ms, position, state, is_copy=is_copy)
+            if payload.rate_limits is not None and not is_copy:
+                yield from _due_readings(payload.rate_limits, at_ms, state, waiting)
+    yield from waiting.values()
+
+
+def _thread_of(path: str) -> str:
+    """Return the thread that a rollout's name tells, for files whose first line is lost."""
+    name = path.replace("\\", "/").rpartition("/")[2].partition(".jsonl")[0]
+    return name.removeprefix("rollout-")[20:].partition("_")[0] or name
+
+
+def _session_meta(payload: Payload, at_ms: int, state: State) -> Iterator[Fact]:
+    """Take the first one as the thread's own; later ones are those of copied ancestors."""
+    thread_id = payload.id or payload.session_id or ""
+    if state.thread_id:
+        if thread_id and thread_id != state.thread_id:
+            state.root_id = thread_id
+            yield from _copies_begin(at_ms, state)
+        return
+    state.thread_id = state.root_id = thread_id
+    state.cwd = payload.cwd or ""
+    state.started_ms = _ms_or(payload.timestamp, at_ms)
+    state.burst_ms = at_ms
+    parent = payload.forked_from_id or payload.parent_thread_id or _spawned_by(payload) or ""
+    base = payload.history_base.end_ordinal_exclusive if payload.history_base else None
+    start = payload.subagent_history_start_ordinal
+    state.copies_until_ordinal = _whole(base if start is None else start)
+    if parent:
+        state.root_id = parent
+        yield SessionFact(session_id=thread_id, parent_session_id=parent)
+    if payload.forked_from_id:
+        yield from _copies_begin(at_ms, state)
+
+
+def _copies_begin(at_ms: int, state: State) -> Iterator[Fact]:
+    if not state.is_copying and at_ms - state.burst_ms <= BURST_GAP_MS:
+        state.is_copying, state.burst_ms = True, at_ms
+        yield SessionFact(session_id=state.thread_id, has_copied_history=True)
+
+
+def _spawned_by(payload: Payload) -> str | None:
+    subagent = payload.source.subagent if isinstance(payload.source, Source) else None
+    spawn = subagent.thread_spawn if isinstance(subagent, Subagent) else None
+    return spawn.parent_thread_id if spawn else None
+
+
+def _is_copy(line: Line, at_ms: int, state: State) -> bool:
+    """Tell whether a line repeats an ancestor's, by its number or as part of the first burst."""
+    ordinal = _whole(line.ordinal)
+    if ordinal is not None and state.copies_until_ordinal is not None:
+        return ordinal < state.copies_until_ordinal
+    if not state.is_copying:
+        return False
+    if at_ms - state.burst_ms > BURST_GAP_MS:
+        state.is_copying = False
+        return False
+    state.burst_ms = max(state.burst_ms, at_ms)
+    return True
+
+
+def _token_usage_record(
+    payload: Payload, at_ms: int, position: int, state: State
+) -> Iterator[Fact]:
+    """Yield the event of a record of this thread; from the first one on they alone count."""
+    if payload.usage is None or payload.thread_id not in {None, state.thread_id}:
+        return
+    is_first, state.has_records = not state.has_records, True
+    if is_first and state.total is not None and payload.thread_token_usage == state.total:
+        return  # the running total that ends with this response has been counted already
+    told = (payload.response_id,) if payload.response_id else (at_ms, *payload.usage.vector())
+    key = event_key(SPEC.id, state.thread_id, "record", *told)
+    yield from _event(key, payload.usage.vector(), at_ms, position, state)
+
+
+def _token_count(
+    info: Info | None, at_ms: int, position: int, state: State, *, is_copy: bool
+) -> Iterator[Fact]:
+    """Yield the event that a running total tells, and remember the total as the next baseline."""
+    if info is None:
+        return
+    before, total, last = state.total, info.total_token_usage, info.last_token_usage
+    state.total = total or before
+    repeats, state.last = last == state.last, last
+    if is_copy or state.has_records:
+        return
+    if total is None:
+        if last is not None and not repeats:
+            key = event_key(SPEC.id, state.root_id, state.turn_id, "last", at_ms, *last.vector())
+            yield from _event(key, last.vector(), at_ms, position, state)
+        return
+    grown = _growth(before, total, last, state)
+    key = event_key(SPEC.id, state.root_id, state.turn_id, *total.vector())
+    yield from _event(key, grown, at_ms, position, state)
+
+
+_NOTHING = (0, 0, 0, 0, 0)
+
+
+def _growth(
+    before: Totals | None, total: Totals, last: Totals | None, state: State
+) -> tuple[int, ...]:
+    """Return by how much a response raised the total; nothing where the total fell."""
+    if before is None:
+        return (last or total).vector() if any(total.vector()) else _NOTHING
+    delta = tuple(new - old for new, old in zip(total.vector(), before.vector(), strict=True))
+    if min(delta) < 0:
+        state.fell_back = state.fell_back or any(total.vector())
+        return _NOTHING
+    if state.fell_back and last is not None:
+        return tuple(map(min, delta, last.vector()))
+    return delta
+
+
+def _event(
+    key: int, used: tuple[int, ...], at_ms: int, position: int, state: State
+) -> Iterator[Fact]:
+    prompt, cached, written, output, reasoning = used
+    if not any(used):
+        return
+    if cached + written > prompt:
+        yield Skipped(reason="more cached than input tokens", position=position)
+        return
+    yield UsageEvent(
+        key=key,
+        at_ms=at_ms,
+        model=state.model or "unknown",
+        session_id=state.thread_id,
+        project=state.cwd,
+        input_tokens=prompt - cached - written,
+        cache_read_tokens=cached,
+        cache_creation_tokens=written,
+        output_tokens=max(output, reasoning),
+        reasoning_tokens=reasoning,
+        rank=(1 << 62) - at_ms,
+        position=position,
+    )
+
+
+def _due_readings(
+    limits: RateLimits, at_ms: int, state: State, waiting: dict[str, QuotaReading]
+) -> Iterator[Fact]:
+    """Yield the windows that were not reported lately; the others wait for the portion's end."""
+    for window in (limits.primary, limits.secondary):
+        if window is None or window.used_percent is None or not window.window_minutes:
+            continue
+        name = window_name(window.window_minutes)
+        if (limits.limit_id or "codex") != "codex":
+            name = f"{limits.limit_name or limits.limit_id} {name}"
+        resets_at_ms = ms_of_epoch(window.resets_at)
+        if resets_at_ms is None and window.resets_in_seconds is not None:
+            resets_at_ms = at_ms + round(window.resets_in_seconds * 1000)
+        reading = QuotaReading(
+            window=name,
+            as_of_ms=at_ms,
+            used_percent=window.used_percent,
+            window_minutes=window.window_minutes,
+            resets_at_ms=resets_at_ms,
+            plan=limits.plan_type or "",
+        )
+        if at_ms - state.reading_ms.get(name, 0) >= READING_GAP_MS:
+            state.reading_ms[name] = at_ms
+            waiting.pop(name, None)
+            yield reading
+        else:
+            waiting[name] = reading
+
+
+def _ms_or(text: str | None, fallback_ms: int) -> int:
+    try:
+        return ms_of_text(text) if text else fallback_ms
+    except ParseError:
+        return fallback_ms
+
+
+def _whole(value: int | str | None) -> int | None:
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() else None
+    return value
+
+
+class _Tokens(Struct):
+    id_token: str | None = None
+
+
+class _Auth(Struct):
+    auth_mode: str | None = None
+    tokens: _Tokens | None = None
+
+
+class _OpenAI(Struct):
+    chatgpt_account_id: str | None = None
+    chatgpt_plan_type: str | None = None
+
+
+class _Claims(Struct, rename={"openai": "https://api.openai.com/auth"}):
+    email: str | None = None
+    openai: _OpenAI | None = None
+
+
+def identify(files: Mapping[str, bytes]) -> Identity:
+    """Return the account that the login's claims name; the login itself is not kept."""
+    auth = decoded(files.get("auth.json"), _Auth) or _Auth()
+    claims = _claims((auth.tokens and auth.tokens.id_token) or "")
+    plan = (claims.openai and claims.openai.chatgpt_plan_type) or ""
+    billing = Billing.UNKNOWN
+    if plan or auth.auth_mode == "chatgpt":
+        billing = Billing.SUBSCRIPTION
+    elif auth.auth_mode in {"apikey", "api_key"}:
+        billing = Billing.API
+    return Identity(
+        email=claims.email or "",
+        account_key=(claims.openai and claims.openai.chatgpt_account_id) or "",
+        plan=plan,
+        billing=billing,
+    )
+
+
+def _claims(token: str) -> _Claims:
+    parts = token.split(".")
+    if len(parts) != 3:
+        return _Claims()
+    try:
+        body = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
+    except (binascii.Error, ValueError):
+        return _Claims()
+    return decoded(body, _Claims) or _Claims()
