@@ -228,6 +228,16 @@ class PriceRow(Struct, frozen=True, kw_only=True):
     output_usd: float | None = None
 
 
+class LedgerEntry(Struct, frozen=True, kw_only=True):
+    """A past total that was changed: from what to what, and why."""
+
+    at: datetime
+    reason: str
+    subject: str
+    before_nano_usd: int | None
+    after_nano_usd: int | None
+
+
 class Progress(Struct, frozen=True, kw_only=True):
     """How far a long import has come."""
 

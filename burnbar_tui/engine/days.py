@@ -52,7 +52,9 @@ def pieces(start_ms: int, end_ms: int, zone: ZoneInfo) -> list[Piece]:
         here, probe = offset_ms(at_ms, zone), at_ms
         while probe < end_ms and offset_ms(probe, zone) == here:
             probe += _STEP_MS
-        border = _transition(probe - _STEP_MS, probe, here, zone) if probe < end_ms + _STEP_MS else probe
+        border = (
+            _transition(probe - _STEP_MS, probe, here, zone) if probe < end_ms + _STEP_MS else probe
+        )
         border = min(border, end_ms)
         found.append(Piece(at_ms, border, here))
         at_ms = border
@@ -79,7 +81,7 @@ def date_of_slot(slot: int) -> date:
 
 
 def hour_of_slot(slot: int, offset: int) -> str:
-    """Return a local hour as ISO 8601 with its offset: the hour that a transition repeats is two."""
+    """Return a local hour with its offset, which tells the two apart where clocks go back."""
     local = instant_of(slot * HOUR_MS).replace(tzinfo=None)
     minutes = abs(offset) // 60_000
     sign = "-" if offset < 0 else "+"

@@ -2,40 +2,34 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.engine import days
-from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine import days, folds
 from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.folds import DayRow
 from burnbar_tui.engine.names import project_names
 from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names, Question, Reporter
 from burnbar_tui.engine.store import AccountRecord
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.engine.windows import StoredReading, reconcile
-from burnbar_tui.facts import Billing, Confidence, instant_of, ms_of
+from burnbar_tui.facts import Billing, instant_of, ms_of
 from burnbar_tui.providers.registry import BY_ID
 from burnbar_tui.views import (
     AccountPage,
     AccountRow,
     CallRow,
-    DayBars,
     Glance,
     LedgerEntry,
     NamedTally,
     Period,
     Report,
     SourceHealth,
-    Tally,
     WindowView,
 )
 
-BAR_DAYS = {Period.TODAY: 14, Period.WEEK: 7, Period.THIRTY_DAYS: 30, Period.ALL: 92}
-"""How many days the plot shows; the month shows as many as it has had."""
-BAR_SERIES = 4
-"""How many models the plot tells apart."""
 NEWEST_CALLS = 40
 
 
@@ -71,7 +65,9 @@ class Queries:
         Raises:
             UsageError: a group key is unknown or named twice.
         """
-        return Reporter(self._database, self._names(sessions="session" in question.group_by), question).report()
+        return Reporter(
+            self._database, self._names(sessions="session" in question.group_by), question
+        ).report()
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         """Return the past totals that were changed, the latest first."""
@@ -93,7 +89,7 @@ class Queries:
 
     def _names(self, *, sessions: bool = False) -> Names:
         rows = self._database.rows
-        paths = dict(rows("projects"))
+        paths: dict[int, str] = dict(rows("projects"))
         short = project_names(paths.values())
         return Names(
             accounts={row[0]: AccountRecord(*row) for row in rows("accounts")},
@@ -108,30 +104,197 @@ class Queries:
         now = self._clock()
         names = self._names()
         today = now.astimezone(self._zone).date()
-        first_bar = _first_bar(period, today)
-        first = min(first_bar, days.first_day(Period.MONTH, today) or today, days.week_of(today))
-        first = min(first, today - timedelta(days=29))
-        by_day = self._by_day(first, today)
+        first_bar = folds.first_bar(period, today)
+        since_day = min(first_bar, today.replace(day=1), today - timedelta(days=29))
+        by_day = self._by_day(since_day, today)
         chosen_from = days.first_day(period, today)
-        spans = {
-            "today": today,
-            "week": days.week_of(today),
-            "month": today.replace(day=1),
-        }
-        tallies = {key: _fold(by_day, names, since=day) for key, day in spans.items()}
-        everything = self._everything() if chosen_from is None else None
-        chosen = everything or [row for row in by_day if row[0] >= chosen_from]  # type: ignore[operator]
+        chosen = self._everything() if chosen_from is None else folds.since(by_day, chosen_from)
         windows = self._windows(names, now)
         return Glance(
             as_of=now,
             timezone=self._zone.key,
             period=period,
-            **tallies,
-            chosen=_fold(chosen, names),
+            today=folds.fold(folds.since(by_day, today), names),
+            week=folds.fold(folds.since(by_day, days.week_of(today)), names),
+            month=folds.fold(folds.since(by_day, today.replace(day=1)), names),
+            chosen=folds.fold(chosen, names),
             burn_nano_usd_per_hour=self._burn(now),
             accounts=self._account_rows(names, by_day, chosen, windows, today),
             windows=windows,
-            bars=_bars(by_day, names, first_bar, today),
+            bars=folds.bars(by_day, names, first_bar, today),
             calls=self._newest_calls(names, now),
             events_total=self.events_total(),
         )
+
+    def account_page(self, account_id: int, period: Period) -> AccountPage:
+        """Return everything about one account.
+
+        Raises:
+            KeyError: there is no such account.
+        """
+        now = self._clock()
+        names = self._names()
+        today = now.astimezone(self._zone).date()
+        first_bar = folds.first_bar(period, today)
+        by_day = [
+            row
+            for row in self._by_day(min(first_bar, today - timedelta(days=29)), today)
+            if row[1] == account_id
+        ]
+        start = days.first_day(period, today)
+        start_ms = 0 if start is None else days.day_start_ms(start, self._zone)
+        span = days.Piece(start_ms, ms_of(now) + 1, 0)
+        by_model = self._one_slot("rollup_by_account_model", span, account_id)
+        windows = tuple(one for one in self._windows(names, now) if one.account_id == account_id)
+        everyone = {account_id: names.accounts[account_id]}
+        own = Names(
+            accounts=everyone,
+            models=names.models,
+            projects=names.projects,
+            paths=names.paths,
+            sessions={},
+        )
+        [row] = self._account_rows(own, by_day, by_model, windows, today)
+        return AccountPage(
+            account=row,
+            period=period,
+            models=folds.breakdown(by_model, names, names.models),
+            projects=folds.breakdown(
+                self._one_slot("rollup_by_account_project", span, account_id), names, names.projects
+            ),
+            sessions=self._sessions(names, account_id, span),
+            windows=windows,
+            bars=folds.bars(by_day, names, first_bar, today),
+            health=self._health(account_id),
+        )
+
+    def _by_day(self, first: date, last: date) -> list[DayRow]:
+        """Return (day, account, model, sums...) for every local day of a range."""
+        start = days.day_start_ms(first, self._zone)
+        end = days.day_start_ms(last + timedelta(days=1), self._zone)
+        found: list[DayRow] = []
+        for piece in days.pieces(start, end, self._zone):
+            for slot, *rest in self._slots("rollup_by_account_model", piece, days.DAY_MS):
+                found.append((days.date_of_slot(slot), *rest))
+        return found
+
+    def _everything(self) -> list[DayRow]:
+        span = days.Piece(0, BILLION_YEARS_MS // 2, 0)
+        rows = self._slots("rollup_by_account_model", span, BILLION_YEARS_MS)
+        return [(date.min, *row[1:]) for row in rows]
+
+    def _one_slot(self, statement: str, span: days.Piece, account_id: int) -> list[DayRow]:
+        """Return one account's sums over a whole span, by the statement's second dimension."""
+        rows = self._slots(statement, span, BILLION_YEARS_MS)
+        return [(date.min, *row[1:]) for row in rows if row[1] == account_id]
+
+    def _slots(self, statement: str, piece: days.Piece, width_ms: int) -> list[Row]:
+        return self._database.rows(
+            statement,
+            start=-(-piece.start_ms // days.BUCKET_MS),
+            end=-(-piece.end_ms // days.BUCKET_MS),
+            offset_ms=piece.offset_ms,
+            width_ms=width_ms,
+        )
+
+    def _burn(self, now: datetime) -> int | None:
+        """Return the cost of the last hour, None when nothing ran or nothing of it is priced."""
+        end = ms_of(now)
+        [(count, priced, cost)] = self._database.rows(
+            "cost_between", start=end - days.HOUR_MS, end=end
+        )
+        return cost if count and priced else None
+
+    def _account_rows(
+        self,
+        names: Names,
+        by_day: list[DayRow],
+        chosen: list[DayRow],
+        windows: tuple[WindowView, ...],
+        today: date,
+    ) -> tuple[AccountRow, ...]:
+        newest: dict[int, int] = dict(self._database.rows("newest_by_account"))
+        rows = []
+        for account in names.accounts.values():
+            own = [row for row in by_day if row[1] == account.id]
+            week = [
+                folds.fold([row for row in own if row[0] == today - timedelta(days=ago)], names)
+                for ago in range(6, -1, -1)
+            ]
+            newest_ms = newest.get(account.id)
+            rows.append(
+                AccountRow(
+                    account_id=account.id,
+                    provider_id=account.provider_id,
+                    provider=BY_ID[account.provider_id].SPEC.name,
+                    account=account.label,
+                    billing=Billing(account.billing),
+                    plan=account.plan,
+                    today=week[-1],
+                    chosen=folds.fold([row for row in chosen if row[1] == account.id], names),
+                    week_costs=tuple(day.cost_nano_usd for day in week),
+                    week_tokens=tuple(day.total_tokens for day in week),
+                    tightest=folds.tightest(windows, account.id),
+                    newest_at=instant_of(newest_ms) if newest_ms else None,
+                    trouble=account.trouble,
+                )
+            )
+        return tuple(
+            sorted(rows, key=lambda row: (-(row.chosen.cost_nano_usd or 0), row.account_id))
+        )
+
+    def _windows(self, names: Names, now: datetime) -> tuple[WindowView, ...]:
+        found = []
+        for row in self._database.rows("newest_readings", now=ms_of(now)):
+            reading = StoredReading(*row)
+            account = names.accounts[reading.account_id]
+            found.append(reconcile(reading, account.provider_id, account.label, now))
+        return tuple(
+            sorted(found, key=lambda one: (one.account_id, one.window_minutes or 0, one.window))
+        )
+
+    def _newest_calls(self, names: Names, now: datetime) -> tuple[CallRow, ...]:
+        rows = self._database.rows("newest_calls", end=ms_of(now), most=NEWEST_CALLS)
+        short = {names.paths[key]: name for key, name in names.projects.items()}
+        return tuple(folds.call_row(row, names, short) for row in rows)
+
+    def _sessions(self, names: Names, account_id: int, span: days.Piece) -> tuple[NamedTally, ...]:
+        rows = self._database.rows(
+            "sessions_of", account_id=account_id, start=span.start_ms, end=span.end_ms
+        )
+        billing = names.accounts[account_id].billing
+        found = []
+        for _, native_id, title, project_id, newest_ms, *sums in rows:
+            total = Sums()
+            total.add(tuple(sums), billing)
+            found.append(
+                NamedTally(
+                    name=title or native_id,
+                    detail=names.projects[project_id],
+                    tally=total.tally(1),
+                    newest_at=instant_of(newest_ms),
+                )
+            )
+        found.sort(key=lambda row: row.newest_at or instant_of(0), reverse=True)
+        return tuple(found)
+
+    def _health(self, account_id: int) -> SourceHealth:
+        """Return how reading an account's files went; positions as in `source`."""
+        own = [row for row in self._database.rows("sources") if row[1] == account_id]
+        skipped: dict[str, int] = defaultdict(int)
+        for row in own:
+            for reason, lines in (json.loads(row[11]) if row[11] else {}).items():
+                skipped[reason] += lines
+        newest_ms = max((row[12] for row in own), default=0)
+        return SourceHealth(
+            files=len(own),
+            bytes=sum(row[3] for row in own),
+            lines=sum(row[10] for row in own),
+            skipped=tuple(sorted(skipped.items(), key=lambda pair: (-pair[1], pair[0]))),
+            newest_at=instant_of(newest_ms) if newest_ms else None,
+            errors=tuple(f"{row[2]}: {row[13]}" for row in own if row[13]),
+        )
+
+    def health(self) -> dict[int, SourceHealth]:
+        """Return how reading goes, by account."""
+        return {row[0]: self._health(row[0]) for row in self._database.rows("accounts")}

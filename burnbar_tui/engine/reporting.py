@@ -235,7 +235,12 @@ class Reporter:
     def _find_blocks(self) -> None:
         """Cut every account's time into blocks: from the hour of a first call, five hours long."""
         everything = days.Piece(0, BILLION_YEARS_MS // 2, 0)
-        buckets = sorted({(row[1], row[0]) for row in self._rows("rollup_by_account", everything, days.BUCKET_MS)})
+        buckets = sorted(
+            {
+                (row[1], row[0])
+                for row in self._rows("rollup_by_account", everything, days.BUCKET_MS)
+            }
+        )
         for account_id, bucket in buckets:
             starts = self._blocks.setdefault(account_id, [])
             at_ms = bucket * days.BUCKET_MS

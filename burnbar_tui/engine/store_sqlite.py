@@ -263,21 +263,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                    ':most OFFSET 0',
  'span': 'SELECT min(usage_rollup.bucket) AS min_1, max(usage_rollup.bucket) AS max_1 FROM '
          'usage_rollup',
- 'rollup_by_all': 'SELECT (usage_rollup.bucket * 900000 + :offset_ms) / :width_ms AS slot, '
-                  'sum(usage_rollup.events) AS events, sum(usage_rollup.input_tokens) AS '
-                  'input_tokens, sum(usage_rollup.cache_read_tokens) AS cache_read_tokens, '
-                  'sum(usage_rollup.cache_creation_tokens) AS cache_creation_tokens, '
-                  'sum(usage_rollup.output_tokens) AS output_tokens, '
-                  'sum(usage_rollup.reasoning_tokens) AS reasoning_tokens, '
-                  'sum(usage_rollup.cost_nano_usd) AS cost_nano_usd, '
-                  'sum(usage_rollup.unpriced_events) AS unpriced_events, '
-                  'sum(usage_rollup.reported_events) AS reported_events, '
-                  'sum(usage_rollup.estimated_events) AS estimated_events FROM usage_rollup '
-                  'WHERE usage_rollup.bucket >= :start AND usage_rollup.bucket < :end GROUP BY '
-                  '(usage_rollup.bucket * 900000 + :offset_ms) / :width_ms',
- 'sessions_by_all': 'SELECT DISTINCT (usage_event.at_ms + :offset_ms) / :width_ms AS slot, '
-                    'usage_event.session_id FROM usage_event WHERE usage_event.at_ms >= :start '
-                    'AND usage_event.at_ms < :end',
  'rollup_by_account': 'SELECT (usage_rollup.bucket * 900000 + :offset_ms) / :width_ms AS slot, '
                       'usage_rollup.account_id, sum(usage_rollup.events) AS events, '
                       'sum(usage_rollup.input_tokens) AS input_tokens, '
@@ -294,40 +279,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                       ':offset_ms) / :width_ms, usage_rollup.account_id',
  'sessions_by_account': 'SELECT DISTINCT (usage_event.at_ms + :offset_ms) / :width_ms AS slot, '
                         'usage_event.account_id, usage_event.session_id FROM usage_event WHERE '
-                        'usage_event.at_ms >= :start AND usage_event.at_ms < :end',
- 'rollup_by_model': 'SELECT (usage_rollup.bucket * 900000 + :offset_ms) / :width_ms AS slot, '
-                    'usage_rollup.model_id, sum(usage_rollup.events) AS events, '
-                    'sum(usage_rollup.input_tokens) AS input_tokens, '
-                    'sum(usage_rollup.cache_read_tokens) AS cache_read_tokens, '
-                    'sum(usage_rollup.cache_creation_tokens) AS cache_creation_tokens, '
-                    'sum(usage_rollup.output_tokens) AS output_tokens, '
-                    'sum(usage_rollup.reasoning_tokens) AS reasoning_tokens, '
-                    'sum(usage_rollup.cost_nano_usd) AS cost_nano_usd, '
-                    'sum(usage_rollup.unpriced_events) AS unpriced_events, '
-                    'sum(usage_rollup.reported_events) AS reported_events, '
-                    'sum(usage_rollup.estimated_events) AS estimated_events FROM usage_rollup '
-                    'WHERE usage_rollup.bucket >= :start AND usage_rollup.bucket < :end GROUP '
-                    'BY (usage_rollup.bucket * 900000 + :offset_ms) / :width_ms, '
-                    'usage_rollup.model_id',
- 'sessions_by_model': 'SELECT DISTINCT (usage_event.at_ms + :offset_ms) / :width_ms AS slot, '
-                      'usage_event.model_id, usage_event.session_id FROM usage_event WHERE '
-                      'usage_event.at_ms >= :start AND usage_event.at_ms < :end',
- 'rollup_by_project': 'SELECT (usage_rollup.bucket * 900000 + :offset_ms) / :width_ms AS slot, '
-                      'usage_rollup.project_id, sum(usage_rollup.events) AS events, '
-                      'sum(usage_rollup.input_tokens) AS input_tokens, '
-                      'sum(usage_rollup.cache_read_tokens) AS cache_read_tokens, '
-                      'sum(usage_rollup.cache_creation_tokens) AS cache_creation_tokens, '
-                      'sum(usage_rollup.output_tokens) AS output_tokens, '
-                      'sum(usage_rollup.reasoning_tokens) AS reasoning_tokens, '
-                      'sum(usage_rollup.cost_nano_usd) AS cost_nano_usd, '
-                      'sum(usage_rollup.unpriced_events) AS unpriced_events, '
-                      'sum(usage_rollup.reported_events) AS reported_events, '
-                      'sum(usage_rollup.estimated_events) AS estimated_events FROM '
-                      'usage_rollup WHERE usage_rollup.bucket >= :start AND '
-                      'usage_rollup.bucket < :end GROUP BY (usage_rollup.bucket * 900000 + '
-                      ':offset_ms) / :width_ms, usage_rollup.project_id',
- 'sessions_by_project': 'SELECT DISTINCT (usage_event.at_ms + :offset_ms) / :width_ms AS slot, '
-                        'usage_event.project_id, usage_event.session_id FROM usage_event WHERE '
                         'usage_event.at_ms >= :start AND usage_event.at_ms < :end',
  'rollup_by_account_model': 'SELECT (usage_rollup.bucket * 900000 + :offset_ms) / :width_ms AS '
                             'slot, usage_rollup.account_id, usage_rollup.model_id, '
@@ -369,26 +320,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                                 'AS slot, usage_event.account_id, usage_event.project_id, '
                                 'usage_event.session_id FROM usage_event WHERE '
                                 'usage_event.at_ms >= :start AND usage_event.at_ms < :end',
- 'rollup_by_model_project': 'SELECT (usage_rollup.bucket * 900000 + :offset_ms) / :width_ms AS '
-                            'slot, usage_rollup.model_id, usage_rollup.project_id, '
-                            'sum(usage_rollup.events) AS events, '
-                            'sum(usage_rollup.input_tokens) AS input_tokens, '
-                            'sum(usage_rollup.cache_read_tokens) AS cache_read_tokens, '
-                            'sum(usage_rollup.cache_creation_tokens) AS cache_creation_tokens, '
-                            'sum(usage_rollup.output_tokens) AS output_tokens, '
-                            'sum(usage_rollup.reasoning_tokens) AS reasoning_tokens, '
-                            'sum(usage_rollup.cost_nano_usd) AS cost_nano_usd, '
-                            'sum(usage_rollup.unpriced_events) AS unpriced_events, '
-                            'sum(usage_rollup.reported_events) AS reported_events, '
-                            'sum(usage_rollup.estimated_events) AS estimated_events FROM '
-                            'usage_rollup WHERE usage_rollup.bucket >= :start AND '
-                            'usage_rollup.bucket < :end GROUP BY (usage_rollup.bucket * 900000 '
-                            '+ :offset_ms) / :width_ms, usage_rollup.model_id, '
-                            'usage_rollup.project_id',
- 'sessions_by_model_project': 'SELECT DISTINCT (usage_event.at_ms + :offset_ms) / :width_ms AS '
-                              'slot, usage_event.model_id, usage_event.project_id, '
-                              'usage_event.session_id FROM usage_event WHERE usage_event.at_ms '
-                              '>= :start AND usage_event.at_ms < :end',
  'rollup_by_account_model_project': 'SELECT (usage_rollup.bucket * 900000 + :offset_ms) / '
                                     ':width_ms AS slot, usage_rollup.account_id, '
                                     'usage_rollup.model_id, usage_rollup.project_id, '
@@ -446,10 +377,11 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                     'quota_reading.resets_at_ms, quota_reading.source, '
                     'quota_reading.confidence FROM quota_reading JOIN (SELECT '
                     'quota_reading.account_id AS account_id, quota_reading.window AS window, '
-                    'max(quota_reading.as_of_ms) AS as_of_ms FROM quota_reading GROUP BY '
-                    'quota_reading.account_id, quota_reading.window) AS anon_1 ON '
-                    'anon_1.account_id = quota_reading.account_id AND anon_1.window = '
-                    'quota_reading.window AND quota_reading.as_of_ms = anon_1.as_of_ms',
+                    'max(quota_reading.as_of_ms) AS as_of_ms FROM quota_reading WHERE '
+                    'quota_reading.as_of_ms <= :now GROUP BY quota_reading.account_id, '
+                    'quota_reading.window) AS anon_1 ON anon_1.account_id = '
+                    'quota_reading.account_id AND anon_1.window = quota_reading.window AND '
+                    'quota_reading.as_of_ms = anon_1.as_of_ms',
  'sessions_of': 'SELECT usage_event.session_id, session.native_id, session.title, '
                 'max(usage_event.project_id) AS project_id, max(usage_event.at_ms) AS '
                 'newest_ms, count(*) AS events, sum(usage_event.input_tokens) AS input_tokens, '
@@ -466,5 +398,8 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 'usage_event.at_ms >= :start AND usage_event.at_ms < :end GROUP BY '
                 'usage_event.session_id, session.native_id, session.title',
  'session_names': 'SELECT session.id, session.native_id FROM session',
- 'newest_by_account': 'SELECT usage_rollup.account_id, max(usage_rollup.bucket) * 900000 AS '
-                      'newest_ms FROM usage_rollup GROUP BY usage_rollup.account_id'}
+ 'newest_by_account': 'SELECT source.account_id, max(source.newest_ms) AS newest_ms FROM '
+                      'source GROUP BY source.account_id',
+ 'cost_between': 'SELECT count(*) AS count_1, count(usage_event.cost_nano_usd) AS count_2, '
+                 'sum(usage_event.cost_nano_usd) AS sum_1 FROM usage_event WHERE '
+                 'usage_event.at_ms > :start AND usage_event.at_ms <= :end'}

@@ -62,9 +62,7 @@ def reconcile(reading: StoredReading, provider_id: str, account: str, now: datet
     )
 
 
-def _next_reset(
-    resets_at: datetime, length: timedelta | None, now: datetime
-) -> datetime | None:
+def _next_reset(resets_at: datetime, length: timedelta | None, now: datetime) -> datetime | None:
     if not length:
         return None
     return (resets_at + ((now - resets_at) // length + 1) * length).astimezone(UTC)

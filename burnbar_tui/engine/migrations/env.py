@@ -2,14 +2,15 @@
 
 from alembic import context
 from sqlalchemy import create_engine
+from sqlmodel import SQLModel
 
-from burnbar_tui.engine import tables
+from burnbar_tui.engine import tables  # noqa: F401  # declares the tables
 
 engine = create_engine(f"sqlite:///{context.config.attributes['store']}")
 with engine.connect() as connection:
     context.configure(
         connection=connection,
-        target_metadata=tables.SQLModel.metadata,
+        target_metadata=SQLModel.metadata,
         render_as_batch=True,
     )
     with context.begin_transaction():

@@ -1,0 +1,99 @@
+"""Rows of sums -> the parts of views that screens share: tallies, breakdowns, bars, calls."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.database import Row
+from burnbar_tui.engine.reporting import Names
+from burnbar_tui.engine.sums import Sums
+from burnbar_tui.facts import Confidence, instant_of
+from burnbar_tui.views import CallRow, DayBars, NamedTally, Period, Tally, WindowView
+
+BAR_DAYS = {Period.TODAY: 14, Period.WEEK: 7, Period.THIRTY_DAYS: 30, Period.ALL: 92}
+"""How many days the plot shows; the month shows as many as it has had."""
+BAR_SERIES = 4
+"""How many models the plot tells apart."""
+
+DayRow = tuple[Any, ...]
+"""(day, account id, model or project id, the ten sums of `usage_rollup`)."""
+
+
+def first_bar(period: Period, today: date) -> date:
+    """Return the first day that the plot of a period shows."""
+    if period is Period.MONTH:
+        return today.replace(day=1)
+    return today - timedelta(days=BAR_DAYS[period] - 1)
+
+
+def since(rows: Iterable[DayRow], day: date) -> list[DayRow]:
+    """Return the rows of a day and later."""
+    return [row for row in rows if row[0] >= day]
+
+
+def fold(rows: Iterable[DayRow], names: Names) -> Tally:
+    """Return what rows add up to."""
+    sums = Sums()
+    for row in rows:
+        sums.add(row[3:], names.accounts[row[1]].billing)
+    return sums.tally()
+
+
+def tightest(windows: Iterable[WindowView], account_id: int) -> WindowView | None:
+    """Return an account's most used window."""
+    own = [one for one in windows if one.account_id == account_id]
+    return max(own, key=lambda one: one.used_percent or 0.0, default=None)
+
+
+def breakdown(rows: list[DayRow], names: Names, labels: dict[int, str]) -> tuple[NamedTally, ...]:
+    """Return one row for each model or project, the costliest first."""
+    found = [NamedTally(name=labels[row[2]] or "unknown", tally=fold([row], names)) for row in rows]
+    found.sort(key=lambda one: (-(one.tally.cost_nano_usd or 0), -one.tally.total_tokens, one.name))
+    return tuple(found)
+
+
+def bars(rows: list[DayRow], names: Names, first: date, last: date) -> DayBars:
+    """Return stacked sums per day: the costliest models apart, all others together."""
+    shown = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    place = {day: index for index, day in enumerate(shown)}
+    costs: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
+    tokens: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
+    for row in rows:
+        index = place.get(row[0])
+        if index is not None:
+            model = canonical_model(names.models[row[2]])
+            costs[model][index] += row[9]
+            tokens[model][index] += sum(row[4:8])
+    ranked = sorted(costs, key=lambda name: (-sum(costs[name]), -sum(tokens[name]), name))
+    series = [(name, tuple(costs[name]), tuple(tokens[name])) for name in ranked[:BAR_SERIES]]
+    if rest := ranked[BAR_SERIES:]:
+        other_costs = tuple(map(sum, zip(*(costs[name] for name in rest), strict=True)))
+        other_tokens = tuple(map(sum, zip(*(tokens[name] for name in rest), strict=True)))
+        series.append(("others", other_costs, other_tokens))
+    return DayBars(days=tuple(shown), series=tuple(series))
+
+
+def call_row(row: Row, names: Names, short: dict[str, str]) -> CallRow:
+    """Return one row of `newest_calls` as a view."""
+    key, at_ms, account_id, model, path, session, *tokens, cost, reported, confidence = row
+    account = names.accounts[account_id]
+    label = Confidence.EXACT if reported >= 0 else Confidence.ESTIMATED
+    return CallRow(
+        key=key,
+        at=instant_of(at_ms),
+        provider_id=account.provider_id,
+        account=account.label,
+        model=model,
+        project=short[path],
+        session=session,
+        input_tokens=tokens[0],
+        cache_read_tokens=tokens[1],
+        cache_creation_tokens=tokens[2],
+        output_tokens=tokens[3],
+        reasoning_tokens=tokens[4],
+        cost_nano_usd=cost,
+        tokens_confidence=Confidence(confidence),
+        cost_confidence=Confidence.UNAVAILABLE if cost is None else label,
+    )
