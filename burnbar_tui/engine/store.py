@@ -82,9 +82,11 @@ class Store:
     def _load(self) -> None:
         """Take names and checkpoints from the database, as after a portion that failed."""
         rows = self.database.rows
-        self._models = {name: model_id for model_id, name in rows("models")}
-        self._model_names = {model_id: name for name, model_id in self._models.items()}
-        self._projects = {name: project_id for project_id, name in rows("projects")}
+        self._models: dict[str, int] = {name: model_id for model_id, name in rows("models")}
+        self._model_names: dict[int, str] = {
+            model_id: name for name, model_id in self._models.items()
+        }
+        self._projects: dict[str, int] = {name: project_id for project_id, name in rows("projects")}
         self.accounts = [AccountRecord(*row) for row in rows("accounts")]
         self._by_id = {row[0]: _source(row) for row in rows("sources")}
         self._sources = {record.path: record for record in self._by_id.values()}
@@ -253,7 +255,7 @@ class Store:
         account = self.accounts[call.account_id - 1]
         return self._prices.cost(
             BY_ID[account.provider_id].SPEC.vendors,
-            self._model_names[call.model_id],
+            self.model_name(call),
             call.at_ms,
             TIERS[call.tier],
             call.input_tokens,
@@ -263,6 +265,10 @@ class Store:
             call.output_tokens,
             call.web_searches,
         )
+
+    def model_name(self, call: Call) -> str:
+        """Return the model of a call as it was logged."""
+        return self._model_names[call.model_id]
 
     def sum_up(self, buckets: Iterable[int]) -> None:
         """Make the sums of these quarters of an hour anew, so that they can never drift."""

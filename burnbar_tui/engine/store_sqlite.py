@@ -224,8 +224,7 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 'usage_event.at_ms BETWEEN touched.bucket * 900000 AND touched.bucket * 900000 '
                 '+ 899999 GROUP BY touched.bucket, usage_event.account_id, '
                 'usage_event.model_id, usage_event.project_id',
- 'set_cost': 'UPDATE usage_event SET cost_nano_usd=:new_cost, price_id=:new_price WHERE '
-             'usage_event."key" = :event_key',
+ 'set_cost': 'UPDATE usage_event SET cost_nano_usd=?, price_id=? WHERE usage_event."key" = ?',
  'accounts': 'SELECT account.id, account.provider_id, account.root, account.label, '
              'account.identity_hash, account.billing, account."plan", account.trouble FROM '
              'account ORDER BY account.id',

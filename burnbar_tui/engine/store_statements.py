@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
@@ -326,14 +326,14 @@ def compiled() -> str:
 
 def _text(statement: Executable) -> str:
     """Return a statement with its constants written out, rows bound by place, others by name."""
-    is_row = isinstance(statement, Insert) and statement.select is None
-    dialect = sqlite.dialect(paramstyle="qmark" if is_row else "named")
-    compiled_statement = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-    text = " ".join(str(compiled_statement).split())
-    if not is_row:
-        for name, value in compiled_statement.params.items():
-            if value is not None:
-                text = re.sub(rf":{name}\b", repr(value), text)
+    named = statement.compile(dialect=sqlite.dialect(paramstyle="named"))  # type: ignore[attr-defined]
+    constants = {name: value for name, value in named.params.items() if value is not None}
+    if isinstance(statement, Insert | Update) and not constants:
+        compiled_rows = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+        return " ".join(str(compiled_rows).split())
+    text = " ".join(str(named).split())
+    for name, value in constants.items():
+        text = re.sub(rf":{name}\b", repr(value), text)
     return text
 
 
