@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from burnbar_tui import clock
@@ -33,6 +32,8 @@ from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.status import Status
 
+KEY_NAMES = {"enter": "enter", "escape": "esc", "backspace": "backspace", "T": "T"}
+
 OpenEngine = Callable[[], EngineDoor]
 
 
@@ -40,14 +41,15 @@ class BurnbarApp(App[None]):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"
-    CSS_PATH = "burnbar.tcss"
+    CSS_PATH: ClassVar = ["burnbar.tcss", "screens/overview.tcss"]
+    """With that of the default screen, which Textual does not load by itself."""
     COMMANDS: ClassVar = {BurnbarCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "keys", tooltip="All keys and signs", id="app.help"),
         Binding(
             "ctrl+p", "command_palette", "find", False, tooltip="Find a command", id="app.palette"
         ),
-        Binding("q,ctrl+q", "quit", "quit", tooltip="Quit", id="app.quit"),
+        Binding("q", "quit", "quit", tooltip="Quit", id="app.quit"),
     ]
 
     def __init__(
@@ -72,7 +74,10 @@ class BurnbarApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return FALLBACKS
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_key_display(self, binding: Binding) -> str:
+        return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+
+    def get_default_screen(self) -> Overview:
         return self.overview
 
     def on_ready(self) -> None:

@@ -17,6 +17,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SUFFIXES = "kMBT"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 PERIOD_TITLES = {
@@ -60,11 +61,10 @@ def count(number: float) -> str:
 
 
 def _scaled(number: float) -> str:
-    for suffix in "kMBT":  # noqa: B007  # read after the loop
-        number /= 1_000
-        if number < 999.95:
-            break
-    return f"{number:,.1f}{suffix}"
+    power = 1
+    while power < len(SUFFIXES) and number >= 999.95 * 1_000**power:
+        power += 1
+    return f"{number / 1_000**power:,.1f}{SUFFIXES[power - 1]}"
 
 
 def size(octets: int) -> str:

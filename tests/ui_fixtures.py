@@ -1,6 +1,6 @@
 """A fake engine and sample views for the screens; run it to try the screens by hand.
 
-    python -m tests.ui_fixtures
+python -m tests.ui_fixtures
 """
 
 import asyncio
@@ -27,6 +27,16 @@ from burnbar_tui.views import (
 NOW = datetime(2025, 11, 21, 17, 0, 2, tzinfo=UTC)
 ZONE = "Europe/Berlin"
 MODELS = ("ember-large-4-6", "glacier-5.3-code", "ember-small-4-5", "others")
+
+PROJECTS = ("/home/ana/atlas", "/home/ana/billing-service", "C:\\work\\search-index")
+PROVIDERS = {
+    1: "acorn-code",
+    2: "birch-cli",
+    3: "birch-cli",
+    4: "cedar-copilot",
+    5: "open-relay",
+    6: "fir",
+}
 
 
 def usd(amount: float) -> int:
@@ -60,11 +70,13 @@ def tally(
     )
 
 
-def window(account_id: int, account: str, name: str, used: float | None, **more: object) -> WindowView:
+def window(
+    account_id: int, account: str, name: str, used: float | None, **more: object
+) -> WindowView:
     """Return a quota window that resets at 20:20 local time unless told otherwise."""
     base = WindowView(
         account_id=account_id,
-        provider_id="acorn",
+        provider_id=PROVIDERS[account_id],
         account=account,
         window=name,
         used_percent=used,
@@ -81,7 +93,9 @@ WINDOWS = (
     window(1, "ana", "7d opus", 71.0, elapsed_percent=70.0, resets_at=NOW + timedelta(days=3)),
     window(4, "ana", "month", 54.0, elapsed_percent=76.0, resets_at=NOW + timedelta(days=9)),
     window(2, "work", "7d", 31.0, elapsed_percent=44.0, resets_at=NOW + timedelta(days=4)),
-    window(6, "key-1", "5h", 12.0, elapsed_percent=26.0, state="stale", as_of=NOW - timedelta(hours=3)),
+    window(
+        6, "key-1", "5h", 12.0, elapsed_percent=26.0, state="stale", as_of=NOW - timedelta(hours=3)
+    ),
     window(6, "key-1", "tools", None),
 )
 
@@ -105,31 +119,59 @@ def account(account_id: int, provider: str, name: str, **more: object) -> Accoun
 
 ACCOUNTS = (
     account(
-        1, "Acorn Code", "ana", plan="Max 20x",
-        today=tally(31.02, 318_200_000), chosen=tally(412.5, 3_900_000_000),
+        1,
+        "Acorn Code",
+        "ana",
+        plan="Max 20x",
+        today=tally(31.02, 318_200_000),
+        chosen=tally(412.5, 3_900_000_000),
     ),
     account(
-        2, "Birch CLI", "work", plan="Plus", newest_at=NOW - timedelta(minutes=4),
-        today=tally(8.44, 71_000_000), chosen=tally(160.11, 910_000_000, unpriced=4),
+        2,
+        "Birch CLI",
+        "work",
+        plan="Plus",
+        newest_at=NOW - timedelta(minutes=4),
+        today=tally(8.44, 71_000_000),
+        chosen=tally(160.11, 910_000_000, unpriced=4),
         week_costs=(0, 0, usd(3), usd(2), usd(9), usd(1), usd(8)),
     ),
     account(
-        3, "Birch CLI", "private", newest_at=NOW - timedelta(days=2),
-        today=Tally(), chosen=tally(22.8, 60_000_000),
+        3,
+        "Birch CLI",
+        "private",
+        newest_at=NOW - timedelta(days=2),
+        today=Tally(),
+        chosen=tally(22.8, 60_000_000),
         week_costs=(usd(3), usd(1), 0, usd(4), usd(1), 0, 0),
     ),
     account(
-        4, "Cedar Copilot", "ana", newest_at=NOW - timedelta(hours=1),
-        today=tally(None, 2_400_000), chosen=tally(None, 40_000_000), week_costs=(None,) * 7,
+        4,
+        "Cedar Copilot",
+        "ana",
+        newest_at=NOW - timedelta(hours=1),
+        today=tally(None, 2_400_000),
+        chosen=tally(None, 40_000_000),
+        week_costs=(None,) * 7,
     ),
     account(
-        5, "Open Relay", "team key", billing=Billing.API, newest_at=NOW - timedelta(seconds=12),
+        5,
+        "Open Relay",
+        "team key",
+        billing=Billing.API,
+        newest_at=NOW - timedelta(seconds=12),
         today=tally(1.74, 18_900_000, Confidence.EXACT),
-        chosen=tally(46.9, 300_000_000, Confidence.EXACT), tightest=None,
+        chosen=tally(46.9, 300_000_000, Confidence.EXACT),
+        tightest=None,
     ),
     account(
-        6, "Fir", "key-1", billing=Billing.UNKNOWN, newest_at=NOW - timedelta(hours=3),
-        today=Tally(), chosen=tally(0.004, 2_100_000),
+        6,
+        "Fir",
+        "key-1",
+        billing=Billing.UNKNOWN,
+        newest_at=NOW - timedelta(hours=3),
+        today=Tally(),
+        chosen=tally(0.004, 2_100_000),
         trouble="401: key refused; run `burnbar accounts`",
     ),
 )
@@ -152,7 +194,7 @@ def bars(days: int = 30) -> DayBars:
 
 def calls(count: int = 12) -> tuple[CallRow, ...]:
     """Return the newest calls, one every nineteen seconds."""
-    projects = ("/home/ana/atlas", "/home/ana/billing-service", "C:\\work\\search-index", "")
+    projects = (*PROJECTS, "")
     names = (("Acorn Code", "ana"), ("Birch CLI", "work"), ("Open Relay", "team key"))
     return tuple(
         CallRow(
@@ -211,7 +253,7 @@ def page(account_id: int, period: Period = Period.THIRTY_DAYS) -> AccountPage:
         account=row,
         period=period,
         models=named(MODELS, 200),
-        projects=named(("/home/ana/atlas", "/home/ana/billing-service", "C:\\work\\search-index"), 240),
+        projects=named(PROJECTS, 240),
         sessions=named(("fix the retry loop", "3f1c9a52-77aa", "read the manual", "tidy"), 90),
         windows=tuple(each for each in WINDOWS if each.account_id == account_id),
         bars=bars(),

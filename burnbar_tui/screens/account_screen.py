@@ -78,11 +78,11 @@ class AccountScreen(DataScreen):
                 for name in CELLS:
                     yield FigureCell(id=name)
             with Container(id="panes"):
-                yield TalliesTable(title="Models", id="models", classes="pane")
-                yield TalliesTable(title="Projects", id="projects", classes="pane")
-                yield WindowsTable(title="Quota windows", id="windows", classes="pane")
+                yield TalliesTable(title="Models", id="models", classes="pane", opens=False)
+                yield TalliesTable(title="Projects", id="projects", classes="pane", opens=False)
+                yield WindowsTable(title="Quota windows", id="windows", classes="pane", opens=False)
                 yield DayPlot(id="days", classes="pane")
-                yield TalliesTable(title="Sessions", id="sessions", classes="pane")
+                yield TalliesTable(title="Sessions", id="sessions", classes="pane", opens=False)
                 yield HealthPane(id="health", classes="pane")
         yield KeyLine()
 
@@ -106,12 +106,13 @@ class AccountScreen(DataScreen):
     def _show_cells(self, row: AccountRow) -> None:
         plan = Figure(plain(row.plan, 16) or BILLING_TITLES[row.billing])
         more = BILLING_TITLES[row.billing] if row.plan else ""
+        period = PERIOD_TITLES[self.period].capitalize()
         calls = Figure(count(row.chosen.events))
         sessions = row.chosen.sessions
         found = {
             "kind": Headline(title=plain(row.account, 18), main=plan, more=Figure(more)),
-            "today": of_tally("Today", row.today, self.unit, row.week_costs),
-            "chosen": of_tally(PERIOD_TITLES[self.period].capitalize(), row.chosen, self.unit, ()),
+            "today": of_tally(("Today", "Today"), row.today, self.unit, row.week_costs),
+            "chosen": of_tally((period, self.period.value), row.chosen, self.unit, ()),
             "calls": Headline(
                 title="Calls",
                 main=calls,
@@ -133,6 +134,7 @@ class AccountScreen(DataScreen):
             table.look, table.rows = look, rows
             table.border_subtitle = f"{len(rows)} in {PERIOD_TITLES[page.period]}"
         windows = self.query_one(WindowsTable)
+        windows.providers = {page.account.provider_id: page.account.provider}
         windows.look, windows.rows = look, page.windows
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars, plot.may_draw = self.unit, page.bars, True

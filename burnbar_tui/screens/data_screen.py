@@ -50,13 +50,13 @@ class DataScreen(Screen[None]):
             id="screen.prev-pane",
         ),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
         (0, "-narrow"),
         (60, "-half"),
         (110, "-wide"),
         (150, "-vast"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
         (0, "-low"),
         (18, "-short"),
         (32, "-tall"),
@@ -104,8 +104,7 @@ class DataScreen(Screen[None]):
 
     def look(self, zone_name: str) -> Look:
         """Return what tables are drawn by."""
-        minute = self.clock().replace(second=0, microsecond=0)
-        return Look(now=minute, zone=time_zone(zone_name), unit=self.unit)
+        return Look(now=self.clock(), zone=time_zone(zone_name), unit=self.unit)
 
     def ask_soon(self) -> None:
         """Ask now, or as soon as the pace allows."""

@@ -28,9 +28,9 @@ def headlines(glance: Glance, unit: Unit, zone: tzinfo) -> dict[str, Headline]:
     month = month_name(glance, zone)
     trend = day_sums(glance.bars, unit)
     return {
-        "today": of_tally("Today", glance.today, unit, trend[-7:]),
-        "week": of_tally("This week", glance.week, unit, ()),
-        "month": of_tally(month, glance.month, unit, trend[-14:]),
+        "today": of_tally(("Today", "Today"), glance.today, unit, ()),
+        "week": of_tally(("This week", "Week"), glance.week, unit, trend[-7:]),
+        "month": of_tally((month, month[:3]), glance.month, unit, trend[-14:]),
         "billed": billed(month, glance.month),
         "burn": burn(glance),
         "cache": cache(glance.chosen),
@@ -43,11 +43,14 @@ def day_sums(bars: DayBars, unit: Unit) -> tuple[int | None, ...]:
     return tuple(map(sum, zip(*(series[at] for series in bars.series), strict=False)))
 
 
-def of_tally(title: str, tally: Tally, unit: Unit, trend: tuple[int | None, ...]) -> Headline:
-    """Return cost with its tokens, or tokens with their cost."""
+def of_tally(
+    titles: tuple[str, str], tally: Tally, unit: Unit, trend: tuple[int | None, ...]
+) -> Headline:
+    """Return cost with its tokens, or tokens with their cost; titles are the long and the brief."""
     other = Unit.TOKENS if unit is Unit.USD else Unit.USD
     return Headline(
-        title=title,
+        title=titles[0],
+        brief=titles[1],
         main=_worded(amount(tally, unit), unit),
         more=_worded(amount(tally, other), other),
         trend=trend,
@@ -68,7 +71,7 @@ def billed(month: str, tally: Tally) -> Headline:
     )
     value = dollars(tally.plan_value_nano_usd)
     return Headline(
-        title=f"Billed {month[:3]}", main=spend, more=Figure(f"plan value {value}"), style=LINK
+        title=f"Billed {month[:3]}", main=spend, more=Figure(f"plan {value}"), style=LINK
     )
 
 

@@ -13,9 +13,9 @@ from burnbar_tui.facts import Confidence
 from burnbar_tui.widgets.parts import DIM, MARK_STYLES, STRONG, TITLE, Parts, content
 
 MARKS = {
-    Confidence.EXACT: "exact: the vendor or the agent's own log counted it",
-    Confidence.ESTIMATED: "estimated: a price table or a split stands behind it",
-    Confidence.UNAVAILABLE: "unavailable, or a sum with parts that nobody told",
+    Confidence.EXACT: "exact: the vendor or the log itself counted it",
+    Confidence.ESTIMATED: "estimated: from a price table or a split",
+    Confidence.UNAVAILABLE: "unavailable: nobody told, at least of a part",
 }
 
 

@@ -45,7 +45,6 @@ CELLS = ("today", "week", "month", "billed", "burn", "cache")
 class Overview(DataScreen):
     """Everything at a glance; what a size cannot show is left out whole, never cut."""
 
-    CSS_PATH = "overview.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
 
     @dataclass
@@ -123,9 +122,12 @@ class Overview(DataScreen):
         table.look, table.rows = look, glance.accounts
         figure = amount(glance.chosen, self.unit).marked
         table.border_subtitle = f"{PERIOD_TITLES[glance.period]} {figure}"
+        providers = {row.provider_id: row.provider for row in glance.accounts}
         windows = self.query_one(WindowsTable)
+        windows.providers = providers
         windows.look, windows.rows = look, glance.windows
         calls = self.query_one(CallsTable)
+        calls.providers = providers
         calls.look, calls.rows = look, glance.calls
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars = self.unit, glance.bars

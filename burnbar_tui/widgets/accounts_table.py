@@ -10,6 +10,7 @@ from burnbar_tui.views import AccountRow, Unit
 from burnbar_tui.widgets import quota
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.gauge import sparkline
+from burnbar_tui.widgets.names import account_name
 from burnbar_tui.widgets.parts import (
     BAD,
     DIM,
@@ -32,24 +33,15 @@ BILLING_WORDS = {
 }
 
 
-def name(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
-    """Return provider and account, the provider never crowded out."""
-    provider = plain(row.provider, width)
-    parts: Parts = [(provider, STRONG)]
-    room = width - len(provider) - 1
-    if row.account and room >= 3:
-        parts.append((f" {plain(row.account, room)}", DIM))
-        room -= len(row.account) + 3
-    if row.plan and room >= len(row.plan):
-        parts.append((f" · {plain(row.plan, room)}", DIM))
-    return parts
+def _name(row: AccountRow, _look: Look, width: int) -> Parts:
+    return account_name(row.provider, row.account, width, row.plan)
 
 
-def _billing(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _billing(row: AccountRow, _look: Look, _width: int) -> Parts:
     return [BILLING_WORDS[row.billing]]
 
 
-def _today(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _today(row: AccountRow, look: Look, _width: int) -> Parts:
     return quiet_zero(amount(row.today, look.unit), row.today.events, STRONG)
 
 
@@ -63,23 +55,23 @@ def _week(row: AccountRow, look: Look, width: int) -> Parts:
     return sparkline(values[-width:], MONEY) if values else [(UNKNOWN, DIM)]
 
 
-def _chosen_cost(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _chosen_cost(row: AccountRow, _look: Look, _width: int) -> Parts:
     return quiet_zero(cost_of(row.chosen), row.chosen.events, TEXT)
 
 
-def _chosen_tokens(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _chosen_tokens(row: AccountRow, _look: Look, _width: int) -> Parts:
     return quiet_zero(tokens_of(row.chosen), row.chosen.events, TEXT)
 
 
-def _window(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _window(row: AccountRow, _look: Look, width: int) -> Parts:
     return quota.short_name(row.tightest, width) if row.tightest else []
 
 
-def _bar(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _bar(row: AccountRow, _look: Look, width: int) -> Parts:
     return quota.bar(row.tightest, width)
 
 
-def _used(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _used(row: AccountRow, _look: Look, _width: int) -> Parts:
     return quota.used(row.tightest) if row.tightest else []
 
 
@@ -89,18 +81,18 @@ def _outlook(row: AccountRow, look: Look, width: int) -> Parts:
     return quota.outlook(row.tightest, look, width)
 
 
-def _seen(row: AccountRow, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _seen(row: AccountRow, look: Look, _width: int) -> Parts:
     return [(seen(row.newest_at, look.now), DIM)]
 
 
 COLUMNS: tuple[Column[AccountRow], ...] = (
-    Column("account", name, 18, most=44),
+    Column("account", _name, 17, most=44),
     Column("kind", _billing, 4, rank=5),
     Column("today", _today, 11, right=True),
     Column("7 days", _week, 7, rank=4),
     Column("cost", _chosen_cost, 11, right=True, rank=8),
     Column("tokens", _chosen_tokens, 8, right=True, rank=6),
-    Column("", _window, 3, rank=3, most=8),
+    Column("", _window, 5, rank=3, most=8),
     Column("tightest window", _bar, 15, rank=2, most=32),
     Column("used", _used, 5, right=True, rank=1),
     Column("outlook", _outlook, 14, rank=7, most=40),

@@ -21,7 +21,7 @@ class Brief(Widget):
     def render(self) -> RenderResult:
         lines = []
         for first, second in zip(self.headlines[::2], self.headlines[1::2], strict=False):
-            label = f"{first.title[:6]:<6} "
+            label = f"{first.brief:<6} "
             left: Parts = [(label, DIM), *figure_parts(first.main, STRONG)]
             right: Parts = [(f"{second.title} ", DIM), *figure_parts(second.main, TEXT)]
             lines.append(spread(left, right, self.size.width))

@@ -18,7 +18,6 @@ class Look:
     """What all rows of a table are drawn by."""
 
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    """To the minute, so that ages do not repaint each second."""
     zone: tzinfo = UTC
     unit: Unit = Unit.USD
 

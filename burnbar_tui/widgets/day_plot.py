@@ -39,9 +39,15 @@ class DayPlot(Widget):
     lines: reactive[tuple[Parts, ...]] = reactive(())
     """The picture on show."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002  # as everywhere in Textual
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self._wanted: Order | None = None
+        self._is_drawn = False
 
     def on_mount(self) -> None:
         self._retitle()
@@ -49,7 +55,7 @@ class DayPlot(Widget):
 
     def render(self) -> RenderResult:
         if not self.lines:
-            return content([("nothing to draw" if self.may_draw else "", DIM)])
+            return content([("nothing to draw" if self._is_drawn else "", DIM)])
         return content(*self.lines, self._legend())
 
     def watch_bars(self) -> None:
@@ -70,6 +76,7 @@ class DayPlot(Widget):
     def on_day_plot_drawn(self, message: Drawn) -> None:
         message.stop()
         if message.order == self._wanted:
+            self._is_drawn = True
             self.lines = tuple(message.lines)
 
     def _retitle(self) -> None:

@@ -11,9 +11,7 @@ from burnbar_tui.widgets.parts import (
     DIM,
     MONEY,
     STRONG,
-    TEXT,
     Parts,
-    aligned,
     cells,
     content,
     figure_parts,
@@ -25,6 +23,8 @@ class Headline(Struct, frozen=True, kw_only=True):
     """What one cell shows."""
 
     title: str
+    brief: str = ""
+    """The title where room is short."""
     main: Figure = Figure(UNKNOWN)
     more: Figure = Figure("")
     trend: tuple[int | None, ...] = ()
@@ -32,7 +32,7 @@ class Headline(Struct, frozen=True, kw_only=True):
 
 
 class FigureCell(Widget):
-    """Two lines where there is width for both figures side by side, else three."""
+    """Three lines; in two, the smaller figure goes where there is room or not at all."""
 
     DEFAULT_CSS = """
     FigureCell { width: 1fr; height: 3; padding: 0 1; text-wrap: nowrap; }
@@ -47,12 +47,10 @@ class FigureCell(Widget):
         main = figure_parts(shown.main, STRONG if shown.main.text != UNKNOWN else DIM)
         more = figure_parts(shown.more, DIM)
         trend = sparkline(shown.trend, shown.style)
-        if cells(main) + cells(more) + 2 <= width and self.size.height < 3:
+        if self.size.height > 2:
+            return content(spread(title, trend, width), main, more if cells(more) <= width else [])
+        if cells(main) + cells(more) + 2 <= width:
             return content(spread(title, trend, width), spread(main, more, width))
-        first = spread(title, trend, width) if cells(title) + cells(trend) < width else title
-        return content(aligned(first, width), aligned(main, width), [*aligned(more, width)])
-
-    @property
-    def is_blank(self) -> bool:
-        """Nothing was told yet."""
-        return self.headline.main.text in {"", UNKNOWN, TEXT}
+        brief = figure_parts(shown.more._replace(text=shown.more.text.removesuffix(" tok")), DIM)
+        first = spread([(shown.brief or shown.title, DIM)], brief, width)
+        return content(first, main)

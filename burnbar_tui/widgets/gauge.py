@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from burnbar_tui.widgets.parts import DIM, STRONG, Parts
 
-BLOCKS = "▁▂▃▄▅▆▇█"
+BLOCKS = "▁▂▃▄▅▆▇"
+"""Without the full block, which would grow together with the line above."""
 
 
 def gauge(
@@ -40,7 +41,7 @@ def sparkline(values: Sequence[int | None], style: str) -> Parts:
         elif value <= 0 or not highest:
             parts.append(("▁", DIM))
         else:
-            parts.append((BLOCKS[min(7, value * 8 // highest)], style))
+            parts.append((BLOCKS[min(6, value * 7 // highest)], style))
     return parts
 
 
@@ -49,4 +50,4 @@ def share(part: int, whole: int, width: int, style: str) -> Parts:
     filled = min(width, round(part * width / whole)) if whole > 0 else 0
     if part > 0:
         filled = max(1, filled)
-    return [("█" * filled, style), ("░" * (width - filled), "$line")]
+    return [("━" * filled, style), ("─" * (width - filled), "$line")]

@@ -2,6 +2,7 @@
 
 from textual.app import RenderResult
 from textual.content import Content
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -18,6 +19,9 @@ class KeyLine(Widget):
     KeyLine { dock: bottom; height: 1; padding: 0 1; text-wrap: nowrap; }
     """
     ALLOW_SELECT = False
+
+    auto_links = var(False)
+    """Keys can be clicked and do not look like links."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
@@ -40,16 +44,13 @@ class KeyLine(Widget):
         return drawn
 
     def _keys(self) -> list[tuple[str, str, str, str | None]]:
-        return [
-            (
-                self.app.get_key_display(active.binding),
-                active.binding.description,
-                active.binding.key,
-                active.binding.id,
-            )
-            for active in self.screen.active_bindings.values()
-            if active.binding.show and active.enabled
-        ]
+        keys = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.description not in keys:
+                shown = self.app.get_key_display(binding)
+                keys[binding.description] = (shown, binding.description, binding.key, binding.id)
+        return list(keys.values())
 
     def _bindings_changed(self, _screen: Screen[object]) -> None:
         self.refresh()

@@ -55,7 +55,7 @@ def folded(values: Sequence[float], step: int) -> list[float]:
 
 def days_per_bar(days: int, width: int) -> int:
     """Return how many days one bar must stand for, so that all bars fit into a width."""
-    most = max(1, (width - 8) // 2)
+    most = max(1, (width - 5) // 2)
     if days <= most:
         return 1
     return 7 if days <= most * 7 else -(-days // most)
@@ -105,13 +105,14 @@ def _build(order: Order) -> str:
     canvas = order.width - margin - 1
     bars = len(series[0])
     pitch = max(1, min(WIDEST_BAR, canvas // bars))
+    canvas = min(canvas, bars * pitch + 1)
     at = [index * pitch + (pitch - 2) / 2 if pitch > 1 else float(index) for index in range(bars)]
 
     plt.terminal.limit(False, False)
     figure = type(plt.figure)(plt.terminal)
     figure.theme(_theme(order.colors))
     figure.canvas("default")
-    figure.plot_size(order.width, order.height)
+    figure.plot_size(canvas + margin + 1, order.height)
     markers = None if order.has_color else [SHADES[n % len(SHADES)] for n in range(len(series))]
     thickness = max((pitch - 2) / pitch, 0.01)
     figure.draw(figure.bar(at, series, stacked=True, width=thickness, marker=markers))

@@ -51,17 +51,22 @@ def outlook(window: WindowView | None, look: Look, width: int) -> Parts:
         return [("no quota known", DIM)] if width >= 14 else [(UNKNOWN, DIM)]
     if window.state in {"stale", "failing"}:
         return [(f"{window.state} {seen(window.as_of, look.now)}", WARN)]
-    reset = moment(window.resets_at, look.now, look.zone) if window.resets_at else ""
     if window.state == "assumed":
         return [("was reset", DIM)]
+    reset = moment(window.resets_at, look.now, look.zone) if window.resets_at else ""
     if window.used_percent is None:
-        return [(f"resets {reset}" if reset else UNKNOWN, DIM)]
+        return _fitting(reset, width) or [(UNKNOWN, DIM)]
     if window.used_percent >= 100:
         return _roomy([("used up", f"{BAD} bold")], reset, "back", width)
     if window.exhausts_at is not None and runs_out_early(window):
         out = f"out {moment(window.exhausts_at, look.now, look.zone)}"
         return _roomy([(out, level(window))], reset, "resets", width)
-    return [(f"resets {reset}", DIM)] if reset else [("", DIM)]
+    return _fitting(reset, width)
+
+
+def _fitting(reset: str, width: int) -> Parts:
+    texts = (f"resets {reset}", reset, reset.partition(" ")[0]) if reset else ()
+    return next(([(text, DIM)] for text in texts if len(text) <= width), [])
 
 
 def _roomy(parts: Parts, reset: str, word: str, width: int) -> Parts:

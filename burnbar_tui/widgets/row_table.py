@@ -55,12 +55,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     class Opened(Message):
         """Details of one row are wanted."""
 
-        table: "RowTable[Row]"  # type: ignore[type-arg, valid-type]  # a nested class is not generic
         row: object
-
-        @property
-        def control(self) -> "RowTable[Row]":  # type: ignore[type-var, misc]  # as above
-            return self.table
 
     rows: reactive[Sequence[Row]] = reactive((), repaint=False, init=False)
     """What to show, in the order to show it."""
@@ -74,9 +69,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         title: str = "",
         id: str | None = None,  # noqa: A002  # as everywhere in Textual
         classes: str | None = None,
+        opens: bool = True,
     ) -> None:
+        """Make a table; one that does not open has no key for it."""
         super().__init__(id=id, classes=classes)
         self.border_title = title
+        self._opens = opens
         self._laid: Laid[Row] = []
         self._painted: dict[int, Strip] = {}
 
@@ -88,9 +86,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """Return what a row is known by while its figures change."""
         raise NotImplementedError
 
-    def flag(self, row: Row) -> Part:  # noqa: ARG002
+    def flag(self, row: Row) -> Part:  # noqa: ARG002  # for those who override it
         """Return the sign of one cell in front of a row."""
         return " ", TEXT
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return (self._opens or action != "open") and super().check_action(action, parameters)
 
     @property
     def selected(self) -> Row | None:
@@ -98,7 +99,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         return self.rows[self.cursor] if self.rows else None
 
     @property
-    def _header(self) -> int:
+    def header_lines(self) -> int:
+        """How many lines the titles take."""
         return int(self.size.width >= self.HEADER_FROM)
 
     def render_line(self, y: int) -> Strip:
@@ -110,10 +112,10 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         width = self.scrollable_content_region.width
         if not self._laid:
             self._laid = lay_out(self.columns(), width - 2)
-        if y < self._header:
+        if y < self.header_lines:
             style = self.get_visual_style("row-table--header")
             return self._strip(self._titles(), width, style)
-        index = y - self._header + self.scroll_offset.y
+        index = y - self.header_lines + self.scroll_offset.y
         if index >= len(self.rows):
             empty = not self.rows and index == 0
             line = [(f"  {self.EMPTY}", DIM)] if empty else []
@@ -178,16 +180,15 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        index = offset.y - self._header + self.scroll_offset.y if offset else -1
-        if 0 <= index < len(self.rows) and (offset is None or offset.y >= self._header):
+        index = offset.y - self.header_lines + self.scroll_offset.y if offset else -1
+        if 0 <= index < len(self.rows) and (offset is None or offset.y >= self.header_lines):
             self.cursor = index
-            if event.chain == 2:
+            if event.chain == 2 and self._opens:
                 self.action_open()
 
     def _resized(self, *, is_longer: bool = False) -> None:
         self._laid = []
-        self._painted.clear() if not self._painted else None
-        wanted = Size(self.size.width, max(1, len(self.rows)) + self._header)
+        wanted = Size(self.size.width, max(1, len(self.rows)) + self.header_lines)
         if wanted != self.virtual_size:
             self.virtual_size = wanted
             self.refresh(layout=is_longer)
@@ -205,7 +206,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
             self.refresh(*regions)
 
     def _reveal(self) -> None:
-        room = max(1, self.scrollable_content_region.height - self._header)
+        room = max(1, self.scrollable_content_region.height - self.header_lines)
         top = self.scroll_offset.y
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False, immediate=True)
@@ -221,11 +222,11 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         self.action_move(len(self.rows) if to_end else -len(self.rows))
 
     def action_leaf(self, direction: int) -> None:
-        self.action_move(direction * max(1, self.size.height - self._header - 1))
+        self.action_move(direction * max(1, self.size.height - self.header_lines - 1))
 
     def action_open(self) -> None:
         if self.selected is not None:
-            self.post_message(self.Opened(self, self.selected))
+            self.post_message(self.Opened(self.selected))
 
     def action_copy(self) -> None:
         """Put the shown figures of the row on the clipboard, one `title value` a column."""

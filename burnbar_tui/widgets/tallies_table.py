@@ -11,7 +11,7 @@ from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 
 
-def _name(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _name(row: NamedTally, _look: Look, width: int) -> Parts:
     shown = plain(row.name, width) or "—"
     parts: Parts = [(shown, TEXT)]
     if row.detail and width - len(shown) > 6:
@@ -19,20 +19,20 @@ def _name(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
     return parts
 
 
-def _figure(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _figure(row: NamedTally, look: Look, _width: int) -> Parts:
     return figure_parts(amount(row.tally, look.unit), STRONG)
 
 
-def _other(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _other(row: NamedTally, look: Look, _width: int) -> Parts:
     is_usd = look.unit is Unit.USD
     return figure_parts(tokens(row.tally) if is_usd else cost(row.tally), DIM)
 
 
-def _calls(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _calls(row: NamedTally, _look: Look, _width: int) -> Parts:
     return [(count(row.tally.events), DIM)]
 
 
-def _seen(row: NamedTally, look: Look, width: int) -> Parts:  # noqa: ARG001
+def _seen(row: NamedTally, look: Look, _width: int) -> Parts:
     return [(seen(row.newest_at, look.now), DIM)]
 
 

@@ -2,7 +2,7 @@
 
 from textual.app import RenderResult
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from burnbar_tui.views import Period, Unit
@@ -20,6 +20,8 @@ class TopLine(Widget):
     """
     ALLOW_SELECT = False
 
+    auto_links = var(False)
+    """Words that can be clicked look like the others."""
     trail: reactive[tuple[str, ...]] = reactive(("Overview",))
     """Titles from the first screen to this one."""
     label: reactive[str] = reactive("")
@@ -42,6 +44,8 @@ class TopLine(Widget):
                 tail = option
                 break
         trail = self._trail(room - cells(tail) - 2)
+        if width < 60 and len(self.trail) == 1:
+            trail, tail = [], self._period()
         gap = max(1, width - cells(brand) - cells(trail) - cells(tail) - cells(state))
         left = Content.assemble(*brand, *trail, (" " * gap, TEXT))
         return left + self._clickable(tail) + Content.assemble(*state)

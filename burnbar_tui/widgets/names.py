@@ -1,0 +1,31 @@
+"""Names of accounts and projects as they fit into a cell."""
+
+from rich.cells import cell_len
+
+from burnbar_tui.widgets.parts import DIM, STRONG, Parts
+from burnbar_tui.widgets.text import plain
+
+LONGEST = 200
+
+
+def account_name(provider: str, account: str, width: int, plan: str = "") -> Parts:
+    """Return provider, account and plan; first the plan goes, then the provider's later words."""
+    name = plain(provider, LONGEST)
+    label = plain(account, LONGEST)
+    if not name:
+        return [(plain(account, width), STRONG)]
+    for shown in (name, name.partition(" ")[0]):
+        room = width - cell_len(shown)
+        if cell_len(label) < room:
+            parts: Parts = [(shown, STRONG), (f" {label}", DIM)]
+            left = room - cell_len(label) - 4
+            shown_plan = plain(plan, LONGEST)
+            fits = plan and cell_len(shown_plan) <= left
+            return [*parts, (f" · {shown_plan}", DIM)] if fits else parts
+    shown = plain(name.partition(" ")[0], max(4, width // 2))
+    return [(shown, STRONG), (f" {plain(account, width - cell_len(shown) - 1)}", DIM)]
+
+
+def folder_name(project: str) -> str:
+    """Return the last part of a working folder of any system, or `—`."""
+    return project.replace("\\", "/").rstrip("/").rpartition("/")[2] or "—"
