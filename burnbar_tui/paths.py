@@ -4,11 +4,10 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from msgspec import Struct
 
-
-class Paths(Struct, frozen=True):
+class Paths(NamedTuple):
     """The folders of one user; passed in as a value so that tests and demos have their own."""
 
     home: Path

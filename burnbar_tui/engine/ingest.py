@@ -4,6 +4,7 @@ A scan compares every log file with its checkpoint. What is new is cut into unit
 parses some of them while this one parses and writes others. Small changes are parsed here.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from burnbar_tui.engine.parsing import Job, Parsed, parse_files
-from burnbar_tui.engine.roots import Root, find_roots, identity_files, walk
+from burnbar_tui.engine.roots import Found, Root, find_roots, identity_files, walk
 from burnbar_tui.engine.store import AccountRecord, Store
 from burnbar_tui.engine.workers import ParserProcess
 from burnbar_tui.providers.registry import PROVIDERS
@@ -38,6 +39,10 @@ class ScannedRoot(Struct, kw_only=True):
     files: int = 0
     bytes: int = 0
     troubles: list[tuple[str, str]] = []
+
+    def holds(self, path: str) -> bool:
+        """Tell whether a canonical path lies in one of the log folders."""
+        return any(path.startswith(folder + os.sep) for folder in self.folders)
 
 
 class Scan(Struct, kw_only=True):
@@ -108,6 +113,22 @@ class Ingest:
         newest.sort(key=lambda pair: (pair[0], pair[1].path))
         found.jobs = [job for _, job in newest]
         return found
+
+    def jobs_for(self, paths: Iterable[str], scan: Scan) -> list[Job]:
+        """Return the jobs that changed files below the scanned roots make."""
+        jobs = []
+        for path in sorted({os.path.realpath(path) for path in paths}):
+            root = next((one for one in scan.roots if one.holds(path)), None)
+            if root is None:
+                continue
+            try:
+                status = Path(path).stat()
+            except OSError:
+                continue
+            found = Found(path, status.st_size, status.st_mtime_ns, status.st_ino)
+            if job := self._store.job_for(root.account, found):
+                jobs.append(job)
+        return jobs
 
     def run(self, jobs: Sequence[Job], report: Report | None = None) -> Outcome:
         """Read what is new in these files, and write it.
@@ -198,6 +219,22 @@ class _Run:
                     is_done=is_done,
                 )
             )
+
+
+def is_behind(
+    checkpoints: Mapping[str, tuple[int, int]],
+    home: Path,
+    environ: Mapping[str, str],
+    providers: Sequence[Provider[Any, Any]] = PROVIDERS,
+) -> bool:
+    """Tell whether any log has changed since its checkpoint: path -> (size, mtime in ns)."""
+    for provider in providers:
+        log = provider.SPEC.source
+        for root in find_roots(provider.SPEC.id, log, home, environ):
+            for file in walk(root, log).files:
+                if checkpoints.get(file.path) != (file.size, file.mtime_ns):
+                    return True
+    return False
 
 
 def units(jobs: Iterable[Job]) -> Iterable[list[Job]]:

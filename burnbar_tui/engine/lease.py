@@ -31,6 +31,10 @@ class Lease:
         """Whether this process is the writer."""
         return self._file is not None
 
+    def files(self) -> tuple[int, ...]:
+        """Return what a child must inherit so that the lease lives as long as the child."""
+        return () if self._file is None else (self._file,)
+
     def take(self) -> bool:
         """Become the writer, unless another process is; never waits.
 

@@ -47,9 +47,18 @@ class Queries:
         Raises:
             StoreError: it cannot be read, is damaged, or is of a newer version.
         """
+        self._path = path
+        self._was_missing = not path.exists()
         self._database = Database(path, read_only=True)
         self._zone = zone
         self._clock = clock
+
+    def reopen(self) -> None:
+        """Look again for a store that was missing when this was opened."""
+        if self._was_missing and self._path.exists():
+            missing, self._database = self._database, Database(self._path, read_only=True)
+            self._was_missing = False
+            missing.close()
 
     def close(self) -> None:
         """Close the store."""
@@ -86,6 +95,18 @@ class Queries:
         """Return how many calls the store holds."""
         [(count,)] = self._database.rows("count_events")
         return int(count)
+
+    def checkpoints(self) -> dict[str, tuple[int, int]]:
+        """Return how each log file was when it was last read: path -> (size, mtime in ns)."""
+        return {row[2]: (row[3], row[4]) for row in self._database.rows("sources")}
+
+    def models(self) -> tuple[str, ...]:
+        """Return every model that was seen, as logged."""
+        return tuple(sorted(name for _, name in self._database.rows("models")))
+
+    def accounts(self) -> tuple[AccountRecord, ...]:
+        """Return every account, in the order in which they were met."""
+        return tuple(AccountRecord(*row) for row in self._database.rows("accounts"))
 
     def _names(self, *, sessions: bool = False) -> Names:
         rows = self._database.rows

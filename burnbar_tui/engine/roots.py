@@ -73,12 +73,16 @@ def find_roots(provider_id: str, log: Log, home: Path, environ: Mapping[str, str
     return list(found.values())
 
 
+def log_folders(root: Root, log: Log) -> list[Path]:
+    """Return the folders below a root that hold logs, existing or not."""
+    return [Path(root.path, folder) for folder in log.folders]
+
+
 def walk(root: Root, log: Log) -> Walk:
     """Return every log file below a root; linked folders once, however they are reached."""
     result = Walk()
     seen: set[tuple[int, int]] = set()
-    for folder in log.folders:
-        path = Path(root.path, folder)
+    for path in log_folders(root, log):
         if path.is_dir():
             _walk(os.path.realpath(path), log, log.depth, seen, result)
     plain = {file.path for file in result.files}

@@ -101,6 +101,13 @@ class Store:
                 self.database.put("put_version", [(version_id, self._prices.version)])
         return version_id
 
+    def needs_repricing(self) -> bool:
+        """Tell whether the prices have another version than those that made some cost."""
+        return bool(
+            self.price_id > 1
+            and self.database.rows("calls_to_price", after=-(1 << 63), price=self.price_id, most=1)
+        )
+
     def close(self) -> None:
         """Close the store."""
         self.database.close()

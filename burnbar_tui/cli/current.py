@@ -1,0 +1,129 @@
+"""The store, brought up to date first: shared by all commands that answer from it."""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from burnbar_tui import clock
+from burnbar_tui.engine import glance
+from burnbar_tui.engine.ingest import Ingest, Outcome, Report, is_behind
+from burnbar_tui.engine.lease import Lease
+from burnbar_tui.engine.pricing import PriceBook
+from burnbar_tui.engine.queries import Queries
+from burnbar_tui.engine.repricing import reprice
+from burnbar_tui.engine.store import Store
+from burnbar_tui.paths import Paths
+from burnbar_tui.views import Period, Progress
+
+WAIT_SECONDS = 120.0
+"""How long another process that is importing is waited for while it makes no headway."""
+POLL_SECONDS = 0.05
+
+
+@contextmanager
+def writing(paths: Paths) -> Iterator[Store | None]:
+    """Open the store as its only writer; None when another process is.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    lease = Lease(paths.lease)
+    if not lease.take():
+        yield None
+        return
+    try:
+        store = Store(paths.store, PriceBook(paths.price_overrides, paths.data))
+        try:
+            yield store
+        finally:
+            store.close()
+    finally:
+        lease.give_back()
+
+
+def bring_up_to_date(paths: Paths, environ: Mapping[str, str], zone: ZoneInfo) -> Outcome:
+    """Read what is new in all local logs, or wait until the process that does it has done so.
+
+    Raises:
+        StoreError: the store cannot be opened or written.
+    """
+    waited_for = -1
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until:
+        with writing(paths) as store:
+            if store is not None:
+                return _ingest(store, paths, environ, zone)
+        events = _events_if_behind(paths, environ)
+        if events is None:
+            break
+        if events != waited_for:
+            until = time.monotonic() + WAIT_SECONDS
+            if waited_for < 0:
+                say("another burnbar is reading the logs; waiting for it")
+            waited_for = events
+        time.sleep(POLL_SECONDS)
+    else:
+        say("another burnbar holds the store and makes no headway; figures may be incomplete")
+    return Outcome()
+
+
+def _events_if_behind(paths: Paths, environ: Mapping[str, str]) -> int | None:
+    """Return how far the store is while it lacks something of the logs, None when it is current."""
+    queries = Queries(paths.store, ZoneInfo("UTC"))
+    try:
+        return (
+            queries.events_total()
+            if is_behind(queries.checkpoints(), paths.home, environ)
+            else None
+        )
+    finally:
+        queries.close()
+
+
+def _ingest(store: Store, paths: Paths, environ: Mapping[str, str], zone: ZoneInfo) -> Outcome:
+    ingest = Ingest(store, paths.home, environ)
+    scan = ingest.scan()
+    outcome = ingest.run(scan.jobs, _progress_line())
+    if store.needs_repricing() and reprice(store, clock.now(environ)):
+        say("prices changed: past costs were computed anew (see `burnbar prices --changes`)")
+    if outcome.files or not paths.glance.exists():
+        queries = Queries(paths.store, zone, lambda: clock.now(environ))
+        glance.save(queries.glance(Period.THIRTY_DAYS), paths.glance)
+        queries.close()
+    return outcome
+
+
+def _progress_line() -> Report | None:
+    """Return what draws progress on a terminal's standard error, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+
+    def draw(progress: Progress) -> None:
+        megabytes = progress.bytes_done / 1e6
+        line = (
+            f"reading logs: {progress.files_done}/{progress.files_total} files, {megabytes:.0f} MB"
+        )
+        sys.stderr.write("\r\x1b[K" if progress.is_done else f"\r{line}\x1b[K")
+        sys.stderr.flush()
+
+    return draw
+
+
+def say(text: str) -> None:
+    """Tell the user something that is not data."""
+    print(f"burnbar: {text}", file=sys.stderr)  # noqa: T201  # messages go to standard error
+
+
+def set_aside(store: Path, stamp: str) -> Path | None:
+    """Rename a store and its side files so that a new one can be made; return its new name."""
+    if not store.exists():
+        return None
+    kept = store.with_name(f"{store.name}.{stamp}")
+    for ending in ("", "-wal", "-shm"):
+        file = store.with_name(store.name + ending)
+        if file.exists():
+            file.rename(kept.with_name(kept.name + ending))
+    return kept

@@ -1,0 +1,76 @@
+"""`burnbar`: picks the command and imports only what that command needs.
+
+argparse and not a richer library, because a whole report takes less time than importing one.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from burnbar_tui.cli.parser import Parser
+
+COMMANDS = {
+    "demo": ("tui", "look around on made-up data"),
+    "status": ("status", "one line for tmux, waybar and prompts"),
+    "ingest": ("ingest", "read all local logs once"),
+    "report": ("report", "sums by hour, day, model, project, account, session and more"),
+    "daily": ("report", "report by day"),
+    "weekly": ("report", "report by week"),
+    "monthly": ("report", "report by month"),
+    "sessions": ("report", "report by session"),
+    "blocks": ("report", "report by five-hour block"),
+    "models": ("report", "report by model"),
+    "projects": ("report", "report by project"),
+    "prices": ("prices", "what a model costs, and who says so"),
+    "doctor": ("doctor", "what was looked for, what was found, and what to do"),
+}
+"""Command -> (module of this package, what it does)."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code: 0 ok, 1 failed, 2 wrong usage."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _dispatch(arguments)
+    except BrokenPipeError:
+        _discard_output()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        from burnbar_tui.facts import BurnbarError, UsageError
+
+        if not isinstance(error, BurnbarError):
+            raise
+        print(f"burnbar: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+        return 2 if isinstance(error, UsageError) else 1
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments and arguments[0] in COMMANDS:
+        module = import_module(f"burnbar_tui.cli.{COMMANDS[arguments[0]][0]}")
+        run: Callable[[str, list[str]], int] = module.run
+        return run(arguments[0], arguments[1:])
+    _parser().parse_args(arguments)
+    module = import_module("burnbar_tui.cli.tui")
+    return int(module.run("", []))
+
+
+def _parser() -> Parser:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {text}" for name, (_, text) in COMMANDS.items()]
+    parser = Parser(
+        prog="burnbar",
+        usage="burnbar [COMMAND] [OPTIONS]",
+        description="What your AI coding assistants cost, how much quota is left, and why.",
+        epilog="commands (without one, the dashboard starts):\n" + "\n".join(lines),
+        commands=tuple(COMMANDS),
+    )
+    parser.add_version()
+    return parser
+
+
+def _discard_output() -> None:
+    """Let the interpreter flush into nothing at exit: nobody reads us any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

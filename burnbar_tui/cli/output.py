@@ -1,0 +1,70 @@
+"""Printing: stable JSON, CSV and Markdown for programs, tables for people."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+Cell = str | int | float | None
+
+
+def print_json(value: object) -> None:
+    """Print a value as one JSON document, two spaces to a level."""
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2)
+    sys.stdout.write(text.decode() + "\n")
+
+
+def print_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Print rows as CSV; unknown is an empty field."""
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+
+
+def print_markdown(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Print rows as a Markdown table; unknown is a dash."""
+    lines = [header, ["---"] * len(header), *rows]
+    for line in lines:
+        cells = [str("—" if cell is None else _harmless(cell)) for cell in line]
+        escaped = (cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells)
+        sys.stdout.write(f"| {' | '.join(escaped)} |\n")
+
+
+def _harmless(cell: Cell) -> Cell:
+    """Return a cell without control characters, which a terminal could obey."""
+    if not isinstance(cell, str) or cell.isprintable():
+        return cell
+    return "".join(character if character.isprintable() else "·" for character in cell)
+
+
+def print_table(
+    columns: Sequence[tuple[str, bool]],
+    rows: Sequence[Sequence[str]],
+    total: Sequence[str] | None = None,
+    title: str = "",
+) -> None:
+    """Print a table for people; `columns` are (heading, whether it is a number)."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from burnbar_tui.widgets.text import plain
+
+    options: dict[str, Any] = {} if sys.stdout.isatty() else {"width": 160}
+    console = Console(highlight=False, **options)
+    table = Table(box=SIMPLE_HEAD, title=Text(title) if title else None, show_footer=bool(total))
+    for index, (heading, is_number) in enumerate(columns):
+        table.add_column(
+            heading,
+            justify="right" if is_number else "left",
+            no_wrap=is_number,
+            overflow="fold",
+            footer=Text(total[index]) if total else "",
+        )
+    for row in rows:
+        table.add_row(*(Text(plain(cell, 120)) for cell in row))
+    console.print(table)

@@ -1,0 +1,80 @@
+"""`burnbar` and `burnbar demo`: the dashboard."""
+
+import asyncio
+import gc
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from burnbar_tui import clock
+from burnbar_tui.cli.parser import Parser
+from burnbar_tui.doors import EngineDoor
+from burnbar_tui.engine import glance
+from burnbar_tui.facts import UsageError
+from burnbar_tui.paths import Paths, find_paths
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+def run(command: str, argv: list[str]) -> int:
+    """Run the dashboard until the user quits it."""
+    if command == "demo":
+        Parser("burnbar demo", "Look around on made-up data.").parse_args(argv)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the dashboard needs a terminal; for data, see `burnbar --help`")
+    if command == "demo":
+        with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
+            return _run_demo(Path(folder))
+    return _run(find_paths(), clock.now)
+
+
+def _run(
+    paths: Paths,
+    now: Callable[[], datetime],
+    label: str = "",
+    environ: dict[str, str] | None = None,
+    grow: Callable[[], float] | None = None,
+) -> int:
+    gc.disable()  # what is made before the first frame stays; collecting would only delay it
+    from burnbar_tui.app import BurnbarApp
+
+    variables = dict(os.environ) if environ is None else environ
+
+    def open_engine() -> EngineDoor:
+        from burnbar_tui.engine.supervisor import Engine
+
+        gc.freeze()
+        gc.enable()
+        return Engine(paths, variables, clock.local_zone(), now)
+
+    app = BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
+    if grow is not None:
+        app.call_later(_keep_growing, app, grow)
+    app.run()
+    return app.return_code or 0
+
+
+def _run_demo(folder: Path) -> int:
+    from burnbar_tui.demo import Demo, write_history
+
+    home = folder / "home"
+    write_history(home, clock.now())
+    variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
+    paths = Paths(home=home, data=folder / "data", config=folder / "config")
+    demo = Demo(home, clock.now)
+    return _run(paths, clock.now, "DEMO", variables, demo.grow)
+
+
+async def _keep_growing(app: "App[None]", grow: Callable[[], float]) -> None:
+    async def forever() -> None:
+        wait = 0.0
+        while app.is_running:
+            await asyncio.sleep(wait)
+            wait = await asyncio.to_thread(grow)
+
+    app.run_worker(forever(), group="demo", exit_on_error=False)

@@ -1,0 +1,315 @@
+"""The engine: owns every task, keeps the store up to date, and tells what happens.
+
+One process writes; it is whoever holds the lease. Every other engine follows the store and takes
+over when the writer goes away. A failure of one source is told and retried, and stops nothing else.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from burnbar_tui.engine import bulk, glance, roots, watcher
+from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
+from burnbar_tui.engine.ingest import Ingest, Scan
+from burnbar_tui.engine.lease import Lease
+from burnbar_tui.engine.parsing import Job
+from burnbar_tui.engine.pricing import PriceBook
+from burnbar_tui.engine.queries import Queries
+from burnbar_tui.engine.repricing import Repricing
+from burnbar_tui.engine.store import Store
+from burnbar_tui.facts import BurnbarError
+from burnbar_tui.paths import Paths
+from burnbar_tui.providers.registry import PROVIDERS
+from burnbar_tui.views import Period, Progress
+
+BULK_BYTES = 4 << 20
+"""From here on an import gets a process of its own; less is parsed here in a few frames' time."""
+RESCAN_SECONDS = 60.0
+POLLING_SECONDS = 2.0
+"""How often to look when the system cannot tell us."""
+ROOTS_SECONDS = 2.0
+FOLLOW_SECONDS = 0.25
+RETRY_SECONDS = 5.0
+GLANCE_SECONDS = 1.0
+"""A burst of commits makes one glance file."""
+
+
+class Engine:
+    """Everything between the logs and the views, in one asyncio task."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        environ: Mapping[str, str],
+        zone: ZoneInfo,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Prepare to run; nothing is read or written yet but the store's name.
+
+        Raises:
+            StoreError: the store cannot be opened, is damaged, or is of a newer version.
+        """
+        self._paths = paths
+        self._environ = environ
+        self._zone = zone
+        self._now = now
+        self._lease = Lease(paths.lease)
+        self._closing = asyncio.Event()
+        self._is_running = False
+        self._ended = asyncio.Event()
+        self._wanted = asyncio.Event()
+        self._notices: asyncio.Queue[Notice | None] = asyncio.Queue()
+        self._work = asyncio.Lock()
+        self._store: Store | None = None
+        self._is_glance_due = asyncio.Event()
+        self._lease.take()
+        if self._lease.is_held:
+            self._open()
+        self.questions = Queries(paths.store, zone, now)
+
+    def _open(self) -> Store:
+        if self._store is None:
+            prices = PriceBook(self._paths.price_overrides, self._paths.data)
+            self._store = Store(self._paths.store, prices)
+        return self._store
+
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    async def notices(self) -> AsyncIterator[Notice]:
+        """Yield what happens, until the engine is closed."""
+        while (notice := await self._notices.get()) is not None:
+            yield notice
+
+    def _tell(self, notice: Notice) -> None:
+        self._notices.put_nowait(notice)
+
+    async def run(self) -> None:
+        """Work until `close` is called."""
+        self._is_running = True
+        try:
+            while not self._closing.is_set():
+                if self._lease.is_held:
+                    await self._write()
+                else:
+                    await self._follow()
+        finally:
+            self._close_store()
+            self._lease.give_back()
+            self._notices.put_nowait(None)
+            self._ended.set()
+
+    async def close(self) -> None:
+        """Stop every task and release what is held."""
+        self._closing.set()
+        self._wanted.set()
+        self._is_glance_due.set()
+        if self._is_running:
+            await self._ended.wait()
+        self._close_store()
+        self._lease.give_back()
+        self.questions.close()
+
+    async def rescan(self) -> None:
+        """Look at every source now, whatever the timers say."""
+        self._wanted.set()
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but no longer than until the engine is closed."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
+
+    async def _follow(self) -> None:
+        """Tell when the writer has written; become the writer when it is gone."""
+        self._tell(Watching(files=len(self.questions.checkpoints())))
+        version = self.questions.data_version()
+        while not self._closing.is_set():
+            await self._pause(FOLLOW_SECONDS)
+            if self._closing.is_set() or self._lease.take():
+                return
+            self.questions.reopen()
+            if (seen := self.questions.data_version()) != version:
+                version = seen
+                self._tell(Changed())
+
+    async def _write(self) -> None:
+        """Read everything once, then whatever changes."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._save_glances())
+                await self._read_everything()
+                group.create_task(self._reprice())
+                await self._keep_watching()
+                self._is_glance_due.set()
+        except* BurnbarError as errors:
+            self._tell(Trouble(text=str(errors.exceptions[0])))
+            self._close_store()
+            await self._pause(RETRY_SECONDS)
+
+    async def _read_everything(self) -> Scan:
+        """Scan, and read what is new; a second look tells what came meanwhile."""
+        async with self._work:
+            scan = await self._scan()
+            while scan.bytes_new >= BULK_BYTES and not self._closing.is_set():
+                await self._import_in_bulk()
+                before, scan = scan, await self._scan()
+                if len(scan.jobs) >= len(before.jobs):
+                    break
+            await self._run(scan.jobs)
+            return scan
+
+    async def _scan(self) -> Scan:
+        store = await asyncio.to_thread(self._open)
+        return await asyncio.to_thread(self._ingest(store).scan)
+
+    def _ingest(self, store: Store) -> Ingest:
+        return Ingest(store, self._paths.home, self._environ)
+
+    async def _import_in_bulk(self) -> None:
+        """Let a child write; our own picture of the store's names would be stale, so it goes."""
+        self._close_store()
+        told = 0
+
+        def report(progress: Progress) -> None:
+            nonlocal told
+            self._tell(Importing(progress=progress))
+            if progress.events != told:
+                told = progress.events
+                self._changed()
+
+        await bulk.import_all(self._paths, self._environ, self._lease, report)
+
+    def _changed(self, events_new: int = 0) -> None:
+        self._is_glance_due.set()
+        self._tell(Changed(events_new=events_new))
+
+    async def _run(self, jobs: list[Job]) -> None:
+        if not jobs or self._closing.is_set():
+            return
+        store = await asyncio.to_thread(self._open)
+        outcome = await asyncio.to_thread(self._ingest(store).run, jobs)
+        if outcome.files:
+            self._changed(outcome.events_new)
+
+    async def _reprice(self) -> None:
+        """Bring past costs up to the present price tables, a small step at a time."""
+        async with self._work:
+            store = self._open()
+            if not await asyncio.to_thread(store.needs_repricing):
+                return
+            work = Repricing(store)
+        steps = work.steps()
+        changed = 0
+        while not self._closing.is_set():
+            async with self._work:
+                step = await asyncio.to_thread(next, steps, None)
+            if step is None:
+                break
+            changed += step
+        async with self._work:
+            await asyncio.to_thread(work.write_ledger, self._now())
+        if changed:
+            self._changed()
+
+    def _log_folders(self) -> list[str]:
+        """Return every log folder of every root that is named or usual."""
+        return [
+            str(folder)
+            for provider in PROVIDERS
+            for root in roots.find_roots(
+                provider.SPEC.id, provider.SPEC.source, self._paths.home, self._environ
+            )
+            for folder in roots.log_folders(root, provider.SPEC.source)
+        ]
+
+    async def _keep_watching(self) -> None:
+        """Watch the folders that exist; begin anew when they change or the watch fails."""
+        is_polling = False
+        while not self._closing.is_set():
+            watched = watcher.targets(self._log_folders())
+            stop = asyncio.Event()
+            timers = asyncio.create_task(self._watch_timers(watched, stop, is_polling=is_polling))
+            try:
+                scan = await self._read_everything()
+                files = sum(root.files for root in scan.roots)
+                self._tell(Watching(files=files, is_polling=is_polling))
+                if is_polling or not watched:
+                    await stop.wait()
+                else:
+                    await self._take_changes(watched, scan, stop)
+            except watcher.WatchFailed as error:
+                is_polling = True
+                text = f"files are looked at every 2 s instead of watched: {error}"
+                self._tell(Trouble(text=text))
+            finally:
+                stop.set()
+                timers.cancel()
+                with suppress(asyncio.CancelledError):
+                    await timers
+
+    async def _take_changes(
+        self, watched: tuple[watcher.Target, ...], scan: Scan, stop: asyncio.Event
+    ) -> None:
+        suffixes = tuple(
+            ending
+            for provider in PROVIDERS
+            for suffix in provider.SPEC.source.suffixes
+            for ending in (suffix, f"{suffix}.zst")
+        )
+        async for paths in watcher.changed_paths(watched, suffixes, stop):
+            await self._read(paths, scan)
+
+    async def _read(self, paths: Iterable[str], scan: Scan) -> None:
+        async with self._work:
+            store = self._open()
+            jobs = await asyncio.to_thread(self._ingest(store).jobs_for, paths, scan)
+            if sum(job.bytes_new for job in jobs) >= BULK_BYTES:
+                await self._import_in_bulk()
+            else:
+                await self._run(jobs)
+
+    async def _watch_timers(
+        self, watched: tuple[watcher.Target, ...], stop: asyncio.Event, *, is_polling: bool
+    ) -> None:
+        """Set `stop` when the folders are others, or it is time for another look."""
+        waited, today = 0.0, self._today()
+        limit = POLLING_SECONDS if is_polling or not watched else RESCAN_SECONDS
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wanted.wait(), ROOTS_SECONDS)
+            waited += ROOTS_SECONDS
+            if today != self._today():
+                today = self._today()
+                self._changed()
+            if (
+                self._wanted.is_set()
+                or waited >= limit
+                or await asyncio.to_thread(self._log_targets) != watched
+            ):
+                stop.set()
+        if not self._closing.is_set():
+            self._wanted.clear()
+
+    def _log_targets(self) -> tuple[watcher.Target, ...]:
+        return watcher.targets(self._log_folders())
+
+    def _today(self) -> date:
+        return self._now().astimezone(self._zone).date()
+
+    async def _save_glances(self) -> None:
+        """Write the glance file soon after the store changed, and once more at the end."""
+        while not self._closing.is_set():
+            await self._is_glance_due.wait()
+            self._is_glance_due.clear()
+            await asyncio.to_thread(self._save_glance)
+            await self._pause(GLANCE_SECONDS)
+
+    def _save_glance(self) -> None:
+        try:
+            glance.save(self.questions.glance(Period.THIRTY_DAYS), self._paths.glance)
+        except BurnbarError as error:
+            self._tell(Trouble(text=str(error)))
