@@ -10,8 +10,6 @@ from typing import NamedTuple
 from burnbar_tui.facts import UsageEvent
 from burnbar_tui.providers.fields import event_key
 
-MIN_KEY, MAX_KEY = -(1 << 63), (1 << 63) - 1
-
 
 class Call(NamedTuple):
     """One call as the store keeps it: whole numbers only, so that it travels and sorts cheaply.
@@ -75,14 +73,27 @@ def call_of(
 
 
 def add(calls: dict[int, Call], call: Call) -> None:
-    """Add a copy of a call to those known, or keep the better of the two copies."""
+    """Add a copy of a call to those known, or keep the better of the two copies.
+
+    A call's place in `calls` is its key. Of two calls with one key the one with the smaller variant
+    has that place and the other one of its own, in whatever order they are met.
+    """
     known = calls.get(call.key)
     if known is None:
         calls[call.key] = call
-    elif is_another_call(known, call):
-        add(calls, call._replace(key=event_key("variant", call.key, call.variant)))
-    else:
+    elif not is_another_call(known, call):
         calls[call.key] = better(known, call)
+    else:
+        first, second = sorted((known, call), key=lambda one: one.variant)
+        calls[call.key] = first
+        slot = variant_slot(call.key, second.variant)
+        other = calls.get(slot)
+        calls[slot] = second if other is None else better(other, second)
+
+
+def variant_slot(key: int, variant: int) -> int:
+    """Return the place of a call whose key belongs to another call."""
+    return event_key("variant", key, variant)
 
 
 def is_another_call(known: Call, call: Call) -> bool:
@@ -101,7 +112,7 @@ def better(one: Call, other: Call) -> Call:
     if (other.rank, -other.session_id) > (one.rank, -one.session_id):
         one, other = other, one
     at_ms = min(one.at_ms, other.at_ms)
-    variant = one.variant or other.variant
+    variant = one.variant or (0 if other.is_replay else other.variant)
     if at_ms == one.at_ms and variant == one.variant:
         return one
     return one._replace(at_ms=at_ms, variant=variant)

@@ -25,14 +25,14 @@ class Database:
             StoreError: it cannot be opened, is damaged, or is of a newer version.
         """
         self.path = path
+        self.is_stand_in = False
+        """Whether there is no store yet and this only answers like an empty one."""
         self._lock = threading.RLock()
         with self._plain_errors():
             if read_only:
-                self._connection = _reader(path)
+                self._connection, self.is_stand_in = _reader(path)
             else:
                 self._connection = _writer(path)
-            _check(self._connection, path, read_only=read_only)
-            if not read_only:
                 for statement in TEMPORARY:
                     self._connection.execute(statement)
 
@@ -112,15 +112,23 @@ def _writer(path: Path) -> sqlite3.Connection:
     connection = _connect(str(path))
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    if _is_empty(connection):
+        _create(connection)
+    _check(connection, path)
     return connection
 
 
-def _reader(path: Path) -> sqlite3.Connection:
+def _reader(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """Return a connection, and whether it is to an empty stand-in for a store still to come."""
     if path.exists():
-        return _connect(f"{path.absolute().as_uri()}?mode=ro")
+        connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
+        if not _is_empty(connection):
+            _check(connection, path)
+            return connection, False
+        connection.close()
     connection = _connect(":memory:")
     _create(connection)
-    return connection
+    return connection, True
 
 
 def _connect(name: str) -> sqlite3.Connection:
@@ -137,13 +145,13 @@ def _connect(name: str) -> sqlite3.Connection:
     return connection
 
 
-def _check(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
-    """Bring an empty or older store up to date; refuse a newer one."""
+def _is_empty(connection: sqlite3.Connection) -> bool:
     [count] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if not count:
-        if not read_only:
-            _create(connection)
-        return
+    return not count
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring an older store up to date; refuse a newer one."""
     found = connection.execute("SELECT max(version_num) FROM alembic_version").fetchone()[0]
     if found == REVISION:
         return
@@ -158,8 +166,7 @@ def _check(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> No
 
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    [count] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    for statement in SCHEMA if not count else ():
+    for statement in SCHEMA if _is_empty(connection) else ():
         connection.execute(statement)
     connection.execute("COMMIT")
 

@@ -48,17 +48,15 @@ class Queries:
             StoreError: it cannot be read, is damaged, or is of a newer version.
         """
         self._path = path
-        self._was_missing = not path.exists()
         self._database = Database(path, read_only=True)
         self._zone = zone
         self._clock = clock
 
     def reopen(self) -> None:
         """Look again for a store that was missing when this was opened."""
-        if self._was_missing and self._path.exists():
-            missing, self._database = self._database, Database(self._path, read_only=True)
-            self._was_missing = False
-            missing.close()
+        if self._database.is_stand_in and self._path.exists():
+            stand_in, self._database = self._database, Database(self._path, read_only=True)
+            stand_in.close()
 
     def close(self) -> None:
         """Close the store."""

@@ -21,7 +21,6 @@ from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.roots import Found, Root
 from burnbar_tui.engine.tailer import Checkpoint
 from burnbar_tui.facts import Billing, Identity, QuotaReading
-from burnbar_tui.providers.fields import event_key
 from burnbar_tui.providers.registry import BY_ID
 
 BUCKET_MS = 900_000
@@ -90,6 +89,7 @@ class Store:
         self.accounts = [AccountRecord(*row) for row in rows("accounts")]
         self._by_id = {row[0]: _source(row) for row in rows("sources")}
         self._sources = {record.path: record for record in self._by_id.values()}
+        self._next_source_id = max(self._by_id, default=0) + 1
 
     def _find_price_id(self) -> int:
         """Return the number of the present state of the price tables, noting it if it is new."""
@@ -141,7 +141,9 @@ class Store:
         """Return the job of reading what is new in a file, or None where nothing changed."""
         record = self._sources.get(found.path)
         if record is None:
-            record = SourceRecord(id=len(self._by_id) + 1, account_id=account.id, path=found.path)
+            record = SourceRecord(
+                id=max(self._by_id, default=0) + 1, account_id=account.id, path=found.path
+            )
             self._sources[found.path] = self._by_id[record.id] = record
         known = record.known
         if (found.size, found.mtime_ns, found.inode) == (known.size, known.mtime_ns, known.inode):
@@ -224,11 +226,11 @@ class Store:
         merged = dict(known)
         for call in calls:
             copies.add(merged, call)
-        changed = (
-            [call for key, call in merged.items() if call != known.get(key)]
-            if known
-            else list(merged.values())
-        )
+        changed = [
+            call if call.key == slot else call._replace(key=slot)
+            for slot, call in merged.items()
+            if call is not known.get(slot)
+        ]
         changed.sort()
         self.database.put("put_event", [(*call, *self._price(call)) for call in changed])
         touched = {call.at_ms // BUCKET_MS for call in changed}
@@ -240,9 +242,10 @@ class Store:
         """Return the copies that the store has of these calls, also under their variant's key."""
         known = self._look_up({call.key for call in calls})
         others = {
-            event_key("variant", call.key, call.variant)
+            copies.variant_slot(call.key, one.variant)
             for call in calls
             if call.key in known and copies.is_another_call(known[call.key], call)
+            for one in (call, known[call.key])
         }
         return known | self._look_up(others) if others else known
 

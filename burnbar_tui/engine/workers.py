@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import IO
@@ -29,7 +30,9 @@ def _receive(pipe: IO[bytes]) -> bytes | None:
     length = pipe.read(_LENGTH_BYTES)
     if len(length) < _LENGTH_BYTES:
         return None
-    return pipe.read(int.from_bytes(length, "little"))
+    size = int.from_bytes(length, "little")
+    message = pipe.read(size)
+    return message if len(message) == size else None
 
 
 class ParserProcess:
@@ -54,10 +57,8 @@ class ParserProcess:
     def give(self, jobs: Sequence[Job]) -> None:
         """Let the child parse one unit; if the child is gone, `take` does it here."""
         self._waiting.append(jobs)
-        try:
+        with suppress(OSError):
             _send(self._pipe(self._process.stdin), msgspec.msgpack.encode(jobs))
-        except OSError:
-            self._results.put(None)
 
     def has_result(self) -> bool:
         """Tell whether `take` would return at once."""
@@ -77,18 +78,14 @@ class ParserProcess:
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
-            try:
+            with suppress(OSError):
                 self._pipe(pipe).close()
-            except OSError:
-                continue
 
     def _drain(self) -> None:
         pipe = self._pipe(self._process.stdout)
-        try:
+        with suppress(OSError, ValueError):
             while (message := _receive(pipe)) is not None:
                 self._results.put(message)
-        except (OSError, ValueError):
-            pass
         self._results.put(None)
 
     @staticmethod

@@ -24,7 +24,7 @@ from burnbar_tui.facts import (
     Tier,
     UsageEvent,
 )
-from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_text
+from burnbar_tui.providers.fields import Count, Dollars, decoded, event_key, ms_of_text
 from burnbar_tui.providers.spec import LogLines, NoState, Origin, ProviderSpec, Roots, Variable
 
 
@@ -97,7 +97,7 @@ class Line(Struct, gc=False, rename="camel"):
     cwd: str | None = None
     is_sidechain: bool | None = None
     is_api_error_message: bool | None = None
-    cost: float | None = msgspec.field(default=None, name="costUSD")
+    cost: Dollars | None = msgspec.field(default=None, name="costUSD")
     data: Wrapped | str | None = None
 
 

@@ -29,6 +29,9 @@ from burnbar_tui.facts import (
 )
 from burnbar_tui.providers.fields import (
     Count,
+    Minutes,
+    Percent,
+    Seconds,
     decoded,
     event_key,
     ms_of_epoch,
@@ -71,10 +74,10 @@ class Info(Struct, gc=False):
 class Window(Struct, gc=False):
     """One quota window."""
 
-    used_percent: float | None = None
-    window_minutes: int | None = None
+    used_percent: Percent | None = None
+    window_minutes: Minutes | None = None
     resets_at: float | str | None = None
-    resets_in_seconds: float | None = None
+    resets_in_seconds: Seconds | None = None
 
 
 class RateLimits(Struct, gc=False):
@@ -396,7 +399,7 @@ def _ms_or(text: str | None, fallback_ms: int) -> int:
 
 def _whole(value: int | str | None) -> int | None:
     if isinstance(value, str):
-        return int(value) if value.isdecimal() else None
+        return int(value) if value.isdecimal() and len(value) < 19 else None
     return value
 
 

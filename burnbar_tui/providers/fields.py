@@ -12,6 +12,12 @@ K = TypeVar("K", bound=Struct)
 
 Count = Annotated[int, Meta(ge=0, le=MAX_TOKENS)]
 """A token count; a negative or absurd one makes the record refused."""
+Dollars = Annotated[float, Meta(ge=0, le=1e6)]
+"""What a single call can have cost."""
+Minutes = Annotated[int, Meta(ge=0, le=10 * 366 * 1440)]
+"""How long a quota window can be."""
+Seconds = Annotated[float, Meta(ge=0, le=10 * 366 * 86400)]
+Percent = Annotated[float, Meta(ge=0, le=1e6)]
 
 _DAY_STARTS: dict[str, int] = {}
 """Milliseconds of the midnights met so far: logs repeat the same few thousand dates."""
@@ -32,7 +38,8 @@ def ms_of_text(text: str) -> int:
     if len(text) == 24 and text[23] == "Z" and text[10] == "T" and text[19] == ".":
         day = _DAY_STARTS.get(text[:10])
         clock = text[11:13] + text[14:16] + text[17:19] + text[20:23]
-        if day is not None and clock.isdecimal() and clock < "240000000" and text[13] == ":":
+        is_clock = clock.isdecimal() and clock < "24" and text[13] == text[16] == ":"
+        if day is not None and is_clock and text[14] < "6" and text[17] < "6":
             return day + int(clock[:2]) * 3_600_000 + int(clock[2:4]) * 60_000 + int(clock[4:])
     return _ms_of_any_text(text)
 
@@ -63,7 +70,7 @@ def ms_of_epoch(value: float | str | None) -> int | None:
             return ms_of_text(value)
         except ParseError:
             return None
-    if not 0 < value < 1e14:
+    if not 0 < value < 1e13:
         return None
     return int(value) if value > 1e11 else round(value * 1000)
 
