@@ -24,7 +24,7 @@ UNIT_BYTES = 6 << 20
 TWO_PROCESSES_BYTES = 24 << 20
 """Below this, starting a second process takes longer than it saves."""
 FIRST_WRITE_CALLS = 2_000
-WRITE_CALLS = 60_000
+WRITE_CALLS = 6_000
 """How many calls are collected before a transaction; the first one is small, to show today soon."""
 CHILD_UNITS = 2
 """How many units the second process has at once: one to work on, one to go on with."""

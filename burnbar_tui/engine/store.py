@@ -262,9 +262,8 @@ class Store:
 
     def computed_cost(self, call: Call) -> int | None:
         """Return what the price tables say that a call costs, in nano-USD; None is not known."""
-        account = self.accounts[call.account_id - 1]
         return self._prices.cost(
-            BY_ID[account.provider_id].SPEC.vendors,
+            BY_ID[self.accounts[call.account_id - 1].provider_id].SPEC.vendors,
             self.model_name(call),
             call.at_ms,
             TIERS[call.tier],

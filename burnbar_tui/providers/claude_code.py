@@ -128,31 +128,69 @@ _TIERS = {"priority": Tier.PRIORITY, "batch": Tier.BATCH, "flex": Tier.FLEX}
 
 
 def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: NoState) -> Iterator[Fact]:
-    """Yield one event a line with usage; copies of one response share a key and are merged later.
+    """Yield one event for each run of lines of one response; other copies share its key.
 
     Input excludes both cache buckets, thinking is inside output. A response on a sidechain may be a
     side question's replay, which repeats the id under a new request.
     """
     del state
+    best: Copy | None = None
     for position, line in records:
         message = line.message
         if not isinstance(message, Message) or message.usage is None:
             line, message = _unwrapped(line)
-            if message is None:
+            if message is None or message.usage is None:
+                if message is not None and line.is_api_error_message:
+                    yield from _limit_reached(line, message, origin)
                 continue
-        usage = message.usage
-        if usage is None or message.model == "<synthetic>":
+        if message.model == "<synthetic>":
             if line.is_api_error_message:
                 yield from _limit_reached(line, message, origin)
             continue
-        try:
-            at_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
-        except ParseError as error:
-            yield Skipped(
-                reason=str(error).partition(":")[0] + ": not an instant", position=position
-            )
+        if best is not None and best.is_of(line, message):
+            best.take_longer(line, message, message.usage, position)
             continue
-        event = _event(line, message, usage, at_ms, position)
+        if best is not None:
+            yield from best.facts(origin)
+        best = Copy(line, message, message.usage, line.timestamp, position)
+    if best is not None:
+        yield from best.facts(origin)
+
+
+class Copy(Struct, gc=False):
+    """The most complete of the lines that one streamed response has had so far."""
+
+    line: Line
+    message: Message
+    usage: Usage
+    timestamp: str | None
+    """Of its first line."""
+    position: int
+
+    def is_of(self, line: Line, message: Message) -> bool:
+        """Tell whether a line belongs to the same response, side and session."""
+        mine = self.line
+        return (
+            message.id is not None
+            and message.id == self.message.id
+            and line.request_id == mine.request_id
+            and line.session_id == mine.session_id
+            and line.is_sidechain == mine.is_sidechain
+        )
+
+    def take_longer(self, line: Line, message: Message, usage: Usage, position: int) -> None:
+        """Take over a later line unless it tells of less output."""
+        if (usage.output_tokens or 0) >= (self.usage.output_tokens or 0):
+            self.line, self.message, self.usage, self.position = line, message, usage, position
+
+    def facts(self, origin: Origin) -> Iterator[Fact]:
+        """Yield the response as an event, or why it cannot be one."""
+        try:
+            at_ms = ms_of_text(self.timestamp) if self.timestamp else origin.mtime_ms
+        except ParseError:
+            yield Skipped(reason="timestamp: not an instant", position=self.position)
+            return
+        event = _event(self.line, self.message, self.usage, at_ms, self.position)
         if event is not None:
             yield event
 

@@ -165,7 +165,7 @@ class State(Struct):
     """The running total once fell: lineages may be interleaved, so growth alone proves nothing."""
     has_records: bool = False
     reading_ms: dict[str, int] = {}
-    """When each quota window was last reported."""
+    """When the windows of each limit were last reported."""
 
 
 SPEC = ProviderSpec(
@@ -199,7 +199,7 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> 
     Input includes cached and cache-write tokens; reasoning lies inside output. Quota windows are
     reported at most every five minutes, and as the portion ends.
     """
-    waiting: dict[str, QuotaReading] = {}
+    waiting: dict[str, tuple[int, RateLimits]] = {}
     for position, line in records:
         payload = line.payload
         if payload is None:
@@ -223,9 +223,15 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> 
             yield from _token_usage_record(payload, at_ms, position, state)
         elif payload.type == "token_count":
             yield from _token_count(payload.info, at_ms, position, state, is_copy=is_copy)
-            if payload.rate_limits is not None and not is_copy:
-                yield from _due_readings(payload.rate_limits, at_ms, state, waiting)
-    yield from waiting.values()
+            limits = payload.rate_limits
+            if limits is not None and not is_copy:
+                limit_id = limits.limit_id or "codex"
+                waiting[limit_id] = (at_ms, limits)
+                if at_ms - state.reading_ms.get(limit_id, 0) >= READING_GAP_MS:
+                    state.reading_ms[limit_id] = at_ms
+                    yield from _readings(*waiting.pop(limit_id))
+    for at_ms, limits in waiting.values():
+        yield from _readings(at_ms, limits)
 
 
 def _thread_of(path: str) -> str:
@@ -313,6 +319,8 @@ def _token_count(
             key = event_key(SPEC.id, state.root_id, state.turn_id, "last", at_ms, *last.vector())
             yield from _event(key, last.vector(), at_ms, position, state)
         return
+    if total == before:
+        return
     grown = _growth(before, total, last, state)
     key = event_key(SPEC.id, state.root_id, state.turn_id, *total.vector())
     yield from _event(key, grown, at_ms, position, state)
@@ -361,10 +369,8 @@ def _event(
     )
 
 
-def _due_readings(
-    limits: RateLimits, at_ms: int, state: State, waiting: dict[str, QuotaReading]
-) -> Iterator[Fact]:
-    """Yield the windows that were not reported lately; the others wait for the portion's end."""
+def _readings(at_ms: int, limits: RateLimits) -> Iterator[Fact]:
+    """Yield the windows of one limit as they were at one instant."""
     for window in (limits.primary, limits.secondary):
         if window is None or window.used_percent is None or not window.window_minutes:
             continue
@@ -374,7 +380,7 @@ def _due_readings(
         resets_at_ms = ms_of_epoch(window.resets_at)
         if resets_at_ms is None and window.resets_in_seconds is not None:
             resets_at_ms = at_ms + round(window.resets_in_seconds * 1000)
-        reading = QuotaReading(
+        yield QuotaReading(
             window=name,
             as_of_ms=at_ms,
             used_percent=window.used_percent,
@@ -382,12 +388,6 @@ def _due_readings(
             resets_at_ms=resets_at_ms,
             plan=limits.plan_type or "",
         )
-        if at_ms - state.reading_ms.get(name, 0) >= READING_GAP_MS:
-            state.reading_ms[name] = at_ms
-            waiting.pop(name, None)
-            yield reading
-        else:
-            waiting[name] = reading
 
 
 def _ms_or(text: str | None, fallback_ms: int) -> int:
