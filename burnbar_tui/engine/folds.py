@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from burnbar_tui.engine.canonical import canonical_model
@@ -47,9 +47,18 @@ def tightest(windows: Iterable[WindowView], account_id: int) -> WindowView | Non
     return max(own, key=lambda one: one.used_percent or 0.0, default=None)
 
 
-def breakdown(rows: list[DayRow], names: Names, labels: dict[int, str]) -> tuple[NamedTally, ...]:
+def breakdown(
+    rows: list[DayRow], names: Names, labels: dict[int, str], last: dict[int, datetime]
+) -> tuple[NamedTally, ...]:
     """Return one row for each model or project, the costliest first."""
-    found = [NamedTally(name=labels[row[2]] or "unknown", tally=fold([row], names)) for row in rows]
+    found = [
+        NamedTally(
+            name=labels[row[2]] or "unknown",
+            tally=fold([row], names),
+            newest_at=last.get(row[2]),
+        )
+        for row in rows
+    ]
     found.sort(key=lambda one: (-(one.tally.cost_nano_usd or 0), -one.tally.total_tokens, one.name))
     return tuple(found)
 

@@ -164,6 +164,8 @@ class Queries:
         start_ms = 0 if start is None else days.day_start_ms(start, self._zone)
         span = days.Piece(start_ms, ms_of(now) + 1, 0)
         by_model = self._one_slot("rollup_by_account_model", span, account_id)
+        by_project = self._one_slot("rollup_by_account_project", span, account_id)
+        last_by_model, last_by_project = self._last_seen(account_id, span, now)
         windows = tuple(one for one in self._windows(names, now) if one.account_id == account_id)
         everyone = {account_id: names.accounts[account_id]}
         own = Names(
@@ -177,10 +179,8 @@ class Queries:
         return AccountPage(
             account=row,
             period=period,
-            models=folds.breakdown(by_model, names, names.models),
-            projects=folds.breakdown(
-                self._one_slot("rollup_by_account_project", span, account_id), names, names.projects
-            ),
+            models=folds.breakdown(by_model, names, names.models, last_by_model),
+            projects=folds.breakdown(by_project, names, names.projects, last_by_project),
             sessions=self._sessions(names, account_id, span),
             windows=windows,
             bars=folds.bars(by_day, names, first_bar, today),
@@ -206,6 +206,23 @@ class Queries:
         """Return one account's sums over a whole span, by the statement's second dimension."""
         rows = self._slots(statement, span, BILLION_YEARS_MS)
         return [(date.min, *row[1:]) for row in rows if row[1] == account_id]
+
+    def _last_seen(
+        self, account_id: int, span: days.Piece, now: datetime
+    ) -> tuple[dict[int, datetime], dict[int, datetime]]:
+        """Return when each model and each project was last used, to a quarter of an hour."""
+        models: dict[int, datetime] = {}
+        projects: dict[int, datetime] = {}
+        for model_id, project_id, bucket in self._database.rows(
+            "last_buckets",
+            account_id=account_id,
+            start=span.start_ms // days.BUCKET_MS,
+            end=span.end_ms // days.BUCKET_MS + 1,
+        ):
+            at = min(instant_of((bucket + 1) * days.BUCKET_MS), now)
+            models[model_id] = max(at, models.get(model_id, at))
+            projects[project_id] = max(at, projects.get(project_id, at))
+        return models, projects
 
     def _slots(self, statement: str, piece: days.Piece, width_ms: int) -> list[Row]:
         return self._database.rows(

@@ -396,6 +396,11 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 'usage_event.session_id WHERE usage_event.account_id = :account_id AND '
                 'usage_event.at_ms >= :start AND usage_event.at_ms < :end GROUP BY '
                 'usage_event.session_id, session.native_id, session.title',
+ 'last_buckets': 'SELECT usage_rollup.model_id, usage_rollup.project_id, '
+                 'max(usage_rollup.bucket) AS bucket FROM usage_rollup WHERE '
+                 'usage_rollup.account_id = :account_id AND usage_rollup.bucket >= :start AND '
+                 'usage_rollup.bucket < :end GROUP BY usage_rollup.model_id, '
+                 'usage_rollup.project_id',
  'session_names': 'SELECT session.id, session.native_id FROM session',
  'newest_by_account': 'SELECT source.account_id, max(source.newest_ms) AS newest_ms FROM '
                       'source GROUP BY source.account_id',

@@ -280,6 +280,15 @@ def _pages() -> dict[str, Executable]:
             event.c.at_ms < bindparam("end"),
         )
         .group_by(event.c.session_id, session.c.native_id, session.c.title),
+        "last_buckets": select(
+            rollup.c.model_id, rollup.c.project_id, func.max(rollup.c.bucket).label("bucket")
+        )
+        .where(
+            rollup.c.account_id == bindparam("account_id"),
+            rollup.c.bucket >= bindparam("start"),
+            rollup.c.bucket < bindparam("end"),
+        )
+        .group_by(rollup.c.model_id, rollup.c.project_id),
         "session_names": select(session.c.id, session.c.native_id),
         "newest_by_account": select(
             source.c.account_id, func.max(source.c.newest_ms).label("newest_ms")
