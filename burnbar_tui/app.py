@@ -63,6 +63,7 @@ class BurnbarApp(App[None]):
         super().__init__()
         self._open_engine = open_engine
         self._door: EngineDoor | None = None
+        self._opening: asyncio.Task[EngineDoor] | None = None
         self._label = label
         self._now = now
         self.status = Status()
@@ -84,13 +85,17 @@ class BurnbarApp(App[None]):
         self.call_after_refresh(self.run_engine)
 
     async def on_unmount(self) -> None:
-        if self._door is not None:
-            await self._door.close()
+        """Close the engine, also one that is still being opened."""
+        if self._opening is not None:
+            await asyncio.wait([self._opening])
+            if self._opening.exception() is None:
+                await self._opening.result().close()
 
     @work(group="engine", exit_on_error=False)
     async def run_engine(self) -> None:
         """Open the engine in a thread, since that imports much, and run it to its end."""
-        self._door = door = await asyncio.to_thread(self._open_engine)
+        self._opening = asyncio.create_task(asyncio.to_thread(self._open_engine))
+        self._door = door = await asyncio.shield(self._opening)
         self.listen(door)
         self.overview.questions = door.questions
         self.overview.query_one(DayPlot).may_draw = True
@@ -120,7 +125,16 @@ class BurnbarApp(App[None]):
         self._set_status(Status(failure=f"The engine stopped: {text}"))
 
     def _screens(self) -> list[DataScreen]:
-        return [screen for screen in self.screen_stack if isinstance(screen, DataScreen)]
+        """Return the screens with figures, the upper ones last; none when the app is closing."""
+        return [
+            screen
+            for screen in self.screen_stack
+            if isinstance(screen, DataScreen) and screen.is_running
+        ]
+
+    def _ask_again(self) -> None:
+        for screen in self._screens()[-1:]:
+            screen.ask_soon()
 
     def _set_status(self, status: Status) -> None:
         self.status = status
@@ -129,7 +143,7 @@ class BurnbarApp(App[None]):
 
     @on(StoreChanged)
     def pass_on_change(self) -> None:
-        self._screens()[-1].ask_soon()
+        self._ask_again()
 
     @on(ImportMoved)
     def show_progress(self, message: ImportMoved) -> None:
@@ -145,7 +159,7 @@ class BurnbarApp(App[None]):
     @on(WatchBegan)
     def show_watching(self, message: WatchBegan) -> None:
         self._set_status(Status(is_watching=True, is_polling=message.is_polling))
-        self._screens()[-1].ask_soon()
+        self._ask_again()
 
     @on(TroubleTold)
     def show_trouble(self, message: TroubleTold) -> None:

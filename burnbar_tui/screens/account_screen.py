@@ -26,6 +26,7 @@ from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.projects_table import ProjectsTable
 from burnbar_tui.widgets.tallies_table import TalliesTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.top_line import TopLine
@@ -79,7 +80,7 @@ class AccountScreen(DataScreen):
                     yield FigureCell(id=name)
             with Container(id="panes"):
                 yield TalliesTable(title="Models", id="models", classes="pane", opens=False)
-                yield TalliesTable(title="Projects", id="projects", classes="pane", opens=False)
+                yield ProjectsTable(title="Projects", id="projects", classes="pane", opens=False)
                 yield WindowsTable(title="Quota windows", id="windows", classes="pane", opens=False)
                 yield DayPlot(id="days", classes="pane")
                 yield TalliesTable(title="Sessions", id="sessions", classes="pane", opens=False)

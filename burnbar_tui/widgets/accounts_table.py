@@ -93,7 +93,7 @@ COLUMNS: tuple[Column[AccountRow], ...] = (
     Column("cost", _chosen_cost, 11, right=True, rank=8),
     Column("tokens", _chosen_tokens, 8, right=True, rank=6),
     Column("", _window, 5, rank=3, most=8),
-    Column("tightest window", _bar, 15, rank=2, most=32),
+    Column("tightest", _bar, 12, rank=2, most=32),
     Column("used", _used, 5, right=True, rank=1),
     Column("outlook", _outlook, 14, rank=7, most=40),
     Column("seen", _seen, 4, right=True, rank=3),

@@ -8,18 +8,15 @@ BLOCKS = "▁▂▃▄▅▆▇"
 """Without the full block, which would grow together with the line above."""
 
 
-def gauge(
-    used_percent: float, elapsed_percent: float | None, width: int, style: str, over: bool = False
-) -> Parts:
+def gauge(used_percent: float, elapsed_percent: float | None, width: int, style: str) -> Parts:
     """Return a bar of `width` cells; ╋ stands where use would be if spent evenly."""
     filled = round(min(max(used_percent, 0), 100) * width / 100)
     if used_percent > 0:
         filled = max(1, filled)
-    full = "█" if over else "━"
     if elapsed_percent is None:
-        return [(full * filled, style), ("─" * (width - filled), DIM)]
+        return [("━" * filled, style), ("─" * (width - filled), DIM)]
     pace = min(width - 1, round(min(max(elapsed_percent, 0), 100) * width / 100))
-    line = full * filled + "─" * (width - filled)
+    line = "━" * filled + "─" * (width - filled)
     spots = [(line[:pace], 0), ("╋", pace), (line[pace + 1 :], pace + 1)]
     parts: Parts = []
     for text, start in spots:

@@ -10,6 +10,8 @@ from burnbar_tui.widgets.gauge import share
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TITLE, Parts, cells, content
 from burnbar_tui.widgets.status import import_percent
 
+WIDTH_FOR_LABEL = 100
+
 
 def seconds_left(progress: Progress) -> float | None:
     """Return the time left at the speed so far, or None while that cannot be told."""
@@ -38,8 +40,9 @@ class ImportBar(Widget):
             return ""
         done = import_percent(self.progress) or 0.0
         width = self.size.width
-        bar = max(8, min(40, width // 3))
-        parts: Parts = [("Reading ", TITLE), *share(round(done * 10), 1000, bar, MONEY)]
+        bar = max(8, min(40, width // 8))
+        parts: Parts = [("Reading ", TITLE)] if width >= WIDTH_FOR_LABEL else []
+        parts += share(round(done * 10), 1_000, bar, MONEY)
         parts.append((f" {percent(done):>4}", STRONG))
         for text in self._words(self.progress):
             if cells(parts) + len(text) + 3 > width:
@@ -51,8 +54,8 @@ class ImportBar(Widget):
         words = []
         if (left := seconds_left(progress)) is not None:
             words.append(f"{duration(left)} left")
-        words.append(f"{progress.files_done:,} of {progress.files_total:,} files")
-        words.append(f"{size(progress.bytes_done)} of {size(progress.bytes_total)}")
+        words.append(f"{progress.files_done:,}/{progress.files_total:,} files")
+        words.append(f"{size(progress.bytes_done)}/{size(progress.bytes_total)}")
         if progress.seconds > 0:
             words.append(f"{count(progress.events / progress.seconds)} events/s")
         return words

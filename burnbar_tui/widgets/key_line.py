@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from burnbar_tui.widgets.parts import DIM, TITLE
 
-ALWAYS = "app.help"
-"""The binding that stays, because it tells the others."""
+ALWAYS = {"app.help", "screen.back"}
+"""The bindings that stay: one tells the others, one leads out."""
 
 
 class KeyLine(Widget):
@@ -29,14 +29,13 @@ class KeyLine(Widget):
     def render(self) -> RenderResult:
         room = self.size.width
         keys = self._keys()
-        reserved = sum(len(key) + len(word) + 3 for key, word, _, id_ in keys if id_ == ALWAYS)
+        reserved = sum(len(key) + len(word) + 3 for key, word, _, id_ in keys if id_ in ALWAYS)
         drawn = Content("")
         for key, word, press, id_ in keys:
             needed = len(key) + len(word) + 3
-            limit = room if id_ == ALWAYS else room - reserved
-            if id_ == ALWAYS:
-                reserved = 0
-            if needed - 2 > limit:
+            if id_ in ALWAYS:
+                reserved -= needed
+            if needed - 2 > room - reserved:
                 continue
             room -= needed
             part = Content.assemble((key, f"{TITLE} bold"), (f" {word}", DIM), "  ")

@@ -55,7 +55,7 @@ def folded(values: Sequence[float], step: int) -> list[float]:
 
 def days_per_bar(days: int, width: int) -> int:
     """Return how many days one bar must stand for, so that all bars fit into a width."""
-    most = max(1, (width - 5) // 2)
+    most = max(1, (width - 4) // 2)
     if days <= most:
         return 1
     return 7 if days <= most * 7 else -(-days // most)
@@ -104,7 +104,7 @@ def _build(order: Order) -> str:
     margin = max(map(len, labels))
     canvas = order.width - margin - 1
     bars = len(series[0])
-    pitch = max(1, min(WIDEST_BAR, canvas // bars))
+    pitch = max(1, min(WIDEST_BAR, (canvas + 1) // bars))
     canvas = min(canvas, bars * pitch + 1)
     at = [index * pitch + (pitch - 2) / 2 if pitch > 1 else float(index) for index in range(bars)]
 

@@ -31,8 +31,7 @@ def bar(window: WindowView | None, width: int) -> Parts:
     """Return the bar of a window, or `—` where nothing is known."""
     if window is None or window.used_percent is None:
         return [(UNKNOWN, DIM)]
-    over = window.used_percent >= 100
-    return gauge(window.used_percent, window.elapsed_percent, width, level(window), over)
+    return gauge(window.used_percent, window.elapsed_percent, width, level(window))
 
 
 def used(window: WindowView | None) -> Parts:

@@ -90,8 +90,10 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """Return the sign of one cell in front of a row."""
         return " ", TEXT
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return (self._opens or action != "open") and super().check_action(action, parameters)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        if action == "open":
+            return self._opens and bool(self.rows)
+        return action != "copy" or bool(self.rows)
 
     @property
     def selected(self) -> Row | None:
@@ -149,6 +151,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         if old and new and not stays:
             self._keep_place(self.key_of(old[min(self.cursor, len(old) - 1)]), new)
         self.set_reactive(RowTable.cursor, max(0, min(self.cursor, len(new) - 1)))
+        if bool(old) != bool(new):
+            self.refresh_bindings()
         self._resized(is_longer=len(old) != len(new))
         self._repaint_changed()
 

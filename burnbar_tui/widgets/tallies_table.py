@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable, Sequence
 
+from rich.cells import cell_len
+
 from burnbar_tui.format import amount, cost, count, seen, tokens
 from burnbar_tui.views import NamedTally, Unit
 from burnbar_tui.widgets.columns import Column, Look
@@ -10,13 +12,7 @@ from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, Parts, figure_pa
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 
-
-def _name(row: NamedTally, _look: Look, width: int) -> Parts:
-    shown = plain(row.name, width) or "—"
-    parts: Parts = [(shown, TEXT)]
-    if row.detail and width - len(shown) > 6:
-        parts.append((f"  {plain(row.detail, width - len(shown) - 2)}", DIM))
-    return parts
+LEAST_DETAIL = 5
 
 
 def _figure(row: NamedTally, look: Look, _width: int) -> Parts:
@@ -45,7 +41,7 @@ class TalliesTable(RowTable[NamedTally]):
     def columns(self) -> Sequence[Column[NamedTally]]:
         is_usd = self.look.unit is Unit.USD
         return (
-            Column("name", _name, 16, most=64),
+            Column("name", self.name_parts, 16, most=64),
             Column("share", self._share, 8, rank=2, most=20),
             Column("cost" if is_usd else "tokens", _figure, 11, right=True),
             Column("tokens" if is_usd else "cost", _other, 11, right=True, rank=3),
@@ -55,6 +51,14 @@ class TalliesTable(RowTable[NamedTally]):
 
     def key_of(self, row: NamedTally) -> Hashable:
         return row.name, row.detail
+
+    def name_parts(self, row: NamedTally, _look: Look, width: int) -> Parts:
+        """Return the name, and its detail where there is room."""
+        shown = plain(row.name, width) or "—"
+        room = width - cell_len(shown) - 2
+        if not row.detail or room < LEAST_DETAIL:
+            return [(shown, TEXT)]
+        return [(shown, TEXT), (f"  {plain(row.detail, room)}", DIM)]
 
     def _share(self, row: NamedTally, look: Look, width: int) -> Parts:
         whole = sum(_size(other, look.unit) for other in self.rows)

@@ -40,7 +40,7 @@ class TopLine(Widget):
         room = width - cells(brand) - cells(state) - 2
         tail: Parts = []
         for option in (self._periods(), self._period()):
-            if cells(option) + 12 <= room:
+            if cells(option) + sum(len(title) + 3 for title in self.trail) <= room:
                 tail = option
                 break
         trail = self._trail(room - cells(tail) - 2)

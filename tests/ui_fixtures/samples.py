@@ -3,13 +3,11 @@
 python -m tests.ui_fixtures
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.views import (
     AccountPage,
@@ -26,6 +24,11 @@ from burnbar_tui.views import (
 
 NOW = datetime(2025, 11, 21, 17, 0, 2, tzinfo=UTC)
 ZONE = "Europe/Berlin"
+HOSTILE = (
+    "\x1b[31m[bold]evil[/] [@click=app.quit]x[/]\r\n\u202egnp.exe\u2066 \u6f22\u5b57"
+    " \U0001f469\u200d\U0001f467 \u05e9\u05dc\u05d5\u05dd \ud800 " + "long" * 40
+)
+"""A name that tries everything that a name can try."""
 MODELS = ("ember-large-4-6", "glacier-5.3-code", "ember-small-4-5", "others")
 
 PROJECTS = ("/home/ana/atlas", "/home/ana/billing-service", "C:\\work\\search-index")
@@ -265,58 +268,3 @@ def page(account_id: int, period: Period = Period.THIRTY_DAYS) -> AccountPage:
             newest_at=NOW - timedelta(seconds=2),
         ),
     )
-
-
-class FakeQuestions:
-    """Answers from samples and remembers what was asked."""
-
-    def __init__(self, shown: Glance) -> None:
-        self.shown = shown
-        self.asked: list[tuple[str, Period]] = []
-
-    def glance(self, period: Period) -> Glance:
-        self.asked.append(("glance", period))
-        return replace(self.shown, period=period)
-
-    def account_page(self, account_id: int, period: Period) -> AccountPage:
-        self.asked.append((f"account {account_id}", period))
-        answer = page(account_id, period)
-        row = next(each for each in self.shown.accounts if each.account_id == account_id)
-        return replace(answer, account=row)
-
-
-class FakeEngine:
-    """An engine that says what it is told to say."""
-
-    def __init__(self, shown: Glance, notices: Iterable[Notice] = (Watching(files=5_000),)) -> None:
-        self.questions = FakeQuestions(shown)
-        self.queue: asyncio.Queue[Notice | None] = asyncio.Queue()
-        self.closed = asyncio.Event()
-        self.rescans = 0
-        for notice in notices:
-            self.queue.put_nowait(notice)
-
-    async def run(self) -> None:
-        await self.closed.wait()
-
-    async def notices(self) -> AsyncIterator[Notice]:
-        while (notice := await self.queue.get()) is not None:
-            yield notice
-
-    def tell(self, notice: Notice) -> None:
-        """Send one notice to the app."""
-        self.queue.put_nowait(notice)
-
-    async def rescan(self) -> None:
-        self.rescans += 1
-        self.tell(Changed(events_new=0))
-
-    async def close(self) -> None:
-        self.closed.set()
-        self.queue.put_nowait(None)
-
-
-if __name__ == "__main__":
-    from burnbar_tui.app import BurnbarApp
-
-    BurnbarApp(lambda: FakeEngine(glance()), glance(), "FAKE", now=lambda: NOW).run()

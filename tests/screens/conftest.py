@@ -1,0 +1,61 @@
+"""Pictures of the app, and a terminal that does not move."""
+
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from syrupy.location import PyTestLocation
+from syrupy.types import SnapshotIndex
+from textual.pilot import Pilot
+
+from tests.ui_fixtures.running import Picture, settle, svg_of, text_of
+
+PICTURES = Path(__file__).parents[2] / "snapshots"
+
+
+@pytest.fixture(autouse=True)
+def calm_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No animations, and nothing of the developer's own terminal."""
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+    for name in ("NO_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+
+
+class SvgPicture(SingleFileSnapshotExtension):
+    """One file a picture in the top-level folder, beside its plain text."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "svg"
+
+    @classmethod
+    def dirname(cls, *, test_location: PyTestLocation) -> str:
+        return str(PICTURES / Path(test_location.filepath).stem)
+
+    @classmethod
+    def get_file_basename(cls, *, test_location: PyTestLocation, index: SnapshotIndex) -> str:
+        return str(index) if isinstance(index, str) else str(test_location.snapshot_name)
+
+    @classmethod
+    def matches_test_location(
+        cls, *, test_location: PyTestLocation, snapshot_location: str
+    ) -> bool:
+        return Path(snapshot_location).parent.name == Path(test_location.filepath).stem
+
+
+class TextPicture(SvgPicture):
+    """What a picture says, without its colours."""
+
+    file_extension = "txt"
+
+
+@pytest.fixture
+def picture(snapshot: SnapshotAssertion) -> Picture:
+    """Compare the screen with its accepted picture."""
+
+    async def compare(pilot: Pilot[None], name: str) -> None:
+        await settle(pilot)
+        assert text_of(pilot.app) == snapshot(name=name, extension_class=TextPicture)
+        assert svg_of(pilot.app) == snapshot(name=name, extension_class=SvgPicture)
+
+    return compare

@@ -1,0 +1,236 @@
+"""The overview at each size and in each state, and what its keys do."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from burnbar_tui.app import BurnbarApp
+from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble
+from burnbar_tui.screens.account_screen import AccountScreen
+from burnbar_tui.screens.help_screen import HelpScreen
+from burnbar_tui.views import DayBars, Glance, Period, Progress, Unit
+from burnbar_tui.widgets.accounts_table import AccountsTable
+from burnbar_tui.widgets.calls_table import CallsTable
+from tests.ui_fixtures.engine import FakeEngine
+from tests.ui_fixtures.running import Picture, running, settle, text_of
+from tests.ui_fixtures.samples import HOSTILE, NOW, WINDOWS, ZONE, calls, glance
+
+SIZES = ((80, 24), (120, 40), (200, 60), (40, 12))
+EMPTY = Glance(as_of=NOW, timezone=ZONE)
+HALFWAY = Importing(
+    progress=Progress(
+        files_done=412,
+        files_total=1_204,
+        bytes_done=830_000_000,
+        bytes_total=1_930_000_000,
+        events=182_000,
+        seconds=3.1,
+    )
+)
+
+
+def hostile() -> Glance:
+    """Return a busy day in which every name is an attack on the terminal."""
+    shown = glance()
+    first, second, *others = shown.accounts
+    return replace(
+        shown,
+        accounts=(
+            replace(first, account=HOSTILE, provider=HOSTILE, plan=HOSTILE),
+            replace(second, trouble=HOSTILE),
+            *others,
+        ),
+        windows=tuple(replace(each, account=HOSTILE, window=HOSTILE) for each in WINDOWS),
+        calls=tuple(
+            replace(each, model=HOSTILE, project=HOSTILE, account=HOSTILE) for each in calls()
+        ),
+        bars=DayBars(
+            days=shown.bars.days,
+            series=tuple((HOSTILE, *values) for _, *values in shown.bars.series),  # type: ignore[misc]  # mypy cannot count a starred tuple
+        ),
+    )
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_busy_day_fits_every_size(size: tuple[int, int], picture: Picture) -> None:
+    async with running(FakeEngine(glance()), glance(), size) as pilot:
+        await picture(pilot, f"busy-{size[0]}x{size[1]}")
+
+
+async def test_the_light_theme_and_a_label(picture: Picture) -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40), label="DEMO") as pilot:
+        pilot.app.theme = "paper"
+        await picture(pilot, "paper")
+
+
+async def test_tokens_take_the_place_of_dollars(picture: Picture) -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        await pilot.press("u")
+        await picture(pilot, "tokens")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "notices"),
+    [
+        ("importing-first", EMPTY, (HALFWAY,)),
+        ("importing", glance(), (HALFWAY,)),
+        ("empty", EMPTY, ()),
+        ("failing", glance(), (Trouble(text="The disk is full: free some space, press r"),)),
+    ],
+)
+async def test_every_state_has_a_look(
+    name: str, shown: Glance, notices: tuple[Notice, ...], picture: Picture
+) -> None:
+    async with running(FakeEngine(shown, notices), shown) as pilot:
+        await picture(pilot, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("loading", None), ("stale", replace(glance(), as_of=NOW - timedelta(hours=3)))],
+)
+async def test_before_the_engine_is_open(name: str, shown: Glance | None, picture: Picture) -> None:
+    async with running(FakeEngine(glance()), shown, opens=False) as pilot:
+        await picture(pilot, name)
+
+
+async def test_over_the_limit_is_said_and_not_only_coloured(picture: Picture) -> None:
+    over = tuple(replace(each, used_percent=113.0, exhausts_at=None) for each in WINDOWS[:3])
+    shown = glance()
+    accounts = tuple(replace(each, tightest=over[0]) for each in shown.accounts[:2])
+    shown = replace(shown, windows=over, accounts=accounts)
+    async with running(FakeEngine(shown), shown, (120, 40)) as pilot:
+        await picture(pilot, "over-limit")
+        assert text_of(pilot.app).count("▲113%") == 5
+
+
+async def test_names_from_outside_obey_nobody(picture: Picture) -> None:
+    async with running(FakeEngine(hostile()), hostile(), (120, 40)) as pilot:
+        await picture(pilot, "hostile")
+        shown = text_of(pilot.app)
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "[bold]" in shown
+
+
+async def test_nothing_unknown_is_shown_as_zero() -> None:
+    unknown = replace(glance().accounts[3], week_costs=())
+    shown = replace(glance(), accounts=(unknown,), calls=(), windows=())
+    async with running(FakeEngine(shown), shown) as pilot:
+        [line] = [line for line in text_of(pilot.app).splitlines() if "Cedar" in line]
+    assert "— ○" in line
+    assert "$0" not in line
+
+
+async def test_the_period_turns_both_ways_and_is_asked_for() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        for key in ("t", "T", "T"):
+            await pilot.press(key)
+            await settle(pilot)
+        assert engine.questions.asked[-3:] == [
+            ("glance", Period.MONTH),
+            ("glance", Period.THIRTY_DAYS),
+            ("glance", Period.WEEK),
+        ]
+
+
+async def test_a_click_on_a_period_chooses_it() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        column = text_of(pilot.app).splitlines()[0].index("7d")
+        await pilot.click(offset=(column, 0))
+        await settle(pilot)
+        assert engine.questions.asked[-1] == ("glance", Period.WEEK)
+
+
+async def test_enter_opens_the_account_and_escape_leads_back() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, AccountScreen)
+        assert pilot.app.screen.accounts()[0].account_id == 2
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app_of(pilot.app).overview.is_current
+
+
+async def test_a_call_opens_the_account_that_made_it() -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        pilot.app.screen.query_one(CallsTable).focus()
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, AccountScreen)
+        assert pilot.app.screen.accounts()[0].account == "work"
+
+
+async def test_the_unit_reaches_every_screen() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("u", "t", "backspace")
+        await settle(pilot)
+        overview = app_of(pilot.app).overview
+        assert (overview.unit, overview.period) == (Unit.TOKENS, Period.MONTH)
+
+
+async def test_a_change_is_shown_without_losing_the_place() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        await pilot.press("j", "j")
+        engine.questions.shown = replace(glance(), accounts=glance().accounts[::-1])
+        engine.tell(Changed(events_new=1))
+        table = pilot.app.screen.query_one(AccountsTable)
+        while table.rows[0].account_id == 1:
+            await settle(pilot)
+        assert table.selected is not None
+        assert table.selected.account_id == 3
+
+
+async def test_r_reads_again() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        await pilot.press("r")
+        await settle(pilot)
+    assert engine.rescans == 1
+
+
+async def test_y_copies_the_figures_of_the_row() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await pilot.press("y")
+        await pilot.pause()
+        assert "today $31.02 ◐" in pilot.app.clipboard
+        assert "Acorn Code ana · Max 20x" in pilot.app.clipboard
+
+
+async def test_the_help_tells_every_key_of_the_screen_below(picture: Picture) -> None:
+    async with running(FakeEngine(glance()), glance(), (100, 40)) as pilot:
+        wanted = {
+            active.binding.tooltip
+            for active in pilot.app.screen.active_bindings.values()
+            if active.binding.id
+        }
+        await pilot.press("question_mark")
+        await picture(pilot, "help")
+        shown = text_of(pilot.app)
+        assert all(text in shown for text in wanted)
+        await pilot.press("question_mark")
+        assert not isinstance(pilot.app.screen, HelpScreen)
+
+
+async def test_the_palette_finds_an_account() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.press(*"openrelay")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, AccountScreen)
+        assert pilot.app.screen.accounts()[0].account_id == 5
+
+
+def app_of(app: object) -> BurnbarApp:
+    """Return the app by its own type."""
+    assert isinstance(app, BurnbarApp)
+    return app

@@ -1,0 +1,1 @@
+"""A fake engine, sample views and a way to run the app on them."""

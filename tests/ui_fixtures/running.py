@@ -1,0 +1,69 @@
+"""Running the app without a terminal, and reading what it shows."""
+
+import re
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from burnbar_tui.app import BurnbarApp
+from burnbar_tui.views import Glance
+from tests.ui_fixtures.engine import FakeEngine
+from tests.ui_fixtures.samples import NOW
+
+Picture = Callable[[Pilot[None], str], Awaitable[None]]
+"""Compares the screen with its accepted picture of that name."""
+
+WAITED_FOR = {"ask", "plot", "rescan"}
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until every question is answered and every plot is drawn."""
+    for _ in range(4):
+        await pilot.pause()
+        waited = [worker for worker in pilot.app.workers if worker.group in WAITED_FOR]
+        if waited:
+            await pilot.app.workers.wait_for_complete(waited)
+    await pilot.pause()
+
+
+@asynccontextmanager
+async def running(
+    engine: FakeEngine,
+    glance: Glance | None,
+    size: tuple[int, int] = (80, 24),
+    *,
+    opens: bool = True,
+    label: str = "",
+) -> AsyncIterator[Pilot[None]]:
+    """Run the app; an engine that does not open is opened when the test is over."""
+    gate = threading.Event()
+    if opens:
+        gate.set()
+
+    def open_engine() -> FakeEngine:
+        gate.wait()
+        return engine
+
+    app = BurnbarApp(open_engine, glance, label, now=lambda: NOW)
+    async with app.run_test(size=size) as pilot:
+        try:
+            while opens and app.overview.questions is None:
+                await pilot.pause()
+            await settle(pilot)
+            yield pilot
+        finally:
+            gate.set()
+
+
+def svg_of(app: App[None]) -> str:
+    """Return the screen as SVG without the number that changes with its content."""
+    return re.sub(r"terminal-\d+", "terminal", app.export_screenshot(title="burnbar"))
+
+
+def text_of(app: App[None]) -> str:
+    """Return the lines on the screen."""
+    strips = app.screen._compositor.render_strips()
+    return "".join(f"{strip.text.rstrip()}\n" for strip in strips)
