@@ -141,9 +141,8 @@ class Store:
         """Return the job of reading what is new in a file, or None where nothing changed."""
         record = self._sources.get(found.path)
         if record is None:
-            record = SourceRecord(
-                id=max(self._by_id, default=0) + 1, account_id=account.id, path=found.path
-            )
+            record = SourceRecord(id=self._next_source_id, account_id=account.id, path=found.path)
+            self._next_source_id += 1
             self._sources[found.path] = self._by_id[record.id] = record
         known = record.known
         if (found.size, found.mtime_ns, found.inode) == (known.size, known.mtime_ns, known.inode):

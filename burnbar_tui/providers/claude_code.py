@@ -139,58 +139,66 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: NoState) -
         message = line.message
         if not isinstance(message, Message) or message.usage is None:
             line, message = _unwrapped(line)
-            if message is None or message.usage is None:
-                if message is not None and line.is_api_error_message:
-                    yield from _limit_reached(line, message, origin)
-                continue
-        if message.model == "<synthetic>":
+        if message is None:
+            continue
+        usage = message.usage
+        if usage is None or message.model == "<synthetic>":
             if line.is_api_error_message:
                 yield from _limit_reached(line, message, origin)
             continue
-        if best is not None and best.is_of(line, message):
-            best.take_longer(line, message, message.usage, position)
+        try:
+            at_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
+        except ParseError:
+            yield Skipped(reason="timestamp: not an instant", position=position)
+            continue
+        copy = Copy(line, message, usage, at_ms, position)
+        if best is not None and best.is_same_response(copy):
+            best = best.merged(copy)
             continue
         if best is not None:
-            yield from best.facts(origin)
-        best = Copy(line, message, message.usage, line.timestamp, position)
+            yield from best.events()
+        best = copy
     if best is not None:
-        yield from best.facts(origin)
+        yield from best.events()
 
 
 class Copy(Struct, gc=False):
-    """The most complete of the lines that one streamed response has had so far."""
+    """One line of a response, or the most complete of those that streamed it so far."""
 
     line: Line
     message: Message
     usage: Usage
-    timestamp: str | None
-    """Of its first line."""
+    at_ms: int
     position: int
 
-    def is_of(self, line: Line, message: Message) -> bool:
-        """Tell whether a line belongs to the same response, side and session."""
-        mine = self.line
+    def is_same_response(self, other: "Copy") -> bool:
+        """Tell whether another line is of the same response, side and session."""
+        mine, line = self.line, other.line
         return (
-            message.id is not None
-            and message.id == self.message.id
-            and line.request_id == mine.request_id
-            and line.session_id == mine.session_id
-            and line.is_sidechain == mine.is_sidechain
+            self.message.id is not None
+            and self.message.id == other.message.id
+            and mine.request_id == line.request_id
+            and mine.session_id == line.session_id
+            and mine.is_sidechain == line.is_sidechain
         )
 
-    def take_longer(self, line: Line, message: Message, usage: Usage, position: int) -> None:
-        """Take over a later line unless it tells of less output."""
-        if (usage.output_tokens or 0) >= (self.usage.output_tokens or 0):
-            self.line, self.message, self.usage, self.position = line, message, usage, position
+    def merged(self, other: "Copy") -> "Copy":
+        """Return the copy with more output, at the earliest instant."""
+        at_ms = min(self.at_ms, other.at_ms)
+        best = other if other.size() > self.size() else self
+        best.at_ms = at_ms
+        return best
 
-    def facts(self, origin: Origin) -> Iterator[Fact]:
-        """Yield the response as an event, or why it cannot be one."""
-        try:
-            at_ms = ms_of_text(self.timestamp) if self.timestamp else origin.mtime_ms
-        except ParseError:
-            yield Skipped(reason="timestamp: not an instant", position=self.position)
-            return
-        event = _event(self.line, self.message, self.usage, at_ms, self.position)
+    def size(self) -> tuple[int, int]:
+        """Return what the copies of a response are compared by."""
+        usage = self.usage
+        output = usage.output_tokens or 0
+        prompt = (usage.input_tokens or 0) + (usage.cache_read_input_tokens or 0)
+        return output, prompt + _cache_writes(usage)[0]
+
+    def events(self) -> Iterator[Fact]:
+        """Yield the response as an event, unless it used nothing."""
+        event = _event(self.line, self.message, self.usage, self.at_ms, self.position)
         if event is not None:
             yield event
 

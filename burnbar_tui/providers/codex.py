@@ -13,6 +13,7 @@ running total in its key, which are the parent's own, so that it still counts on
 import base64
 import binascii
 from collections.abc import Iterable, Iterator, Mapping
+from operator import add
 
 from msgspec import Struct
 
@@ -161,6 +162,8 @@ class State(Struct):
     turn_id: str = ""
     total: Totals | None = None
     last: Totals | None = None
+    high: tuple[int, ...] = (0, 0, 0, 0, 0)
+    """The largest running total so far, each counter by itself."""
     fell_back: bool = False
     """The running total once fell: lineages may be interleaved, so growth alone proves nothing."""
     has_records: bool = False
@@ -283,7 +286,7 @@ def _is_copy(line: Line, at_ms: int, state: State) -> bool:
     if not state.is_copying:
         return False
     if at_ms - state.burst_ms > BURST_GAP_MS:
-        state.is_copying = False
+        state.is_copying, state.turn_id = False, ""
         return False
     state.burst_ms = max(state.burst_ms, at_ms)
     return True
@@ -296,7 +299,11 @@ def _token_usage_record(
     if payload.usage is None or payload.thread_id not in {None, state.thread_id}:
         return
     is_first, state.has_records = not state.has_records, True
-    if is_first and state.total is not None and payload.thread_token_usage == state.total:
+    if (
+        is_first
+        and state.total is not None
+        and _vector(payload.thread_token_usage) == _vector(state.total)
+    ):
         return  # the running total that ends with this response has been counted already
     told = (payload.response_id,) if payload.response_id else (at_ms, *payload.usage.vector())
     key = event_key(SPEC.id, state.thread_id, "record", *told)
@@ -310,38 +317,52 @@ def _token_count(
     if info is None:
         return
     before, total, last = state.total, info.total_token_usage, info.last_token_usage
-    state.total = total or before
     repeats, state.last = last == state.last, last
+    state.total = total or before
     if is_copy or state.has_records:
         return
     if total is None:
-        if last is not None and not repeats:
-            key = event_key(SPEC.id, state.root_id, state.turn_id, "last", at_ms, *last.vector())
-            yield from _event(key, last.vector(), at_ms, position, state)
-        return
-    if total == before:
-        return
-    grown = _growth(before, total, last, state)
-    key = event_key(SPEC.id, state.root_id, state.turn_id, *total.vector())
-    yield from _event(key, grown, at_ms, position, state)
+        if last is None or repeats:
+            return
+        used: tuple[int, ...] = last.vector()
+        told: tuple[str | int, ...] = ("last", at_ms, *used)
+        if before is not None:
+            state.total = Totals(*map(add, before.vector(), used))
+    else:
+        told, used = total.vector(), _growth(before, total, last, state)
+        state.high = tuple(map(max, state.high, total.vector())) if any(told) else _NOTHING
+    # Without a turn's id, forks of one parent that begin alike could not be told apart.
+    thread_id = state.root_id if state.turn_id else state.thread_id
+    key = event_key(SPEC.id, thread_id, state.turn_id, *told)
+    yield from _event(key, used, at_ms, position, state)
 
 
 _NOTHING = (0, 0, 0, 0, 0)
 
 
+def _vector(totals: Totals | None) -> tuple[int, ...] | None:
+    return None if totals is None else totals.vector()
+
+
 def _growth(
     before: Totals | None, total: Totals, last: Totals | None, state: State
 ) -> tuple[int, ...]:
-    """Return by how much a response raised the total; nothing where the total fell."""
+    """Return by how much a response raised the total; nothing where the total fell.
+
+    Once it fell, two lineages may take turns in this file. Then a response counts at most what it
+    says of itself, and one that returns to the larger lineage only what lies above its old total.
+    """
+    now = total.vector()
     if before is None:
-        return (last or total).vector() if any(total.vector()) else _NOTHING
-    delta = tuple(new - old for new, old in zip(total.vector(), before.vector(), strict=True))
+        return (last or total).vector() if any(now) else _NOTHING
+    delta = tuple(new - old for new, old in zip(now, before.vector(), strict=True))
     if min(delta) < 0:
-        state.fell_back = state.fell_back or any(total.vector())
+        state.fell_back = state.fell_back or any(now)
         return _NOTHING
-    if state.fell_back and last is not None:
-        return tuple(map(min, delta, last.vector()))
-    return delta
+    if not state.fell_back or last is None or delta == last.vector():
+        return delta
+    above = tuple(new - old for new, old in zip(now, state.high, strict=True))
+    return tuple(map(min, delta if min(above) < 0 else above, last.vector()))
 
 
 def _event(
