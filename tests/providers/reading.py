@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from burnbar_tui.engine import calls as copies
 from burnbar_tui.engine.calls import Call
 from burnbar_tui.engine.parsing import Job, Parsed, SessionNames, parse_files
 from burnbar_tui.engine.tailer import Checkpoint
@@ -47,23 +48,32 @@ class Reading(NamedTuple):
     checkpoints: dict[Path, Checkpoint]
 
 
-def seen(parsed: Parsed) -> list[Seen]:
-    """Return the calls of a portion in the order of time."""
-    sources = {result.source_id: result.source_id for result in parsed.sources}
-    names = {session.id: session.native_id for session in parsed.sessions}
-    calls = parsed.calls(sources, range(len(parsed.models)), range(len(parsed.projects)))
-    found = [_seen(call, parsed, names) for call in calls]
+def seen(*portions: Parsed) -> list[Seen]:
+    """Return the calls of some portions, each once, in the order of time."""
+    names: list[str] = []
+    sessions: dict[int, str] = {}
+    merged: dict[int, Call] = {}
+    for parsed in portions:
+        sources = {result.source_id: 1 for result in parsed.sources}
+        first = len(names)
+        names += [*parsed.models, *parsed.projects]
+        models = range(first, len(names))
+        projects = range(first + len(parsed.models), len(names))
+        sessions |= {session.id: session.native_id for session in parsed.sessions}
+        for call in parsed.calls(sources, models, projects):
+            copies.add(merged, call)
+    found = [_seen(key, call, names, sessions) for key, call in merged.items()]
     return sorted(found, key=lambda call: (call.at, call.key))
 
 
-def _seen(call: Call, parsed: Parsed, names: Mapping[int, str]) -> Seen:
+def _seen(key: int, call: Call, names: list[str], sessions: Mapping[int, str]) -> Seen:
     cost = call.reported_cost_nano_usd
     return Seen(
-        call.key,
+        key,
         instant_of(call.at_ms),
-        parsed.models[call.model_id],
-        names[call.session_id],
-        parsed.projects[call.project_id],
+        names[call.model_id],
+        sessions[call.session_id],
+        names[call.project_id],
         call.input_tokens,
         call.cache_read_tokens,
         call.cache_creation_tokens,
@@ -77,20 +87,28 @@ def _seen(call: Call, parsed: Parsed, names: Mapping[int, str]) -> Seen:
     )
 
 
-def read(
+def jobs_of(
     provider_id: str, paths: Iterable[Path], known: Mapping[Path, Checkpoint] | None = None
-) -> Reading:
-    """Read files in this order as one portion, each from its checkpoint."""
-    places = dict(enumerate(paths, 1))
-    parsed = parse_files(
+) -> list[Job]:
+    """Return the work of reading files in this order, each from its checkpoint."""
+    return [
         Job(
             source_id=number,
             provider_id=provider_id,
             path=str(path),
             known=(known or {}).get(path, Checkpoint()),
         )
-        for number, path in places.items()
-    )
+        for number, path in enumerate(paths, 1)
+    ]
+
+
+def read(
+    provider_id: str, paths: Iterable[Path], known: Mapping[Path, Checkpoint] | None = None
+) -> Reading:
+    """Read files in this order as one portion, each from its checkpoint."""
+    jobs = jobs_of(provider_id, paths, known)
+    places = {job.source_id: Path(job.path) for job in jobs}
+    parsed = parse_files(jobs)
     skipped: dict[str, int] = {}
     for result in parsed.sources:
         for reason, count in result.skipped.items():

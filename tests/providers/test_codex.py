@@ -140,7 +140,6 @@ def test_without_a_total_the_last_counts_once(codex: Logs) -> None:
     assert counted(reading) == [(100, 0, 10), (200, 0, 20), (100, 0, 10)]
 
 
-@pytest.mark.xfail(reason="B8: the baseline does not move without a total", strict=True)
 def test_a_last_without_its_total_is_not_counted_again_by_the_next_total(codex: Logs) -> None:
     reading = codex.of(
         *HEAD,
@@ -167,7 +166,6 @@ def test_of_interleaved_lineages_no_growth_above_the_last_counts(codex: Logs) ->
     assert counted(reading) == [(100_000, 0, 100), (10_000, 0, 10), (10_000, 0, 10)]
 
 
-@pytest.mark.xfail(reason="B9: lineages have no high-water mark", strict=True)
 def test_a_lineage_that_repeats_its_total_behind_another_counts_nothing(codex: Logs) -> None:
     reading = codex.of(
         *HEAD,
@@ -357,7 +355,6 @@ def test_siblings_with_equal_totals_are_two_calls(codex: Logs) -> None:
     assert counted(codex.both_orders(one, other)) == CHILDS * 2
 
 
-@pytest.mark.xfail(reason="B10: without turn ids the root and the total are the key", strict=True)
 def test_siblings_of_a_build_without_turn_ids_are_two_calls(codex: Logs) -> None:
     one = child_of(codex, thread="019a-c1", turn_id=None)
     other = child_of(codex, thread="019a-c2", turn_id=None, at=3700)
@@ -383,7 +380,6 @@ def test_subagents_that_begin_alike_are_two_calls(codex: Logs) -> None:
     assert not reading.sessions["019a-s1"].has_copied_history
 
 
-@pytest.mark.xfail(reason="B10: without turn ids the root and the total are the key", strict=True)
 def test_subagents_that_begin_alike_without_turn_ids_are_two_calls(codex: Logs) -> None:
     one, other = spawned(codex, "019a-s1", None, 100), spawned(codex, "019a-s2", None, 200)
     assert len(codex.both_orders(one, other).calls) == 2
@@ -479,7 +475,6 @@ def test_a_record_after_the_running_total_of_its_response_adds_nothing(codex: Lo
     assert counted(reading) == [(600, 400, 50), (500, 0, 5)]
 
 
-@pytest.mark.xfail(reason="B11: null is taken for another count than 0", strict=True)
 def test_a_record_is_known_by_its_total_also_where_a_counter_is_null(codex: Logs) -> None:
     total = (1_000, 400, 50)
     written = record("019a-c1", "resp_1", total, 10.1, thread_total=total)
