@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -122,7 +123,7 @@ class BurnbarApp(App[None]):
             return
         error = event.worker.error
         text = str(error) if isinstance(error, BurnbarError) else f"unexpected: {error!r}"
-        self._set_status(Status(failure=f"The engine stopped: {text}"))
+        self._set_status(replace(self.status, failure=f"The engine stopped: {text}"))
 
     def _screens(self) -> list[DataScreen]:
         """Return the screens with figures, the upper ones last; none when the app is closing."""
@@ -148,17 +149,13 @@ class BurnbarApp(App[None]):
     @on(ImportMoved)
     def show_progress(self, message: ImportMoved) -> None:
         progress = None if message.progress.is_done else message.progress
-        self._set_status(
-            Status(
-                progress=progress,
-                is_watching=self.status.is_watching,
-                is_polling=self.status.is_polling,
-            )
-        )
+        self._set_status(replace(self.status, progress=progress))
 
     @on(WatchBegan)
     def show_watching(self, message: WatchBegan) -> None:
-        self._set_status(Status(is_watching=True, is_polling=message.is_polling))
+        is_polling = message.is_polling
+        status = replace(self.status, progress=None, is_watching=True, is_polling=is_polling)
+        self._set_status(status)
         self._ask_again()
 
     @on(TroubleTold)

@@ -29,6 +29,7 @@ from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.projects_table import ProjectsTable
 from burnbar_tui.widgets.tallies_table import TalliesTable
 from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.windows_table import WindowsTable
 
@@ -133,14 +134,14 @@ class AccountScreen(DataScreen):
         ):
             table = self.query_one(f"#{name}", TalliesTable)
             table.look, table.rows = look, rows
-            table.border_subtitle = f"{len(rows)} in {PERIOD_TITLES[page.period]}"
+            entitle(table, subtitle=f"{len(rows)} in {PERIOD_TITLES[page.period]}")
         windows = self.query_one(WindowsTable)
         windows.providers = {page.account.provider_id: page.account.provider}
         windows.look, windows.rows = look, page.windows
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars, plot.may_draw = self.unit, page.bars, True
         health = self.query_one(HealthPane)
-        health.border_title = "Source"
+        entitle(health, "Source")
         health.now, health.zone = look.now, look.zone
         health.health, health.trouble = page.health, page.account.trouble
 

@@ -29,6 +29,7 @@ from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.windows_table import WindowsTable
 
@@ -121,7 +122,7 @@ class Overview(DataScreen):
         table = self.query_one(AccountsTable)
         table.look, table.rows = look, glance.accounts
         figure = amount(glance.chosen, self.unit).marked
-        table.border_subtitle = f"{PERIOD_TITLES[glance.period]} {figure}"
+        entitle(table, subtitle=f"{PERIOD_TITLES[glance.period]} {figure}")
         providers = {row.provider_id: row.provider for row in glance.accounts}
         windows = self.query_one(WindowsTable)
         windows.providers = providers

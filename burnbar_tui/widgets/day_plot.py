@@ -15,6 +15,7 @@ from burnbar_tui.views import DayBars, Unit
 from burnbar_tui.widgets.parts import DIM, TEXT, Parts, cells, content
 from burnbar_tui.widgets.plotting import SHADES, Order, days_per_bar, draw
 from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.titles import entitle
 
 
 class DayPlot(Widget):
@@ -83,7 +84,7 @@ class DayPlot(Widget):
         what = "Cost" if self.unit is Unit.USD else "Tokens"
         step = days_per_bar(len(self.bars.days), max(16, self.size.width))
         span = {1: "day", 7: "week"}.get(step, f"{step} days")
-        self.border_title = f"{what} per {span} by model"
+        entitle(self, f"{what} per {span} by model")
 
     def _redraw(self) -> None:
         width, height = self.size

@@ -20,6 +20,8 @@ from burnbar_tui.widgets.parts import Parts
 
 MOST = 1e15
 WIDEST_BAR = 9
+EDGE = 0.4
+"""How far a bar reaches beyond the middle of its outer cells, so that rounding keeps them."""
 SHADES = ("█", "▓", "▒", "░", "▚", "▞", "┼")
 """One sign a series for terminals without colour."""
 _SGR = re.compile(r"\x1b\[([\d;]*)m")
@@ -114,7 +116,7 @@ def _build(order: Order) -> str:
     figure.canvas("default")
     figure.plot_size(canvas + margin + 1, order.height)
     markers = None if order.has_color else [SHADES[n % len(SHADES)] for n in range(len(series))]
-    thickness = max((pitch - 2) / pitch, 0.01)
+    thickness = (max(pitch, 2) - 2 + EDGE) / pitch
     figure.draw(figure.bar(at, series, stacked=True, width=thickness, marker=markers))
     figure.axes(False, axis="x", side=1)
     figure.axes(False, axis="y", side=1)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from burnbar_tui.app import BurnbarApp
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.help_screen import HelpScreen
@@ -13,7 +12,7 @@ from burnbar_tui.views import DayBars, Glance, Period, Progress, Unit
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.calls_table import CallsTable
 from tests.ui_fixtures.engine import FakeEngine
-from tests.ui_fixtures.running import Picture, running, settle, text_of
+from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import HOSTILE, NOW, WINDOWS, ZONE, calls, glance
 
 SIZES = ((80, 24), (120, 40), (200, 60), (40, 12))
@@ -228,9 +227,3 @@ async def test_the_palette_finds_an_account() -> None:
         await settle(pilot)
         assert isinstance(pilot.app.screen, AccountScreen)
         assert pilot.app.screen.accounts()[0].account_id == 5
-
-
-def app_of(app: object) -> BurnbarApp:
-    """Return the app by its own type."""
-    assert isinstance(app, BurnbarApp)
-    return app

@@ -21,7 +21,7 @@ WAITED_FOR = {"ask", "plot", "rescan"}
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until every question is answered and every plot is drawn."""
-    for _ in range(4):
+    for _ in range(2):
         await pilot.pause()
         waited = [worker for worker in pilot.app.workers if worker.group in WAITED_FOR]
         if waited:
@@ -67,3 +67,9 @@ def text_of(app: App[None]) -> str:
     """Return the lines on the screen."""
     strips = app.screen._compositor.render_strips()
     return "".join(f"{strip.text.rstrip()}\n" for strip in strips)
+
+
+def app_of(app: object) -> BurnbarApp:
+    """Return the app by its own type."""
+    assert isinstance(app, BurnbarApp)
+    return app

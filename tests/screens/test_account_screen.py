@@ -1,0 +1,85 @@
+"""The page of one account: its look, its keys, and what it does when it cannot answer."""
+
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+
+from burnbar_tui.facts import StoreError
+from burnbar_tui.screens.account_screen import AccountScreen
+from burnbar_tui.views import AccountPage, Period
+from burnbar_tui.widgets.note_line import NoteLine
+from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
+from tests.ui_fixtures.running import Picture, running, settle, text_of
+from tests.ui_fixtures.samples import HOSTILE, glance
+
+
+async def open_row(pilot: Pilot[None], index: int = 0) -> None:
+    await pilot.press(*"j" * index, "enter")
+    await settle(pilot)
+    assert isinstance(pilot.app.screen, AccountScreen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45), (40, 12)])
+async def test_a_page_fits_every_size(size: tuple[int, int], picture: Picture) -> None:
+    async with running(FakeEngine(glance()), glance(), size) as pilot:
+        await open_row(pilot)
+        await picture(pilot, f"account-{size[0]}x{size[1]}")
+
+
+async def test_a_failing_account_says_what_to_do(picture: Picture) -> None:
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        await open_row(pilot, 5)
+        await picture(pilot, "account-failing")
+        assert "401: key refused; run `burnbar accounts`" in text_of(pilot.app)
+
+
+async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = FakeQuestions.account_page
+
+    def attack(self: FakeQuestions, account_id: int, period: Period) -> AccountPage:
+        page = answer(self, account_id, period)
+        rows = tuple(replace(row, name=HOSTILE, detail=HOSTILE) for row in page.models)
+        return replace(
+            page,
+            models=rows,
+            projects=rows,
+            sessions=rows,
+            health=replace(page.health, skipped=((HOSTILE, 3),), errors=(HOSTILE,)),
+        )
+
+    monkeypatch.setattr(FakeQuestions, "account_page", attack)
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        await open_row(pilot)
+        await picture(pilot, "account-hostile")
+
+
+async def test_every_pane_is_reached_by_tab_alone() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await open_row(pilot)
+        seen = []
+        for _ in range(5):
+            seen.append(pilot.app.focused.id if pilot.app.focused else None)
+            await pilot.press("tab")
+        assert seen == ["models", "projects", "windows", "sessions", "health"]
+
+
+async def test_the_period_is_asked_of_the_account_and_not_of_all() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        await open_row(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert engine.questions.asked[-1] == ("account 1", Period.MONTH)
+
+
+@pytest.mark.parametrize("error", [KeyError(1), StoreError("the store is locked")])
+async def test_a_question_that_fails_is_a_note_and_no_crash(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: FakeQuestions, _account_id: int, _period: Period) -> AccountPage:
+        raise error
+
+    monkeypatch.setattr(FakeQuestions, "account_page", refuse)
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await open_row(pilot)
+        assert pilot.app.screen.query_one(NoteLine).text

@@ -1,0 +1,197 @@
+"""The wiring: a first frame without the engine, calm failures, an orderly end, no idle writing."""
+
+import random
+import subprocess
+import sys
+
+import pytest
+from msgspec.structs import replace
+from textual import events
+from textual.app import App
+from textual.binding import Binding
+
+from burnbar_tui.app import BurnbarApp
+from burnbar_tui.engine.events import Changed, Importing, Trouble, Watching
+from burnbar_tui.facts import StoreError
+from burnbar_tui.screens.account_screen import AccountScreen
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.overview import Overview
+from burnbar_tui.views import Progress
+from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.row_table import RowTable
+from tests.ui_fixtures.engine import FakeEngine
+from tests.ui_fixtures.running import app_of, running, settle, text_of
+from tests.ui_fixtures.samples import NOW, calls, glance
+
+FIRST_FRAME = """
+import asyncio, sys, threading
+from burnbar_tui.app import BurnbarApp
+from tests.ui_fixtures.engine import FakeEngine
+from tests.ui_fixtures.samples import NOW, glance
+
+HEAVY = {"plotext", "sqlalchemy", "sqlmodel", "httpx", "watchfiles", "pydantic",
+         "burnbar_tui.engine.store", "burnbar_tui.engine.queries"}
+
+async def main():
+    gate = threading.Event()
+    def open_engine():
+        gate.wait()
+        return FakeEngine(glance())
+    app = BurnbarApp(open_engine, glance(), now=lambda: NOW)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "$41.20" in app.export_screenshot()
+        print(*sorted(HEAVY & set(sys.modules)))
+        gate.set()
+
+asyncio.run(main())
+"""
+
+
+def test_the_first_frame_loads_nothing_heavy() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.returncode) == ("", 0), done.stderr
+
+
+async def test_the_engine_is_closed_at_the_end() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()):
+        assert not engine.closed.is_set()
+    assert engine.closed.is_set()
+
+
+async def test_an_engine_that_opens_too_late_is_closed_too() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), opens=False):
+        pass
+    assert engine.closed.is_set()
+
+
+@pytest.mark.parametrize("error", [StoreError("the store is damaged"), ValueError("what")])
+async def test_an_engine_that_cannot_open_is_a_note_and_no_crash(error: Exception) -> None:
+    def refuse() -> FakeEngine:
+        raise error
+
+    app = BurnbarApp(refuse, glance(), now=lambda: NOW)
+    async with app.run_test(size=(120, 40)) as pilot:
+        while not app.status.failure:
+            await pilot.pause()
+        await pilot.pause()
+        shown = text_of(app)
+        assert "▲ stopped" in shown
+        assert str(error) in shown
+        assert "$41.20" in shown
+
+
+async def test_an_engine_that_breaks_is_a_note_and_no_crash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def break_down(_self: FakeEngine) -> None:
+        raise OSError("disk gone")
+
+    monkeypatch.setattr(FakeEngine, "run", break_down)
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        while not app_of(pilot.app).status.failure:
+            await pilot.pause()
+        await pilot.pause()
+        assert "disk gone" in pilot.app.screen.query_one(NoteLine).text
+
+
+async def test_notices_become_words_and_the_import_bar_goes_when_it_is_done() -> None:
+    engine = FakeEngine(glance(), ())
+    async with running(engine, glance()) as pilot:
+        for notice, words in (
+            (Importing(progress=Progress(bytes_done=1, bytes_total=4)), "importing 25%"),
+            (Importing(progress=Progress(is_done=True)), "starting"),
+            (Watching(files=3, is_polling=True), "polling 2s"),
+            (Trouble(text="no room left"), "▲ no room left"),
+        ):
+            engine.tell(notice)
+            while words not in text_of(pilot.app):
+                await pilot.pause()
+
+
+async def test_a_storm_of_changes_is_answered_by_few_questions() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        before = len(engine.questions.asked)
+        for _ in range(500):
+            engine.tell(Changed(events_new=1))
+        await settle(pilot)
+        assert len(engine.questions.asked) - before <= 2
+
+
+async def test_nothing_is_written_while_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        painted: list[object] = []
+        monkeypatch.setattr(App, "_display", lambda _app, _screen, what: painted.append(what))
+        screen = pilot.app.screen
+        assert isinstance(screen, Overview)
+        for _ in range(5):
+            screen.tick()
+            screen.glance = glance()
+            screen.show()
+            await pilot.pause()
+        assert painted == []
+
+
+@pytest.mark.parametrize("kind", [Overview, AccountScreen, BurnbarApp, RowTable, DataScreen])
+def test_every_binding_has_an_id_and_tells_what_it_does(kind: type) -> None:
+    own = [each for each in vars(kind).get("BINDINGS", []) if isinstance(each, Binding)]
+    assert all(each.id and each.tooltip for each in own)
+
+
+async def test_every_key_of_every_screen_can_be_pressed() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        for opening in ((), ("enter",)):
+            await pilot.press(*opening)
+            await settle(pilot)
+            keys = [
+                key
+                for key, active in pilot.app.screen.active_bindings.items()
+                if active.binding.id and active.binding.action not in {"quit", "app.pop_screen"}
+            ]
+            assert len(keys) > 12
+            for key in keys:
+                depth = len(pilot.app.screen_stack)
+                await pilot.press(key)
+                while len(pilot.app.screen_stack) > depth:
+                    await pilot.press("escape")
+                    await pilot.pause()
+        await pilot.press("q")
+
+
+@pytest.mark.parametrize("theme", ["nord", "textual-light", "gruvbox"])
+async def test_themes_of_others_work(theme: str) -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        pilot.app.theme = theme
+        await settle(pilot)
+        assert "$41.20" in text_of(pilot.app)
+
+
+async def test_clicks_and_drags_while_panes_are_rebuilt_do_not_end_the_app() -> None:
+    """Textual#6643: a press over a widget that is just being removed crashed the app."""
+    chance = random.Random(6643)
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), (120, 40)) as pilot:
+        for turn in range(300):
+            count = chance.randrange(12)
+            engine.questions.shown = replace(
+                glance(), calls=calls(count), windows=glance().windows[: count // 2]
+            )
+            app_of(pilot.app).overview.glance = engine.questions.shown
+            for kind in (events.MouseDown, events.MouseMove, events.MouseUp):
+                pilot.app.post_message(
+                    pointer(kind, chance.randrange(120), chance.randrange(1, 39))
+                )
+            if turn % 20 == 0:
+                await pilot.pause()
+        await pilot.pause()
+        assert pilot.app.is_running
+
+
+def pointer(kind: type[events.MouseEvent], column: int, row: int) -> events.MouseEvent:
+    """Return an event as a terminal sends it."""
+    return kind(None, column, row, 0, 0, 1, False, False, False, column, row)

@@ -1,1 +1,0 @@
-"""A fake engine, sample views and a way to run the app on them."""

@@ -1,0 +1,102 @@
+"""The plot library aborts the process on some numbers, so none of them may reach it."""
+
+import math
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from burnbar_tui.views import DayBars, Unit
+from burnbar_tui.widgets.plotting import (
+    Order,
+    axis_label,
+    coloured,
+    days_per_bar,
+    draw,
+    finite,
+    folded,
+    nice_top,
+)
+
+COLORS = ("#8a7f74", "#ff7a3d", "#6cb6ff")
+START = date(2025, 1, 1)
+
+ANYTHING = st.none() | st.floats() | st.integers() | st.text(max_size=3) | st.booleans()
+
+
+def order(days: int, width: int, height: int, value: int = 3_000_000_000) -> Order:
+    values = tuple(value for _ in range(days))
+    return Order(
+        bars=DayBars(
+            days=tuple(START + timedelta(days=each) for each in range(days)),
+            series=(("one", values, values), ("two", values, values)),
+        ),
+        unit=Unit.USD,
+        width=width,
+        height=height,
+        colors=COLORS,
+    )
+
+
+@given(st.lists(ANYTHING))
+def test_only_finite_numbers_from_zero_up_pass(values: list[object]) -> None:
+    kept = finite(values)
+    assert len(kept) == len(values)
+    assert all(math.isfinite(each) and each >= 0 for each in kept)
+
+
+@given(st.lists(st.floats(0, 1e9), max_size=400), st.integers(1, 40))
+def test_folding_loses_nothing(values: list[float], step: int) -> None:
+    assert math.isclose(sum(folded(values, step)), sum(values), abs_tol=1e-3)
+
+
+@given(st.integers(1, 4_000), st.integers(16, 400))
+def test_all_bars_fit(days: int, width: int) -> None:
+    assert -(-days // days_per_bar(days, width)) * 2 <= width + 1
+
+
+@given(st.floats(1e-6, 1e15))
+def test_the_axis_ends_above_the_highest_bar(highest: float) -> None:
+    assert nice_top(highest) >= highest * 0.998
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 500), st.integers(0, 200), st.integers(0, 40), st.integers(-5, 10**19))
+def test_every_picture_fits_its_box(days: int, width: int, height: int, value: int) -> None:
+    lines = draw(order(days, width, height, value))
+    assert len(lines) <= height
+    assert all(sum(len(text) for text, _ in line) <= width for line in lines)
+
+
+def test_bars_are_equally_wide_and_axes_are_labelled() -> None:
+    lines = ["".join(text for text, _ in line) for line in draw(order(10, 40, 8))]
+    assert lines[-1].split() == ["1", "Jan", "4", "Jan", "7", "Jan", "today"]
+    assert {len(bar) for bar in lines[4][3:].split()} == {2}
+    assert lines[0].startswith("$6") or lines[0].startswith("$8")
+
+
+def test_series_differ_without_colour() -> None:
+    lines = draw(replace(order(3, 40, 12), has_color=False))
+    assert {"█", "▓"} <= set("".join(text for line in lines for text, _ in line))
+
+
+def test_escapes_become_parts() -> None:
+    assert coloured("\x1b[0m\x1b[38;2;255;0;16ma\x1b[0mb\nc") == [
+        [("a", "#ff0010"), ("b", "")],
+        [("c", "")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "label"),
+    [
+        (0, Unit.USD, "$0"),
+        (2.5, Unit.USD, "$2.5"),
+        (4e6, Unit.TOKENS, "4M"),
+        (1e4, Unit.USD, "$10k"),
+    ],
+)
+def test_axis_labels_are_short(value: float, unit: Unit, label: str) -> None:
+    assert axis_label(value, unit) == label

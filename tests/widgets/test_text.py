@@ -1,0 +1,51 @@
+"""Nothing from outside can make the terminal do anything."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from burnbar_tui.widgets.text import plain
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
+
+
+@given(ANY_TEXT, st.integers(0, 60))
+def test_what_is_left_is_visible_and_fits(text: str, width: int) -> None:
+    shown = plain(text, width)
+    assert cell_len(shown) <= width
+    assert not {unicodedata.category(each) for each in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    shown.encode()
+
+
+@given(ANY_TEXT, st.integers(1, 60))
+def test_it_changes_nothing_the_second_time(text: str, width: int) -> None:
+    assert plain(plain(text, width), width) == plain(text, width)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31mred\x1b[0m", "·[31mred·[0m"),
+        ("\x9b31mred", "·31mred"),
+        ("[bold]x[/] [@click=app.quit]y[/]", "[bold]x[/] [@click=app.quit]y[/]"),
+        ("a\u202eb\u2066c\u200ed\u200fe", "a·b·c·d·e"),
+        ("two\r\nlines", "two··lines"),
+        ("lone \ud800", "lone ·"),
+        ("e\u0301", "e\u0301"),
+        ("z" + "\u0301" * 50, "z\u0301\u0301"),
+        ("👩\u200d👧", "👩·👧"),
+        ("plain", "plain"),
+    ],
+)
+def test_the_known_tricks(text: str, shown: str) -> None:
+    assert plain(text, 60) == shown
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(0, ""), (1, "…"), (2, "…"), (3, "漢…"), (4, "漢…"), (6, "漢字漢")]
+)
+def test_wide_characters_are_never_cut_in_half(width: int, shown: str) -> None:
+    assert plain("漢字漢" if width == 6 else "漢字漢字", width) == shown
