@@ -1,18 +1,22 @@
 """Printing: stable JSON, CSV and Markdown for programs, tables for people."""
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
+_OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What JSON may hold as it is and a terminal would obey."""
+
 Cell = str | int | float | None
 
 
 def print_json(value: object) -> None:
     """Print a value as one JSON document, two spaces to a level."""
-    text = msgspec.json.format(msgspec.json.encode(value), indent=2)
-    sys.stdout.write(text.decode() + "\n")
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    sys.stdout.write(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def print_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
