@@ -54,7 +54,7 @@ class Decoder(Generic[R]):
             self.decoded += 1
             try:
                 record = decode(view[start:end])
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 forgiven = self._forgive(data[start:end])
                 if forgiven is None:
                     continue

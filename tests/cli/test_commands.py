@@ -20,7 +20,7 @@ def logs(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """One call of each agent, and a line that is no JSON."""
     monkeypatch.setenv("BURNBAR_NOW", NOW)
     machine.claude(answer(), b'{"usage": broken\n')
-    limits = {
+    limits: dict[str, object] = {
         "primary": {"used_percent": 91.0, "window_minutes": 300, "resets_at": 1789739000},
         "plan_type": "plus",
     }
@@ -94,7 +94,7 @@ def test_a_reader_waits_for_the_writer_to_end(
 ) -> None:
     lease = Lease(machine.paths.lease)
     lease.take()
-    monkeypatch.setattr(current.time, "sleep", lambda _: lease.give_back())
+    monkeypatch.setattr("burnbar_tui.cli.current.time.sleep", lambda _: lease.give_back())
     assert shell.json("daily", "--json")["totals"]["events"] == 2
 
 
