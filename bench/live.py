@@ -99,11 +99,11 @@ def write_home(home: Path) -> list[Path]:
 
 
 def _call(path: Path, number: int, at: datetime, tokens: int) -> bytes:
-    """Return the line of one call that used so many tokens in all."""
+    """Return the line of one call that read so many tokens from the cache."""
     usage = {
         "input_tokens": 3,
         "cache_creation_input_tokens": 0,
-        "cache_read_input_tokens": tokens - 103,
+        "cache_read_input_tokens": tokens,
         "output_tokens": 100,
     }
     message = {
