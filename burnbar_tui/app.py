@@ -15,6 +15,7 @@ from burnbar_tui import clock
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
+from burnbar_tui.keys import KEY_NAMES, told
 from burnbar_tui.messages import (
     AccountAsked,
     ImportMoved,
@@ -32,8 +33,6 @@ from burnbar_tui.themes import EMBER, FALLBACKS, PAPER
 from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.status import Status
-
-KEY_NAMES = {"enter": "enter", "escape": "esc", "backspace": "backspace", "T": "T"}
 
 OpenEngine = Callable[[], EngineDoor]
 
@@ -153,9 +152,8 @@ class BurnbarApp(App[None]):
 
     @on(WatchBegan)
     def show_watching(self, message: WatchBegan) -> None:
-        is_polling = message.is_polling
-        status = replace(self.status, progress=None, is_watching=True, is_polling=is_polling)
-        self._set_status(status)
+        watching = {"is_watching": True, "is_polling": message.is_polling}
+        self._set_status(replace(self.status, progress=None, **watching))
         self._ask_again()
 
     @on(TroubleTold)
@@ -198,9 +196,4 @@ class BurnbarApp(App[None]):
         """Show the keys that work on this screen, from the bindings themselves."""
         from burnbar_tui.screens.help_screen import HelpScreen  # for a quick start
 
-        keys: dict[str, list[str]] = {}
-        for active in self.screen.active_bindings.values():
-            text = active.binding.tooltip or active.binding.description
-            if text and active.binding.id:
-                keys.setdefault(text, []).append(self.get_key_display(active.binding))
-        self.push_screen(HelpScreen([(" ".join(names), text) for text, names in keys.items()]))
+        self.push_screen(HelpScreen(told(self.screen.active_bindings.values(), self)))

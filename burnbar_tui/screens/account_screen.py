@@ -162,6 +162,7 @@ class AccountScreen(DataScreen):
             self.post_message(message)
 
     def on_account_screen_answered(self, message: Answered) -> None:
+        self.note_answer()
         self.page = message.page
 
     def watch_page(self, page: AccountPage | None) -> None:

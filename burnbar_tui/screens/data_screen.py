@@ -82,6 +82,7 @@ class DataScreen(Screen[None]):
         self.clock = clock
         self.label = label
         self._asked_at = 0.0
+        self._unanswered = ""
         self._minute = clock().replace(second=0, microsecond=0)
         self._waiting: Timer | None = None
         self._ticker: Timer | None = None
@@ -174,7 +175,13 @@ class DataScreen(Screen[None]):
 
     @on(AskFailed)
     def note_failure(self, message: AskFailed) -> None:
-        self.note = message.text
+        self._unanswered = self.note = message.text
+
+    def note_answer(self) -> None:
+        """Take back the note about a question that is answered now."""
+        if self._unanswered and self.note == self._unanswered:
+            self.note = ""
+        self._unanswered = ""
 
     def action_turn(self, step: int) -> None:
         periods = list(Period)
@@ -188,5 +195,6 @@ class DataScreen(Screen[None]):
         self.post_message(UnitChosen(Unit.TOKENS if self.unit is Unit.USD else Unit.USD))
 
     def action_rescan(self) -> None:
+        self.note = ""
         self.post_message(RescanAsked())
         self.ask_soon()

@@ -149,6 +149,7 @@ class Overview(DataScreen):
 
     @on(Answered)
     def take_answer(self, message: Answered) -> None:
+        self.note_answer()
         self.glance = message.glance
 
     def watch_glance(self) -> None:

@@ -195,3 +195,23 @@ async def test_clicks_and_drags_while_panes_are_rebuilt_do_not_end_the_app() -> 
 def pointer(kind: type[events.MouseEvent], column: int, row: int) -> events.MouseEvent:
     """Return an event as a terminal sends it."""
     return kind(None, column, row, 0, 0, 1, False, False, False, column, row)
+
+
+async def test_a_note_about_a_question_goes_when_it_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        screen = app_of(pilot.app).overview
+        with monkeypatch.context() as patch:
+            patch.setattr(engine.questions, "glance", refuse_glance)
+            screen.ask()
+            await settle(pilot)
+            assert screen.note == "the store is locked"
+        screen.ask()
+        await settle(pilot)
+        assert screen.note == ""
+
+
+def refuse_glance(_period: object) -> object:
+    raise StoreError("the store is locked")
