@@ -1,0 +1,136 @@
+"""The watcher, the glance file and the import in a process of its own."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from burnbar_tui.engine import bulk, glance, watcher
+from burnbar_tui.engine.lease import Lease
+from burnbar_tui.facts import StoreError
+from burnbar_tui.views import Period, Progress
+from tests.machine import Machine
+from tests.providers.transcripts import answer
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Return a machine with one call in its logs."""
+    machine = Machine(tmp_path)
+    machine.claude(answer("m1", "r1"))
+    return machine
+
+
+def test_targets_are_folders_that_exist_and_lie_in_no_other(tmp_path: Path) -> None:
+    for name in ("a/inner", "ab"):
+        (tmp_path / name).mkdir(parents=True)
+    folders = [str(tmp_path / name) for name in ("a", "a/inner", "ab", "missing", "a")]
+    found = [Path(target.path).name for target in watcher.targets(folders)]
+    assert found == ["a", "ab"]
+
+
+def test_a_folder_made_again_is_another_target(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    before = watcher.targets([str(folder)])
+    (tmp_path / "other").mkdir()
+    folder.rmdir()
+    (tmp_path / "other").rename(folder)
+    assert watcher.targets([str(folder)]) != before
+
+
+async def test_only_files_that_can_be_logs_are_told(tmp_path: Path) -> None:
+    stop = asyncio.Event()
+    changes = watcher.changed_paths(watcher.targets([str(tmp_path)]), (".jsonl",), stop)
+    task = asyncio.ensure_future(anext(changes))
+    while not task.done():
+        (tmp_path / "note.txt").write_text("x")
+        (tmp_path / "log.jsonl").write_text("x")
+        await asyncio.wait([task], timeout=0.05)
+    assert task.result() == {str(tmp_path / "log.jsonl")}
+    stop.set()
+    assert [paths async for paths in changes if "note.txt" in str(paths)] == []
+
+
+@pytest.mark.parametrize(
+    "error", [OSError("OS file watch limit reached"), RuntimeError("Too many open files")]
+)
+async def test_a_watch_that_is_refused_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def refuse(*_: object, **__: object) -> AsyncIterator[object]:
+        raise error
+        yield
+
+    monkeypatch.setattr(watcher, "awatch", refuse)
+    watched = watcher.targets([str(tmp_path)])
+    with pytest.raises(watcher.WatchFailed, match=str(error)):
+        async for _ in watcher.changed_paths(watched, (".jsonl",), asyncio.Event()):
+            pass
+
+
+def test_a_glance_comes_back_as_it_was_saved(machine: Machine) -> None:
+    machine.ingest()
+    queries = machine.queries()
+    seen = queries.glance(Period.ALL)
+    queries.close()
+    glance.save(seen, machine.paths.glance)
+    assert glance.load(machine.paths.glance) == seen
+    assert machine.paths.glance.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in machine.paths.data.glob("glance*")] == ["glance.json"]
+
+
+def test_a_missing_or_damaged_glance_is_none(tmp_path: Path) -> None:
+    assert glance.load(tmp_path / "none") is None
+    (tmp_path / "bad").write_text('{"as_of": 3}')
+    assert glance.load(tmp_path / "bad") is None
+
+
+async def test_a_child_imports_under_the_parents_lease(machine: Machine) -> None:
+    lease = Lease(machine.paths.lease)
+    lease.take()
+    told: list[Progress] = []
+    await bulk.import_all(machine.paths, machine.environ, lease, told.append)
+    lease.give_back()
+    assert (told[-1].is_done, told[-1].events) == (True, 1)
+    queries = machine.queries()
+    assert queries.events_total() == 1
+    queries.close()
+
+
+async def test_why_a_child_failed_is_told(machine: Machine) -> None:
+    machine.paths.data.mkdir()
+    machine.paths.store.write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError, match="damaged"):
+        await bulk.import_all(
+            machine.paths, machine.environ, Lease(machine.paths.lease), lambda _: None
+        )
+
+
+async def test_a_child_does_not_outlive_its_parents_wish(machine: Machine) -> None:
+    def stop(_: Progress) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await bulk.import_all(machine.paths, machine.environ, Lease(machine.paths.lease), stop)
+
+
+class Gone(io.BytesIO):
+    """A pipe that nobody reads."""
+
+    def write(self, _: object) -> int:
+        raise BrokenPipeError
+
+
+def test_a_child_ends_when_nobody_listens(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.nice", lambda _: 0)
+    machine.enter(monkeypatch)
+    assert bulk.main(Gone()) == 1
+    assert bulk.main(io.BytesIO()) == 0
+    machine.paths.store.write_bytes(b"no database" * 1000)
+    assert bulk.main(io.BytesIO()) == 1
+    assert "damaged" in capsys.readouterr().err

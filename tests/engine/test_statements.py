@@ -1,0 +1,78 @@
+"""The store's schema and statements: written once, compiled ahead, migrated."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from burnbar_tui.engine import database, store_sqlite, store_statements
+from burnbar_tui.engine.database import Database
+from burnbar_tui.engine.migrations import config_for, upgrade
+
+
+def shape(connection: sqlite3.Connection) -> dict[str, object]:
+    """Return tables, columns and indexes of a database."""
+    names = [
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    ]
+    found: dict[str, object] = {}
+    for name in names:
+        columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
+        [options] = connection.execute(f"PRAGMA table_list({name})").fetchall()
+        indexes = [
+            (unique, origin, [row[2] for row in connection.execute(f"PRAGMA index_info({index})")])
+            for _, index, unique, origin, _ in connection.execute(f"PRAGMA index_list({name})")
+        ]
+        found[name] = ([column[1:] for column in columns], options[4], sorted(map(str, indexes)))
+    return found
+
+
+def test_the_compiled_statements_are_up_to_date() -> None:
+    """Mend with `python -m burnbar_tui.engine.store_statements`."""
+    path = Path(store_sqlite.__file__)
+    assert path.read_text() == store_statements.compiled()
+
+
+def test_a_new_store_has_the_shape_that_the_migrations_make(tmp_path: Path) -> None:
+    Database(tmp_path / "new.db").close()
+    upgrade(tmp_path / "migrated.db")
+    new, migrated = (shape(sqlite3.connect(tmp_path / name)) for name in ("new.db", "migrated.db"))
+    assert new == migrated
+
+
+def test_the_migrations_make_what_the_tables_declare(tmp_path: Path) -> None:
+    upgrade(tmp_path / "migrated.db")
+    command.check(config_for(tmp_path / "migrated.db"))
+
+
+def test_the_revision_is_the_newest_migration(tmp_path: Path) -> None:
+    script = ScriptDirectory.from_config(config_for(tmp_path / "none.db"))
+    assert script.get_current_head() == store_statements.REVISION == store_sqlite.REVISION
+
+
+@pytest.mark.parametrize("name", sorted(store_sqlite.STATEMENTS))
+def test_every_statement_can_be_prepared(tmp_path: Path, name: str) -> None:
+    store = Database(tmp_path / "store.db")
+    text = store_sqlite.STATEMENTS[name]
+    values: list[None] | dict[str, int] = [None] * text.count("?")
+    if "?" not in text:
+        names = ("start", "end", "now", "most", "after", "price", "account_id", "offset_ms")
+        values = dict.fromkeys((*names, "width_ms"), 1)
+    store._connection.execute(f"EXPLAIN {text}", values)
+    store.close()
+
+
+def test_an_older_store_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "store.db"
+    Database(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    connection.commit()
+    connection.close()
+    migrated: list[Path] = []
+    monkeypatch.setattr("burnbar_tui.engine.migrations.upgrade", migrated.append)
+    database.Database(path).close()
+    assert migrated == [path]
