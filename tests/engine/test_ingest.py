@@ -11,7 +11,7 @@ import zstandard
 
 from burnbar_tui.engine import ingest as ingest_module
 from burnbar_tui.engine import parsing
-from burnbar_tui.engine.ingest import Ingest, Outcome, units
+from burnbar_tui.engine.ingest import Ingest, Outcome, is_behind, units
 from burnbar_tui.engine.parsing import Job
 from burnbar_tui.engine.workers import ParserProcess
 from burnbar_tui.facts import StoreError
@@ -260,6 +260,53 @@ def test_a_copy_read_in_a_later_portion_counts_once(
     assert desk.outputs() == [9]
 
 
+# Changes of single files
+
+
+def test_changed_files_below_the_roots_are_jobs(desk: Desk) -> None:
+    known = desk.transcript("a", answer("m1"))
+    rollout = desk.rollout("t", rollouts.meta("t"))
+    ingest = desk.ingest
+    scan = ingest.scan()
+    ingest.run(scan.jobs)
+    desk.transcript("a", answer("m1"), answer("m2"), at=1_789_800_000)
+    new = desk.put(".claude/projects/new/folder/b.jsonl", answer("m3"))
+    foreign = desk.put("elsewhere/projects/c.jsonl", answer("m4"))
+    link = desk.home / "link.jsonl"
+    link.symlink_to(new)
+    paths = [known, known, rollout, new, link, foreign, known.with_name("gone.jsonl")]
+    jobs = ingest.jobs_for(map(str, paths), scan)
+    assert [(job.path, job.provider_id) for job in jobs] == [
+        (str(known), "claude-code"),
+        (str(new), "claude-code"),
+    ]
+    assert ingest.run(jobs).events_new == 2
+    assert ingest.jobs_for(map(str, paths), scan) == []
+
+
+def test_a_folder_whose_name_only_begins_like_a_root_is_not_below_it(desk: Desk) -> None:
+    desk.transcript("a", answer("m1"))
+    ingest = desk.ingest
+    scan = ingest.scan()
+    beside = desk.put(".claude/projects-old/b.jsonl", answer("m2"))
+    assert ingest.jobs_for([str(beside)], scan) == []
+
+
+def checkpoints(desk: Desk) -> dict[str, tuple[int, int]]:
+    return {row["path"]: (row["size"], row["mtime_ns"]) for row in desk.table("source")}
+
+
+def test_a_store_is_behind_until_it_has_read_all(desk: Desk) -> None:
+    assert not is_behind({}, desk.home, {})
+    desk.transcript("a", answer("m1"))
+    assert is_behind(checkpoints(desk), desk.home, {})
+    desk.update()
+    assert not is_behind(checkpoints(desk), desk.home, {})
+    desk.transcript("a", answer("m1"), answer("m2"), at=1_789_800_000)
+    assert is_behind(checkpoints(desk), desk.home, {})
+    assert not is_behind(checkpoints(desk), desk.home, {}, providers=[codex])
+
+
 # Portions of work
 
 
@@ -355,15 +402,16 @@ def test_two_processes_come_to_what_one_comes_to(
     assert found[0][2] == 6 * (40 + 39) + 1
 
 
-def test_a_child_has_at_most_two_units_and_is_ended(
+def test_a_child_has_only_so_many_units_at_once_and_is_ended(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(desk)
     small_units(monkeypatch)
+    monkeypatch.setattr(ingest_module, "CHILD_UNITS", 3)
     child = Here(is_quick=False)
     monkeypatch.setattr(ingest_module, "ParserProcess", lambda: child)
     desk.update()
-    assert (child.most, child.is_closed, child.waiting) == (2, True, 0)
+    assert (child.most, child.is_closed, child.waiting) == (3, True, 0)
 
 
 def test_a_child_is_ended_when_the_store_fails(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,19 @@ def test_a_process_that_is_killed_gives_back(path: Path, holder: subprocess.Pope
     lease.give_back()
 
 
+def test_a_lease_lives_as_long_as_a_child_that_inherits_it(path: Path) -> None:
+    lease = Lease(path)
+    assert lease.files() == ()
+    lease.take()
+    command = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=lease.files()) as child:
+        lease.give_back()
+        assert not lease.take()
+        child.communicate(b"")
+    assert lease.take()
+    lease.give_back()
+
+
 def test_its_file_and_folder_are_for_the_user_only(path: Path) -> None:
     lease = Lease(path)
     lease.take()

@@ -1,12 +1,15 @@
 """Lines with a marker are found and decoded; what cannot be is counted by its reason."""
 
+import importlib.util
 import json
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from burnbar_tui.engine import records
 from burnbar_tui.engine.records import Decoder, marked_lines
 
 MARKERS = (b'"usage"', b'"tokens"')
@@ -41,6 +44,17 @@ def test_exactly_the_lines_with_a_marker_are_found(
     assert [data[start:end] for start, end in spans] == expected
     assert spans == sorted(set(spans))
     assert all(start == 0 or data[start - 1 : start] == b"\n" for start, _ in spans)
+
+
+def test_lines_are_found_without_the_quick_search_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "stringzilla", None)
+    spec = importlib.util.spec_from_file_location("plain_records", records.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    plain = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(plain)
+    data = b'{}\n{"usage":1}\n\n{"tokens":1,"usage":2}\nx\n{"tokens":'
+    assert list(plain.marked_lines(data, MARKERS)) == list(marked_lines(data, MARKERS))
 
 
 def test_records_carry_their_offset_in_the_file() -> None:

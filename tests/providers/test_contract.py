@@ -308,7 +308,6 @@ def test_what_stands_around_the_records_makes_no_difference(
     assert calls_of(provider, folder, {name: WRITTEN_OTHERWISE[way](files[name])}) == expected
 
 
-@pytest.mark.xfail(reason="B13: the strict decoder's RecursionError is not caught", strict=True)
 @every_provider
 def test_a_line_nested_deeper_than_anybody_reads_is_skipped(
     provider: AnyProvider, folder: Path
