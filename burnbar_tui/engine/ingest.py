@@ -8,25 +8,27 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from burnbar_tui.engine.parsing import Job, Parsed, parse_files
+from burnbar_tui.engine.parsing import Job, Parsed, parse_files, without_gc
 from burnbar_tui.engine.roots import Found, Root, find_roots, identity_files, walk
 from burnbar_tui.engine.store import AccountRecord, Store
-from burnbar_tui.engine.workers import ParserProcess
 from burnbar_tui.providers.registry import PROVIDERS
 from burnbar_tui.providers.spec import Provider
 from burnbar_tui.views import Progress
 
-UNIT_BYTES = 6 << 20
+if TYPE_CHECKING:
+    from burnbar_tui.engine.workers import ParserProcess
+
+UNIT_BYTES = 3 << 20
 TWO_PROCESSES_BYTES = 24 << 20
 """Below this, starting a second process takes longer than it saves."""
 FIRST_WRITE_CALLS = 2_000
 WRITE_CALLS = 6_000
 """How many calls are collected before a transaction; the first one is small, to show today soon."""
-CHILD_UNITS = 2
+CHILD_UNITS = 6
 """How many units the second process has at once: one to work on, one to go on with."""
 
 
@@ -155,7 +157,18 @@ class _Run:
         self._has_forks = False
 
     def go(self) -> Outcome:
+        with without_gc():
+            self._work()
+        if self._has_forks:
+            self._store.label_forks()
+        self._tell(is_done=True)
+        self._done.seconds = time.monotonic() - self._began
+        return self._done
+
+    def _work(self) -> None:
         if len(self._units) > 1 and self._bytes_total >= TWO_PROCESSES_BYTES:
+            from burnbar_tui.engine.workers import ParserProcess
+
             child = ParserProcess()
             try:
                 self._share(child)
@@ -165,27 +178,30 @@ class _Run:
             for unit in self._units:
                 self._take(unit, parse_files(unit))
         self._write()
-        if self._has_forks:
-            self._store.label_forks()
-        self._tell(is_done=True)
-        self._done.seconds = time.monotonic() - self._began
-        return self._done
 
-    def _share(self, child: ParserProcess) -> None:
-        """Work through the units from the newest, side by side with the child."""
+    def _share(self, child: "ParserProcess") -> None:
+        """Work through the units from the newest, side by side with the child.
+
+        The newest unit is ours, since the child has yet to start. Writing is ours as well; it is
+        done early rather than at the end, when the child would have nothing to do.
+        """
         left = list(reversed(self._units))
-        first = left.pop()
+        newest = left.pop()
+        while left and child.waiting < CHILD_UNITS:
+            child.give(left.pop())
+        self._take(newest, parse_files(newest))
         while left or child.waiting:
             while left and child.waiting < CHILD_UNITS:
                 child.give(left.pop())
-            if first:
-                self._take(first, parse_files(first))
-                first = []
-            elif child.has_result() or not left:
+            if child.has_result():
                 self._take(*child.take())
-            else:
+            elif left:
                 unit = left.pop()
                 self._take(unit, parse_files(unit))
+            elif self._waiting:
+                self._write()
+            else:
+                self._take(*child.take())
 
     def _take(self, unit: Sequence[Job], parsed: Parsed) -> None:
         self._waiting.append(parsed)

@@ -6,7 +6,8 @@ neither the store nor prices, and its result is flat enough to be sent through a
 
 import gc
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -212,15 +213,22 @@ class Portion:
         )
 
 
-def parse_files(jobs: Iterable[Job]) -> Parsed:
-    """Read several files, with the garbage collector off: nothing here makes cycles."""
+@contextmanager
+def without_gc() -> Iterator[None]:
+    """Keep the garbage collector off: bulk work makes no cycles to be found."""
     was_on = gc.isenabled()
     gc.disable()
     try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def parse_files(jobs: Iterable[Job]) -> Parsed:
+    """Read several files."""
+    with without_gc():
         portion = Portion()
         for job in jobs:
             portion.read(job)
         return portion.result()
-    finally:
-        if was_on:
-            gc.enable()

@@ -8,7 +8,8 @@ models wrote, and spaces after colons or another order of keys make no differenc
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Generic, TypeVar
 
 import msgspec
@@ -16,25 +17,43 @@ import msgspec
 R = TypeVar("R", bound=msgspec.Struct)
 
 
-def marked_lines(data: bytes, markers: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of every line that holds a marker, in order, without its newline."""
+Find = Callable[[bytes, bytes, int], int]
+"""Returns where a word stands in a text at or behind a place, or -1."""
+
+
+@cache
+def fastest_find() -> Find:
+    """Return StringZilla's search, eight times as fast as Python's, where it is installed.
+
+    It is imported when there is something to search: a report with nothing new need not wait.
+    """
+    try:
+        from stringzilla import find
+    except ImportError:
+        return bytes.find
+    return find  # type: ignore[no-any-return,unused-ignore]
+
+
+def marked_lines(data: bytes, markers: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Return start and end of every line that holds a marker, in order, without its newline."""
     if len(markers) == 1:
-        yield from _lines_with(data, markers[0])
-        return
+        return _lines_with(data, markers[0])
     found: set[tuple[int, int]] = set()
     for marker in markers:
         found.update(_lines_with(data, marker))
-    yield from sorted(found)
+    return sorted(found)
 
 
-def _lines_with(data: bytes, marker: bytes) -> Iterator[tuple[int, int]]:
-    end, find, rfind = 0, data.find, data.rfind
-    while (at := find(marker, end)) >= 0:
-        start = rfind(b"\n", end, at) + 1 or end
-        end = find(b"\n", at)
+def _lines_with(data: bytes, marker: bytes) -> list[tuple[int, int]]:
+    found = []
+    find, end, size = fastest_find(), 0, len(data)
+    while (at := find(data, marker, end)) >= 0:
+        start = data.rfind(b"\n", end, at) + 1 or end
+        end = data.find(b"\n", at)
         if end < 0:
-            end = len(data)
-        yield start, end
+            end = size
+        found.append((start, end))
+    return found
 
 
 class Decoder(Generic[R]):

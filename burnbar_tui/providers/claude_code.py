@@ -24,7 +24,7 @@ from burnbar_tui.facts import (
     Tier,
     UsageEvent,
 )
-from burnbar_tui.providers.fields import Count, Dollars, decoded, event_key, ms_of_text
+from burnbar_tui.providers.fields import Count, Dollars, decoded, event_key, ms_of_text, variant_of
 from burnbar_tui.providers.spec import LogLines, NoState, Origin, ProviderSpec, Roots, Variable
 
 
@@ -244,7 +244,7 @@ def _event(
         else _TIERS.get(usage.service_tier or "", Tier.STANDARD),
         reported_cost_nano_usd=round(line.cost * NANO_USD_PER_USD) if line.cost else None,
         rank=_rank(output, total, is_side=is_side),
-        variant=event_key(line.request_id) if line.request_id else 0,
+        variant=variant_of(line.request_id),
         replay=is_side,
         position=position,
     )

@@ -218,23 +218,34 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> 
         if not state.thread_id:
             state.thread_id = state.root_id = _thread_of(origin.path)
         is_copy = _is_copy(line, at_ms, state)
-        if line.type == "turn_context" or payload.type == "thread_settings_applied":
-            state.model = payload.model or state.model
-            state.turn_id = payload.turn_id or state.turn_id
-            state.cwd = payload.cwd or state.cwd
-        elif line.type == "token_usage_record":
-            yield from _token_usage_record(payload, at_ms, position, state)
-        elif payload.type == "token_count":
-            yield from _token_count(payload.info, at_ms, position, state, is_copy=is_copy)
-            limits = payload.rate_limits
-            if limits is not None and not is_copy:
-                limit_id = limits.limit_id or "codex"
-                waiting[limit_id] = (at_ms, limits)
-                if at_ms - state.reading_ms.get(limit_id, 0) >= READING_GAP_MS:
-                    state.reading_ms[limit_id] = at_ms
-                    yield from _readings(*waiting.pop(limit_id))
+        fact = _counted(line, payload, at_ms, position, state, is_copy=is_copy)
+        if fact is not None:
+            yield fact
+        if payload.rate_limits is not None and not is_copy:
+            limit_id = payload.rate_limits.limit_id or "codex"
+            waiting[limit_id] = (at_ms, payload.rate_limits)
+            if at_ms - state.reading_ms.get(limit_id, 0) >= READING_GAP_MS:
+                state.reading_ms[limit_id] = at_ms
+                yield from _readings(*waiting.pop(limit_id))
     for at_ms, limits in waiting.values():
         yield from _readings(at_ms, limits)
+
+
+def _counted(
+    line: Line, payload: Payload, at_ms: int, position: int, state: State, *, is_copy: bool
+) -> Fact | None:
+    """Return the event that a line tells, or take from it what later lines are read by."""
+    if payload.type == "token_count":
+        if payload.info is None:
+            return None
+        return _token_count(payload.info, at_ms, position, state, is_copy=is_copy)
+    if line.type == "token_usage_record":
+        return _token_usage_record(payload, at_ms, position, state)
+    if line.type == "turn_context" or payload.type == "thread_settings_applied":
+        state.model = payload.model or state.model
+        state.turn_id = payload.turn_id or state.turn_id
+        state.cwd = payload.cwd or state.cwd
+    return None
 
 
 def _thread_of(path: str) -> str:
@@ -292,38 +303,34 @@ def _is_copy(line: Line, at_ms: int, state: State) -> bool:
     return True
 
 
-def _token_usage_record(
-    payload: Payload, at_ms: int, position: int, state: State
-) -> Iterator[Fact]:
-    """Yield the event of a record of this thread; from the first one on they alone count."""
+def _token_usage_record(payload: Payload, at_ms: int, position: int, state: State) -> Fact | None:
+    """Return the event of a record of this thread; from the first one on they alone count."""
     if payload.usage is None or payload.thread_id not in {None, state.thread_id}:
-        return
+        return None
     is_first, state.has_records = not state.has_records, True
     if (
         is_first
         and state.total is not None
         and _vector(payload.thread_token_usage) == _vector(state.total)
     ):
-        return  # the running total that ends with this response has been counted already
+        return None  # the running total that ends with this response has been counted already
     told = (payload.response_id,) if payload.response_id else (at_ms, *payload.usage.vector())
     key = event_key(SPEC.id, state.thread_id, "record", *told)
-    yield from _event(key, payload.usage.vector(), at_ms, position, state)
+    return _event(key, payload.usage.vector(), at_ms, position, state)
 
 
 def _token_count(
-    info: Info | None, at_ms: int, position: int, state: State, *, is_copy: bool
-) -> Iterator[Fact]:
-    """Yield the event that a running total tells, and remember the total as the next baseline."""
-    if info is None:
-        return
+    info: Info, at_ms: int, position: int, state: State, *, is_copy: bool
+) -> Fact | None:
+    """Return the event that a running total tells, and remember it as the next baseline."""
     before, total, last = state.total, info.total_token_usage, info.last_token_usage
     repeats, state.last = last == state.last, last
     state.total = total or before
-    if is_copy or state.has_records:
-        return
+    if is_copy or state.has_records or (total == before and total is not None):
+        return None
     if total is None:
         if last is None or repeats:
-            return
+            return None
         used: tuple[int, ...] = last.vector()
         told: tuple[str | int, ...] = ("last", at_ms, *used)
         if before is not None:
@@ -334,7 +341,7 @@ def _token_count(
     # Without a turn's id, forks of one parent that begin alike could not be told apart.
     thread_id = state.root_id if state.turn_id else state.thread_id
     key = event_key(SPEC.id, thread_id, state.turn_id, *told)
-    yield from _event(key, used, at_ms, position, state)
+    return _event(key, used, at_ms, position, state)
 
 
 _NOTHING = (0, 0, 0, 0, 0)
@@ -365,16 +372,13 @@ def _growth(
     return tuple(map(min, delta if min(above) < 0 else above, last.vector()))
 
 
-def _event(
-    key: int, used: tuple[int, ...], at_ms: int, position: int, state: State
-) -> Iterator[Fact]:
+def _event(key: int, used: tuple[int, ...], at_ms: int, position: int, state: State) -> Fact | None:
     prompt, cached, written, output, reasoning = used
     if not any(used):
-        return
+        return None
     if cached + written > prompt:
-        yield Skipped(reason="more cached than input tokens", position=position)
-        return
-    yield UsageEvent(
+        return Skipped(reason="more cached than input tokens", position=position)
+    return UsageEvent(
         key=key,
         at_ms=at_ms,
         model=state.model or "unknown",

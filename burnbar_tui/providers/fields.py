@@ -1,8 +1,9 @@
 """Typed readings that providers share: counts, instants, keys."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Annotated, TypeVar
+from zlib import crc32
 
 from msgspec import DecodeError, Meta, Struct, json
 
@@ -19,14 +20,30 @@ Minutes = Annotated[int, Meta(ge=0, le=10 * 366 * 1440)]
 Seconds = Annotated[float, Meta(ge=0, le=10 * 366 * 86400)]
 Percent = Annotated[float, Meta(ge=0, le=1e6)]
 
-_DAY_STARTS: dict[str, int] = {}
-"""Milliseconds of the midnights met so far: logs repeat the same few thousand dates."""
+_HASHES: dict[str, blake2b] = {}
+"""Hashes that have taken in a kind of key."""
+
+_MINUTE_STARTS: dict[str, int] = {}
+"""Milliseconds of minutes met so far, by `2026-09-18T09:14:`: a log's lines are close together."""
+_MOST_MINUTES = 20_000
 
 
-def event_key(*parts: str | int) -> int:
-    """Return a signed 64-bit key that is the same for the same parts in every process."""
-    joined = "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(joined, digest_size=8).digest(), "little", signed=True)
+def event_key(kind: str, *parts: str | int) -> int:
+    """Return a signed 64-bit key that is the same for the same parts in every process.
+
+    `kind` keeps keys of different sorts apart; there are only a few of them.
+    """
+    start = _HASHES.get(kind)
+    if start is None:
+        start = _HASHES[kind] = blake2b(kind.encode(), digest_size=8)
+    hashed = start.copy()
+    hashed.update(("\x1f" + "\x1f".join(map(str, parts))).encode("utf-8", "surrogatepass"))
+    return int.from_bytes(hashed.digest(), "little", signed=True)
+
+
+def variant_of(text: str | None) -> int:
+    """Return a number that tells texts of one call apart; 0 where there is no text."""
+    return crc32(text.encode("utf-8", "surrogatepass")) | 1 << 32 if text else 0
 
 
 def ms_of_text(text: str) -> int:
@@ -35,12 +52,11 @@ def ms_of_text(text: str) -> int:
     Raises:
         ParseError: it is no such instant, or one before 1970.
     """
-    if len(text) == 24 and text[23] == "Z" and text[10] == "T" and text[19] == ".":
-        day = _DAY_STARTS.get(text[:10])
-        clock = text[11:13] + text[14:16] + text[17:19] + text[20:23]
-        is_clock = clock.isdecimal() and clock < "24" and text[13] == text[16] == ":"
-        if day is not None and is_clock and text[14] < "6" and text[17] < "6":
-            return day + int(clock[:2]) * 3_600_000 + int(clock[2:4]) * 60_000 + int(clock[4:])
+    minute_ms = _MINUTE_STARTS.get(text[:17])
+    if minute_ms is not None and len(text) == 24 and text[19] == "." and text[23] == "Z":
+        digits = text[17:19] + text[20:23]
+        if digits.isdecimal() and digits < "6":
+            return minute_ms + int(digits)
     return _ms_of_any_text(text)
 
 
@@ -52,10 +68,12 @@ def _ms_of_any_text(text: str) -> int:
         raise ParseError(f"timestamp: not an instant: {text[:40]!r}") from None
     if at < EPOCH:
         raise ParseError(f"timestamp: before 1970: {text[:40]!r}")
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    if len(_DAY_STARTS) < 100_000:
-        _DAY_STARTS[f"{at:%Y-%m-%d}"] = ms_of(midnight)
-    return ms_of(midnight) + (at - midnight) // timedelta(milliseconds=1)
+    at_ms = ms_of(at)
+    if len(text) == 24 and text[10] == "T" and text[16] == ":" and text[23] == "Z":
+        if len(_MINUTE_STARTS) > _MOST_MINUTES:
+            _MINUTE_STARTS.clear()
+        _MINUTE_STARTS[text[:17]] = at_ms - at_ms % 60_000
+    return at_ms
 
 
 def ms_of_epoch(value: float | str | None) -> int | None:

@@ -1,0 +1,228 @@
+"""What the screens ask: totals, accounts, bars, windows, calls, one account's page."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from burnbar_tui.engine.queries import Queries
+from burnbar_tui.facts import Billing, Confidence
+from burnbar_tui.views import Period
+from tests.machine import Machine
+from tests.providers import rollouts
+from tests.providers.transcripts import answer, usage
+
+NOW = datetime(2026, 9, 18, 12, tzinfo=UTC)
+Asking = Callable[..., Queries]
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Return a machine with calls of today, of this week, of last month and of last year."""
+    machine = Machine(tmp_path)
+    machine.claude(
+        answer("today", "1", at="2026-09-18T11:30:00.000Z", used=usage(1, 2, 3, 4)),
+        answer("monday", "2", at="2026-09-14T10:00:00.000Z", used=usage(10, 0, 0, 0)),
+        answer("august", "3", at="2026-08-30T10:00:00.000Z", used=usage(100, 0, 0, 0)),
+        answer("old", "4", at="2025-09-18T10:00:00.000Z", used=usage(1000, 0, 0, 0)),
+        answer("later", "5", at="2026-09-18T12:30:00.000Z", used=usage(7, 0, 0, 0)),
+    )
+    limits: dict[str, object] = {
+        "primary": {"used_percent": 40.0, "window_minutes": 300, "resets_at": 1789740000},
+        "secondary": {"used_percent": 90.0, "window_minutes": 10080, "resets_at": 1789700000},
+        "plan_type": "plus",
+    }
+    machine.codex(
+        rollouts.meta("t1"),
+        rollouts.turn(model="gpt-5"),
+        rollouts.count((1000, 400, 50), at=14_340, limits=limits),
+    )
+    return machine
+
+
+@pytest.fixture
+def asking(machine: Machine) -> Iterator[Asking]:
+    """Return what opens questions over that machine's store."""
+    machine.ingest()
+    opened: list[Queries] = []
+
+    def ask(zone: str = "UTC", now: datetime = NOW) -> Queries:
+        opened.append(Queries(machine.paths.store, ZoneInfo(zone), lambda: now))
+        return opened[-1]
+
+    yield ask
+    for queries in opened:
+        queries.close()
+
+
+def test_today_week_and_month_are_sums_up_to_today(asking: Asking) -> None:
+    glance = asking().glance(Period.THIRTY_DAYS)
+    assert glance.today.total_tokens == 10 + 7 + 1050
+    assert glance.week.total_tokens == glance.today.total_tokens + 10
+    assert glance.month.total_tokens == glance.week.total_tokens
+    assert glance.chosen.total_tokens == glance.month.total_tokens + 100
+    assert (glance.events_total, glance.as_of, glance.timezone) == (6, NOW, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("period", "tokens", "bars"),
+    [
+        (Period.TODAY, 1067, 14),
+        (Period.WEEK, 1077, 7),
+        (Period.THIRTY_DAYS, 1177, 30),
+        (Period.MONTH, 1077, 18),
+        (Period.ALL, 2177, 92),
+    ],
+)
+def test_every_period_has_its_sum_and_its_bars(
+    asking: Asking, period: Period, tokens: int, bars: int
+) -> None:
+    glance = asking().glance(period)
+    assert glance.chosen.total_tokens == tokens
+    assert sum(row.chosen.total_tokens for row in glance.accounts) == tokens
+    assert (len(glance.bars.days), glance.bars.days[-1]) == (bars, date(2026, 9, 18))
+
+
+def test_days_follow_the_zone_of_the_question(asking: Asking) -> None:
+    kiritimati = asking("Pacific/Kiritimati").glance(Period.TODAY)
+    assert kiritimati.bars.days[-1] == date(2026, 9, 19)
+    assert kiritimati.today.total_tokens == 10 + 7 + 1050
+
+
+def test_accounts_tell_their_week_and_newest_call(asking: Asking) -> None:
+    rows = {row.provider_id: row for row in asking().glance(Period.ALL).accounts}
+    claude, codex = rows["claude-code"], rows["codex"]
+    assert claude.week_tokens == (0, 0, 10, 0, 0, 0, 17)
+    assert claude.week_costs[0] == 0
+    assert (claude.provider, claude.account, claude.billing) == (
+        "Claude Code",
+        "default",
+        Billing.UNKNOWN,
+    )
+    assert claude.tightest is None
+    assert (codex.billing, codex.plan) == (Billing.SUBSCRIPTION, "plus")
+    assert codex.tightest is not None
+    assert codex.tightest.window == "5h"
+    assert codex.newest_at == datetime(2026, 9, 18, 11, 59, tzinfo=UTC)
+
+
+def test_spend_and_plan_value_are_kept_apart(asking: Asking) -> None:
+    rows = {row.provider_id: row.today for row in asking().glance(Period.TODAY).accounts}
+    assert (rows["claude-code"].spend_nano_usd, rows["claude-code"].plan_value_nano_usd) == (
+        None,
+        None,
+    )
+    assert rows["codex"].spend_nano_usd == 0
+    assert rows["codex"].plan_value_nano_usd == rows["codex"].cost_nano_usd
+
+
+def test_windows_are_as_of_now(asking: Asking) -> None:
+    five_hours, week = asking().glance(Period.TODAY).windows
+    assert (five_hours.window, five_hours.state, five_hours.used_percent) == ("5h", "live", 40.0)
+    assert (week.window, week.state, week.used_percent) == ("7d", "assumed", 0.0)
+    assert week.confidence is Confidence.ESTIMATED
+    later = asking(now=NOW + timedelta(minutes=30)).glance(Period.TODAY).windows[0]
+    assert later.state == "stale"
+    before = asking(now=NOW - timedelta(hours=1)).glance(Period.TODAY)
+    assert before.windows == ()
+
+
+def test_newest_calls_come_first_and_never_from_the_future(asking: Asking) -> None:
+    calls = asking().glance(Period.TODAY).calls
+    assert [call.model for call in calls[:2]] == ["gpt-5", "claude-sonnet-4-6"]
+    assert calls[1].at == datetime(2026, 9, 18, 11, 30, tzinfo=UTC)
+    assert (calls[1].project, calls[1].output_tokens) == ("shop", 4)
+    assert calls[1].cost_confidence is Confidence.ESTIMATED
+    assert len(calls) == 5
+
+
+def test_burn_is_the_cost_of_the_last_hour(asking: Asking) -> None:
+    glance = asking().glance(Period.TODAY)
+    recent = [call.cost_nano_usd or 0 for call in glance.calls[:2]]
+    assert glance.burn_nano_usd_per_hour == sum(recent)
+    quiet = asking(now=datetime(2026, 9, 20, tzinfo=UTC)).glance(Period.TODAY)
+    assert quiet.burn_nano_usd_per_hour is None
+
+
+def test_bars_name_the_costliest_models_and_put_the_rest_together(
+    machine: Machine, asking: Asking
+) -> None:
+    models = ["claude-opus-4-1", "claude-opus-4-5", "claude-haiku-4-5", "gpt-5.1", "mystery"]
+    machine.claude(
+        *(
+            answer(
+                f"b{number}", f"b{number}",
+                at="2026-09-18T09:00:00.000Z", used=usage(10_000, 0, 0, 100), model=model,
+            )
+            for number, model in enumerate(models)
+        ),
+        session="s2",
+    )  # fmt: skip
+    machine.ingest()
+    bars = asking().glance(Period.WEEK).bars
+    names = [name for name, _, _ in bars.series]
+    assert (names[0], names[-1], len(names)) == ("claude-opus-4-1", "others", 5)
+    total = sum(sum(costs) for _, costs, _ in bars.series)
+    assert total == asking().glance(Period.WEEK).chosen.cost_nano_usd
+    tokens = sum(sum(tokens) for _, _, tokens in bars.series)
+    assert tokens == asking().glance(Period.WEEK).chosen.total_tokens
+
+
+def test_an_account_page_breaks_its_sum_down(asking: Asking) -> None:
+    queries = asking()
+    page = queries.account_page(1, Period.ALL)
+    assert page.account.provider_id == "claude-code"
+    [model], [project], [session] = page.models, page.projects, page.sessions
+    assert (model.name, project.name) == ("claude-sonnet-4-6", "shop")
+    assert model.tally.total_tokens == 1127 - 7
+    assert (session.detail, session.tally.events, session.tally.sessions) == ("shop", 4, 1)
+    assert model.newest_at is not None
+    assert project.newest_at == model.newest_at
+    assert (page.health.files, page.health.lines, page.health.errors) == (1, 5, ())
+    week = queries.account_page(1, Period.WEEK)
+    assert week.models[0].tally.total_tokens == 20
+    assert week.bars.series[0][2][-1] == 17
+    assert week.windows == ()
+    assert len(queries.account_page(2, Period.ALL).windows) == 2
+
+
+def test_an_account_that_is_not_there_is_an_error(asking: Asking) -> None:
+    with pytest.raises(KeyError):
+        asking().account_page(99, Period.ALL)
+
+
+def test_how_reading_goes_is_told_by_account(machine: Machine, asking: Asking) -> None:
+    machine.claude(b'{"usage" broken\n', session="bad")
+    machine.write(".codex/archived_sessions/rollout-x.jsonl.zst", b"no zstd")
+    machine.ingest()
+    claude, codex = asking().health().values()
+    assert (claude.skipped, claude.files) == ((("not JSON", 1),), 2)
+    assert "rollout-x.jsonl.zst" in codex.errors[0]
+
+
+def test_a_store_that_does_not_exist_yet_is_an_empty_one(machine: Machine) -> None:
+    queries = Queries(machine.paths.store, ZoneInfo("UTC"))
+    assert queries.glance(Period.ALL).accounts == ()
+    machine.ingest()
+    assert queries.glance(Period.ALL).accounts == ()
+    queries.reopen()
+    assert len(queries.glance(Period.ALL).accounts) == 2
+    queries.reopen()
+    queries.close()
+
+
+def test_the_clock_is_the_systems_unless_another_is_given(machine: Machine) -> None:
+    machine.ingest()
+    queries = machine.queries()
+    assert queries.glance(Period.TODAY).as_of.tzinfo is UTC
+    assert queries.models() == ("claude-sonnet-4-6", "gpt-5")
+    queries.close()
+
+
+def test_costs_that_the_log_reports_are_exact(machine: Machine, asking: Asking) -> None:
+    machine.claude(answer("told", "t", at="2026-09-18T11:59:30.000Z", costUSD=0.5), session="s3")
+    machine.ingest()
+    call = asking().glance(Period.TODAY).calls[0]
+    assert (call.cost_nano_usd, call.cost_confidence) == (500_000_000, Confidence.EXACT)
