@@ -10,7 +10,7 @@ import pytest
 import zstandard
 
 from burnbar_tui.engine import ingest as ingest_module
-from burnbar_tui.engine import parsing
+from burnbar_tui.engine import parsing, workers
 from burnbar_tui.engine.ingest import Ingest, Outcome, is_behind, units
 from burnbar_tui.engine.parsing import Job
 from burnbar_tui.engine.workers import ParserProcess
@@ -391,9 +391,9 @@ def test_two_processes_come_to_what_one_comes_to(
         with monkeypatch.context() as patch:
             if name == "two":
                 small_units(patch)
-                patch.setattr(ingest_module, "ParserProcess", start)
+                patch.setattr(workers, "ParserProcess", start)
             else:
-                patch.setattr(ingest_module, "ParserProcess", lambda: pytest.fail("not needed"))
+                patch.setattr(workers, "ParserProcess", lambda: pytest.fail("not needed"))
             outcome = desk.update()
         desk.check_sums()
         found.append((outcome.files, outcome.bytes, outcome.events_new, contents(desk)))
@@ -409,7 +409,7 @@ def test_a_child_has_only_so_many_units_at_once_and_is_ended(
     small_units(monkeypatch)
     monkeypatch.setattr(ingest_module, "CHILD_UNITS", 3)
     child = Here(is_quick=False)
-    monkeypatch.setattr(ingest_module, "ParserProcess", lambda: child)
+    monkeypatch.setattr(workers, "ParserProcess", lambda: child)
     desk.update()
     assert (child.most, child.is_closed, child.waiting) == (3, True, 0)
 
@@ -418,7 +418,7 @@ def test_a_child_is_ended_when_the_store_fails(desk: Desk, monkeypatch: pytest.M
     fill(desk)
     small_units(monkeypatch)
     child = Here(is_quick=True)
-    monkeypatch.setattr(ingest_module, "ParserProcess", lambda: child)
+    monkeypatch.setattr(workers, "ParserProcess", lambda: child)
 
     def fail(_: object) -> int:
         raise StoreError("no space left")
@@ -445,5 +445,5 @@ def test_a_child_that_dies_costs_no_call(desk: Desk, monkeypatch: pytest.MonkeyP
 def test_small_changes_start_no_second_process(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(desk, files=1)
     monkeypatch.setattr(ingest_module, "UNIT_BYTES", 100)
-    monkeypatch.setattr(ingest_module, "ParserProcess", lambda: pytest.fail("not needed"))
+    monkeypatch.setattr(workers, "ParserProcess", lambda: pytest.fail("not needed"))
     assert isinstance(desk.update(), Outcome)
