@@ -57,8 +57,10 @@ def run(machine: Machine, program: str, **values: object) -> list[str]:
     """Run a program in a fresh interpreter and return the words it prints."""
     text = program.format(heavy=HEAVY, sink=os.devnull, **values)
     environ = {**os.environ, **machine.environ, "BURNBAR_NOW": "2026-09-18T12:00:00Z"}
+    file = machine.paths.home / "program.py"
+    file.write_text(text)  # Textual looks for the source of an app
     done = subprocess.run(
-        [sys.executable, "-c", text], env=environ, capture_output=True, text=True, check=False
+        [sys.executable, str(file)], env=environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout.split()

@@ -154,12 +154,11 @@ class _Run:
         self._done = Outcome()
         self._waiting: list[Parsed] = []
         self._writes = 0
-        self._has_forks = False
 
     def go(self) -> Outcome:
         with without_gc():
             self._work()
-        if self._has_forks:
+        if self._store.are_labels_due:
             self._store.label_forks()
         self._tell(is_done=True)
         self._done.seconds = time.monotonic() - self._began
@@ -217,9 +216,6 @@ class _Run:
         waiting, self._waiting = self._waiting, []
         self._done.events_new += self._store.apply(waiting)
         self._writes += 1
-        self._has_forks = self._has_forks or any(
-            session.has_copied_history for part in waiting for session in part.sessions
-        )
         self._tell(is_done=False)
 
     def _tell(self, *, is_done: bool) -> None:

@@ -125,15 +125,14 @@ class Portion:
         origin = Origin(path=job.path, mtime_ms=tail.mtime_ns // 1_000_000)
         decoder = Decoder(spec.source.record)
         newest_ms = 0
-        skipped_whole: dict[str, int] = {}
         for block in tail.blocks():
             if block.is_unfinished:
                 # It may be half a line: what it tells counts already, but moves no state, and
                 # what it does not tell yet is no damage.
-                skipped_whole = dict(decoder.skipped)
+                skipped, decoded = dict(decoder.skipped), decoder.decoded
                 state = msgspec.json.decode(msgspec.json.encode(state), type=state_type)
                 newest_ms = max(newest_ms, self._take(job, decoder, block, origin, state))
-                decoder.skipped = skipped_whole
+                decoder.skipped, decoder.decoded = skipped, decoded
                 break
             newest_ms = max(newest_ms, self._take(job, decoder, block, origin, state))
             state_json = b"" if state_type.__struct_fields__ == () else msgspec.json.encode(state)

@@ -85,11 +85,11 @@ def walk(root: Root, log: Log) -> Walk:
     for path in log_folders(root, log):
         if path.is_dir():
             _walk(os.path.realpath(path), log, log.depth, seen, result)
-    plain = {file.path for file in result.files}
+    found = {file.path: file for file in result.files}
     result.files = [
         file
-        for file in result.files
-        if not (file.path.endswith(".zst") and file.path.removesuffix(".zst") in plain)
+        for file in found.values()
+        if not (file.path.endswith(".zst") and file.path.removesuffix(".zst") in found)
     ]
     return result
 

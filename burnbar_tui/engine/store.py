@@ -20,7 +20,7 @@ from burnbar_tui.engine.parsing import Job, Parsed, SessionNames, SourceResult
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.roots import Found, Root
 from burnbar_tui.engine.tailer import Checkpoint
-from burnbar_tui.facts import Billing, Identity, QuotaReading
+from burnbar_tui.facts import Billing, Confidence, Identity, QuotaReading
 from burnbar_tui.providers.registry import BY_ID
 
 BUCKET_MS = 900_000
@@ -90,6 +90,9 @@ class Store:
         self._by_id = {row[0]: _source(row) for row in rows("sources")}
         self._sources = {record.path: record for record in self._by_id.values()}
         self._next_source_id = max(self._by_id, default=0) + 1
+        self._session_ids = {session_id for session_id, _ in rows("session_names")}
+        self._forks: dict[int, int] = dict(rows("forks"))
+        self.are_labels_due = False
 
     def _find_price_id(self) -> int:
         """Return the number of the present state of the price tables, noting it if it is new."""
@@ -132,9 +135,9 @@ class Store:
                 fresh.billing = known.billing
             fresh.plan = fresh.plan or known.plan
         if fresh != known:
-            self.accounts[fresh.id - 1 : fresh.id] = [fresh]
             with self.database.transaction():
                 self.database.put("put_account", [msgspec.structs.astuple(fresh)])
+            self.accounts[fresh.id - 1 : fresh.id] = [fresh]
         return fresh
 
     def job_for(self, account: AccountRecord, found: Found) -> Job | None:
@@ -180,6 +183,14 @@ class Store:
             ]
             calls += part.calls(accounts, models, projects)
             put("put_session", [self._session_row(session) for session in part.sessions])
+            self._note_forks(part.sessions)
+        if orphans := self._orphans():
+            calls = [
+                call._replace(tokens_confidence=Confidence.ESTIMATED)
+                if call.session_id in orphans
+                else call
+                for call in calls
+            ]
         events_new = self._put_calls(calls)
         self._put_readings([reading for part in portions for reading in part.readings])
         put("put_source", [record.row() for record in records])
@@ -290,22 +301,49 @@ class Store:
 
     def _put_readings(self, readings: list[tuple[int, QuotaReading]]) -> None:
         rows = []
+        newest: dict[int, QuotaReading] = {}
         for source_id, reading in readings:
-            account = self.accounts[self._by_id[source_id].account_id - 1]
-            if reading.plan and reading.plan != account.plan:
-                account.plan = reading.plan
-                if account.billing == Billing.UNKNOWN:
-                    account.billing = Billing.SUBSCRIPTION.value
-                self.database.put("put_account", [msgspec.structs.astuple(account)])
+            account_id = self._by_id[source_id].account_id
             rows.append(
-                (account.id, reading.window, reading.as_of_ms, reading.used_percent, reading.used,
+                (account_id, reading.window, reading.as_of_ms, reading.used_percent, reading.used,
                  reading.limit, reading.unit, reading.window_minutes, reading.resets_at_ms, "log",
                  reading.confidence)
             )  # fmt: skip
+            if reading.plan and reading.as_of_ms >= newest.get(account_id, reading).as_of_ms:
+                newest[account_id] = reading
+        for account_id, reading in newest.items():
+            self._learn_plan(self.accounts[account_id - 1], reading)
         self.database.put("put_reading", rows)
 
+    def _learn_plan(self, account: AccountRecord, reading: QuotaReading) -> None:
+        """Take the plan of an account from a reading, unless a newer one is in the store."""
+        [(newest_ms,)] = self.database.rows("newest_reading", account_id=account.id)
+        if reading.plan == account.plan or (newest_ms or 0) > reading.as_of_ms:
+            return
+        billing = account.billing
+        if billing == Billing.UNKNOWN:
+            billing = Billing.SUBSCRIPTION.value
+        fresh = msgspec.structs.replace(account, plan=reading.plan, billing=billing)
+        self.database.put("put_account", [msgspec.structs.astuple(fresh)])
+        self.accounts[account.id - 1] = fresh
+
+    def _note_forks(self, sessions: list[SessionNames]) -> None:
+        """Remember forks, and that labels are due when the parent of one turns up."""
+        for session in sessions:
+            if session.has_copied_history and session.parent_id:
+                self._forks[session.id] = session.parent_id
+            if session.id not in self._session_ids:
+                self._session_ids.add(session.id)
+                self.are_labels_due |= session.id in self._forks.values()
+
+    def _orphans(self) -> set[int]:
+        """Return the forks whose parent's log is missing: what they copied is a guess."""
+        known = self._session_ids
+        return {fork for fork, parent in self._forks.items() if parent not in known}
+
     def label_forks(self) -> None:
-        """Label the calls of forks: a guess while the parent's log is missing, else as counted."""
+        """Label all calls of forks: a guess while the parent's log is missing, else as counted."""
+        self.are_labels_due = False
         with self.database.transaction():
             self.database.run("clear_touched")
             self.database.run("touch_forks")

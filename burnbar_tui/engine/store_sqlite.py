@@ -401,6 +401,10 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                  'usage_rollup.account_id = :account_id AND usage_rollup.bucket >= :start AND '
                  'usage_rollup.bucket < :end GROUP BY usage_rollup.model_id, '
                  'usage_rollup.project_id',
+ 'forks': 'SELECT session.id, session.parent_id FROM session WHERE session.has_copied_history '
+          '= 1',
+ 'newest_reading': 'SELECT max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
+                   'quota_reading.account_id = :account_id',
  'session_names': 'SELECT session.id, session.native_id FROM session',
  'newest_by_account': 'SELECT source.account_id, max(source.newest_ms) AS newest_ms FROM '
                       'source GROUP BY source.account_id',

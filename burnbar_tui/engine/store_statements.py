@@ -289,6 +289,10 @@ def _pages() -> dict[str, Executable]:
             rollup.c.bucket < bindparam("end"),
         )
         .group_by(rollup.c.model_id, rollup.c.project_id),
+        "forks": select(session.c.id, session.c.parent_id).where(session.c.has_copied_history),
+        "newest_reading": select(func.max(reading.c.as_of_ms)).where(
+            reading.c.account_id == bindparam("account_id")
+        ),
         "session_names": select(session.c.id, session.c.native_id),
         "newest_by_account": select(
             source.c.account_id, func.max(source.c.newest_ms).label("newest_ms")

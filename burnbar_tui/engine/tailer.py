@@ -6,15 +6,17 @@ that nothing counts twice.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from errno import EIO
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from msgspec import Struct
 
 BLOCK_BYTES = 16 << 20
 DIGEST_BYTES = 4096
+PACKED_BYTES = 256 << 10
 
 
 class Checkpoint(Struct, frozen=True, kw_only=True):
@@ -56,7 +58,7 @@ class Tail:
         self.inode = status.st_ino
         head = b"" if self._is_compressed else self._file.read(DIGEST_BYTES)
         fits = _digest(head, known.digest_bytes) == known.digest and known.offset <= self.size
-        self.is_anew = not (known.offset and fits)
+        self.is_anew = self._is_compressed or not (known.offset and fits)
         self.offset = 0 if self.is_anew else known.offset
         self._head = head[: self.size]
 
@@ -72,16 +74,8 @@ class Tail:
         Raises:
             OSError: reading fails, or a compressed file is damaged.
         """
-        source = _decompressed(self._file) if self._is_compressed else self._file
-        if not self._is_compressed:
-            self._file.seek(self.offset)
         rest: list[bytes] = []
-        left = self.size - self.offset
-        while left > 0 or self._is_compressed:
-            data = source.read(BLOCK_BYTES if self._is_compressed else min(left, BLOCK_BYTES))
-            if not data:
-                break
-            left -= len(data)
+        for data in _unpacked(self._file) if self._is_compressed else self._portions():
             cut = data.rfind(b"\n") + 1
             if not cut:
                 rest.append(data)
@@ -92,6 +86,13 @@ class Tail:
             yield Block(whole, start)
         if last := b"".join(rest):
             yield Block(last, self.offset, is_unfinished=True)
+
+    def _portions(self) -> Iterator[bytes]:
+        self._file.seek(self.offset)
+        left = self.size - self.offset
+        while left > 0 and (data := self._file.read(min(left, BLOCK_BYTES))):
+            left -= len(data)
+            yield data
 
     def checkpoint(self, state: bytes) -> Checkpoint:
         """Return what the next reading needs to go on from here."""
@@ -117,12 +118,45 @@ def _open(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, flags), "rb", buffering=0)
 
 
-def _decompressed(file: BinaryIO) -> BinaryIO:
-    """Return a reader of a zstd file's contents; imported only where such a file is met."""
+class _Frame(Protocol):
+    """What both zstd libraries call a decompressor of one frame."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+def _unpacked(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the contents of a zstd file of any number of frames.
+
+    Raises:
+        OSError: the file is cut off.
+    """
+    new_frame = _frames()
+    frame = new_frame()
+    while data := file.read(PACKED_BYTES):
+        while data:
+            if frame.eof:
+                frame = new_frame()
+            if unpacked := frame.decompress(data):
+                yield unpacked
+            data = frame.unused_data if frame.eof else b""
+    if file.tell() and not frame.eof:
+        raise OSError(EIO, "the compressed file is cut off")
+
+
+def _frames() -> Callable[[], _Frame]:
+    """Return what makes a decompressor; imported only where a compressed file is met."""
     try:
-        from compression import zstd  # type: ignore[import-not-found,unused-ignore]
+        from compression.zstd import (  # type: ignore[import-not-found,unused-ignore]
+            ZstdDecompressor,
+        )
     except ImportError:
         import zstandard
 
-        return zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
-    return zstd.ZstdFile(file)  # type: ignore[no-any-return]
+        return lambda: zstandard.ZstdDecompressor().decompressobj()
+    return ZstdDecompressor  # type: ignore[no-any-return,unused-ignore]

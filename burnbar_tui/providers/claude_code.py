@@ -156,10 +156,10 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: NoState) -
             best = best.merged(copy)
             continue
         if best is not None:
-            yield from best.events()
+            yield from best.events(origin)
         best = copy
     if best is not None:
-        yield from best.events()
+        yield from best.events(origin)
 
 
 class Copy(Struct, gc=False):
@@ -196,9 +196,12 @@ class Copy(Struct, gc=False):
         prompt = (usage.input_tokens or 0) + (usage.cache_read_input_tokens or 0)
         return output, prompt + _cache_writes(usage)[0]
 
-    def events(self) -> Iterator[Fact]:
+    def events(self, origin: Origin) -> Iterator[Fact]:
         """Yield the response as an event, unless it used nothing."""
-        event = _event(self.line, self.message, self.usage, self.at_ms, self.position)
+        is_own = bool(self.line.session_id) and (self.line.session_id or "") in origin.path
+        event = _event(
+            self.line, self.message, self.usage, self.at_ms, self.position, is_own=is_own
+        )
         if event is not None:
             yield event
 
@@ -215,7 +218,7 @@ def _unwrapped(line: Line) -> tuple[Line, Message | None]:
 
 
 def _event(
-    line: Line, message: Message, usage: Usage, at_ms: int, position: int
+    line: Line, message: Message, usage: Usage, at_ms: int, position: int, *, is_own: bool
 ) -> UsageEvent | None:
     output = usage.output_tokens or 0
     fresh = usage.input_tokens or 0
@@ -243,7 +246,7 @@ def _event(
         if usage.speed == "fast"
         else _TIERS.get(usage.service_tier or "", Tier.STANDARD),
         reported_cost_nano_usd=round(line.cost * NANO_USD_PER_USD) if line.cost else None,
-        rank=_rank(output, total, is_side=is_side),
+        rank=_rank(output, total, is_side=is_side, is_own=is_own),
         variant=variant_of(line.request_id),
         replay=is_side,
         position=position,
@@ -273,10 +276,10 @@ def _reasoning(usage: Usage, output: int) -> int:
     return min(output, (details and details.thinking_tokens) or 0)
 
 
-def _rank(output: int, total: int, *, is_side: bool) -> int:
-    """Order copies: the main line before side questions, then more output, then a larger total."""
-    cap = (1 << 31) - 1
-    return (0 if is_side else 1 << 62) | min(output, cap) << 31 | min(total, cap)
+def _rank(output: int, total: int, *, is_side: bool, is_own: bool) -> int:
+    """Order copies: main line before side questions, more output, larger, in its session's file."""
+    side, size = 0 if is_side else 1 << 62, min(total, (1 << 30) - 1)
+    return side | min(output, (1 << 31) - 1) << 31 | size << 1 | is_own
 
 
 def _limit_reached(line: Line, message: Message, origin: Origin) -> Iterator[Fact]:

@@ -156,6 +156,8 @@ class State(Struct):
     started_ms: int = 0
     copies_until_ordinal: int | None = None
     is_copying: bool = False
+    is_guess: bool = False
+    """It is a fork, and only its first burst tells what it copied."""
     burst_ms: int = 0
     cwd: str = ""
     model: str = ""
@@ -220,6 +222,9 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> 
         is_copy = _is_copy(line, at_ms, state)
         fact = _counted(line, payload, at_ms, position, state, is_copy=is_copy)
         if fact is not None:
+            if state.is_guess and not state.has_records:
+                state.is_guess = False
+                yield SessionFact(session_id=state.thread_id, has_copied_history=True)
             yield fact
         if payload.rate_limits is not None and not is_copy:
             limit_id = payload.rate_limits.limit_id or "codex"
@@ -260,7 +265,7 @@ def _session_meta(payload: Payload, at_ms: int, state: State) -> Iterator[Fact]:
     if state.thread_id:
         if thread_id and thread_id != state.thread_id:
             state.root_id = thread_id
-            yield from _copies_begin(at_ms, state)
+            _copies_begin(at_ms, state)
         return
     state.thread_id = state.root_id = thread_id
     state.cwd = payload.cwd or ""
@@ -274,13 +279,13 @@ def _session_meta(payload: Payload, at_ms: int, state: State) -> Iterator[Fact]:
         state.root_id = parent
         yield SessionFact(session_id=thread_id, parent_session_id=parent)
     if payload.forked_from_id:
-        yield from _copies_begin(at_ms, state)
+        _copies_begin(at_ms, state)
 
 
-def _copies_begin(at_ms: int, state: State) -> Iterator[Fact]:
+def _copies_begin(at_ms: int, state: State) -> None:
     if not state.is_copying and at_ms - state.burst_ms <= BURST_GAP_MS:
         state.is_copying, state.burst_ms = True, at_ms
-        yield SessionFact(session_id=state.thread_id, has_copied_history=True)
+        state.is_guess = state.copies_until_ordinal is None
 
 
 def _spawned_by(payload: Payload) -> str | None:
