@@ -24,6 +24,8 @@ from burnbar_tui.facts import Billing, Confidence, Identity, QuotaReading
 from burnbar_tui.providers.registry import BY_ID
 
 BUCKET_MS = 900_000
+MOST_KEYS = 1_000_000
+"""Up to here a first import remembers what it wrote, instead of asking the store each time."""
 TIERS = ("", "fast", "priority", "batch", "flex")
 """The price tables' words for `Tier`, in its order."""
 
@@ -92,6 +94,7 @@ class Store:
         self._next_source_id = max(self._by_id, default=0) + 1
         self._session_ids = {session_id for session_id, _ in rows("session_names")}
         self._forks: dict[int, int] = dict(rows("forks"))
+        self._keys: set[int] | None = None if rows("has_events") else set()
         self.are_labels_due = False
 
     def _find_price_id(self) -> int:
@@ -232,7 +235,7 @@ class Store:
         return name_id
 
     def _put_calls(self, calls: list[Call]) -> int:
-        known = self._known_calls(calls) if self.database.rows("has_events") else {}
+        known = self._known_calls(calls)
         merged = dict(known)
         for call in calls:
             copies.add(merged, call)
@@ -243,6 +246,10 @@ class Store:
         ]
         changed.sort()
         self.database.put("put_event", [(*call, *self._price(call)) for call in changed])
+        if self._keys is not None:
+            self._keys.update(merged)
+            if len(self._keys) > MOST_KEYS:
+                self._keys = None
         touched = {call.at_ms // BUCKET_MS for call in changed}
         touched.update(known[call.key].at_ms // BUCKET_MS for call in changed if call.key in known)
         self.sum_up(touched)
@@ -250,7 +257,8 @@ class Store:
 
     def _known_calls(self, calls: list[Call]) -> dict[int, Call]:
         """Return the copies that the store has of these calls, also under their variant's key."""
-        known = self._look_up({call.key for call in calls})
+        keys = {call.key for call in calls}
+        known = self._look_up(keys if self._keys is None else keys & self._keys)
         others = {
             copies.variant_slot(call.key, one.variant)
             for call in calls
@@ -260,6 +268,8 @@ class Store:
         return known | self._look_up(others) if others else known
 
     def _look_up(self, keys: set[int]) -> dict[int, Call]:
+        if not keys:
+            return {}
         self.database.run("clear_incoming")
         self.database.put("put_incoming", [(key,) for key in sorted(keys)])
         return {row[0]: Call._make(row) for row in self.database.rows("known_calls")}
