@@ -125,7 +125,6 @@ def test_half_a_line_is_no_damage(tmp_path: Path) -> None:
     assert source.skipped == {}
 
 
-@pytest.mark.xfail(reason="B16: it is counted at every reading", strict=True)
 def test_an_unfinished_line_is_counted_among_the_lines_once(tmp_path: Path) -> None:
     lines = [transcripts.answer("m1"), transcripts.answer("m2")]
     path = put(tmp_path, "a.jsonl", lines[0], lines[1][:-1])

@@ -265,7 +265,6 @@ def test_links_that_go_round_in_circles_end(tmp_path: Path) -> None:
     assert len(found.folders) == 2
 
 
-@pytest.mark.xfail(reason="B18: links to one file are several files", strict=True)
 def test_a_linked_file_is_read_once(tmp_path: Path) -> None:
     path = touch(tmp_path / "projects/shop/a.jsonl")
     (tmp_path / "projects/shop/b.jsonl").symlink_to(path)

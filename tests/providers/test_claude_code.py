@@ -78,6 +78,16 @@ def test_a_resumed_session_copies_its_past_and_costs_nothing(claude: Logs) -> No
     assert len(claude.both_orders(original, resumed).calls) == 6
 
 
+@pytest.mark.parametrize("other", ["session-2", "session-3", "session-4", "session-5"])
+def test_a_copy_in_the_file_of_its_session_wins_over_one_elsewhere(
+    claude: Logs, other: str
+) -> None:
+    own = claude.put("session-1.jsonl", answer(sessionId="session-1"))
+    copy = claude.put("resumed.jsonl", answer(sessionId=other))
+    [call] = claude.both_orders(own, copy).calls
+    assert call.session == "session-1"
+
+
 def test_a_compacted_file_that_appends_old_rows_again_counts_them_once(claude: Logs) -> None:
     rows = [answer("m1"), answer("m2")]
     assert len(claude.of(*rows, answer("m3"), *rows).calls) == 3
