@@ -15,6 +15,10 @@ Row = tuple[Any, ...]
 """The one place where values are untyped: what a statement returns is known to its caller."""
 
 
+WAL_PAGES = 16_384
+"""Up to 64 MB are appended before they are merged: a first import merges once, not 30 times."""
+
+
 class Database:
     """A connection that may be used from any thread, by one at a time."""
 
@@ -112,6 +116,7 @@ def _writer(path: Path) -> sqlite3.Connection:
     connection = _connect(str(path))
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
     if _is_empty(connection):
         _create(connection)
     _check(connection, path)

@@ -28,8 +28,8 @@ TWO_PROCESSES_BYTES = 24 << 20
 FIRST_WRITE_CALLS = 2_000
 WRITE_CALLS = 6_000
 """How many calls are collected before a transaction; the first one is small, to show today soon."""
-CHILD_UNITS = 6
-"""How many units the second process has at once: one to work on, one to go on with."""
+CHILD_UNITS = 24
+"""How many units the second process has at most: enough for the time that one write takes."""
 
 
 class ScannedRoot(Struct, kw_only=True):
@@ -184,14 +184,12 @@ class _Run:
         The newest unit is ours, since the child has yet to start. Writing is ours as well; it is
         done early rather than at the end, when the child would have nothing to do.
         """
-        left = list(reversed(self._units))
+        left: list[Sequence[Job]] = list(reversed(self._units))
         newest = left.pop()
-        while left and child.waiting < CHILD_UNITS:
-            child.give(left.pop())
+        self._supply(child, left)
         self._take(newest, parse_files(newest))
         while left or child.waiting:
-            while left and child.waiting < CHILD_UNITS:
-                child.give(left.pop())
+            self._supply(child, left)
             if child.has_result():
                 self._take(*child.take())
             elif left:
@@ -201,6 +199,12 @@ class _Run:
                 self._write()
             else:
                 self._take(*child.take())
+
+    @staticmethod
+    def _supply(child: "ParserProcess", left: list[Sequence[Job]]) -> None:
+        """Give the child enough to do while we write, and towards the end no more than our part."""
+        while left and child.waiting < max(1, min(CHILD_UNITS, len(left))):
+            child.give(left.pop())
 
     def _take(self, unit: Sequence[Job], parsed: Parsed) -> None:
         self._waiting.append(parsed)

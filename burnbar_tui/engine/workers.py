@@ -47,6 +47,8 @@ class ParserProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        self._given: SimpleQueue[Sequence[Job] | None] = SimpleQueue()
+        Thread(target=self._feed, name="parser-jobs", daemon=True).start()
         Thread(target=self._drain, name="parser-results", daemon=True).start()
 
     @property
@@ -57,8 +59,7 @@ class ParserProcess:
     def give(self, jobs: Sequence[Job]) -> None:
         """Let the child parse one unit; if the child is gone, `take` does it here."""
         self._waiting.append(jobs)
-        with suppress(OSError):
-            _send(self._pipe(self._process.stdin), msgspec.msgpack.encode(jobs))
+        self._given.put(jobs)
 
     def has_result(self) -> bool:
         """Tell whether `take` would return at once."""
@@ -75,11 +76,18 @@ class ParserProcess:
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
+        self._given.put(None)
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 self._pipe(pipe).close()
+
+    def _feed(self) -> None:
+        """Send units as fast as the child takes them; a full pipe must not stop its parent."""
+        while (jobs := self._given.get()) is not None:
+            with suppress(OSError, ValueError):
+                _send(self._pipe(self._process.stdin), msgspec.msgpack.encode(jobs))
 
     def _drain(self) -> None:
         pipe = self._pipe(self._process.stdout)
