@@ -1,6 +1,5 @@
 """Makes the tables of README.md from the code: `python -m tests.readme` brings them up to date."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -73,10 +72,9 @@ def providers() -> str:
 def updated(text: str) -> str:
     """Return the README with its tables as the code would have them."""
     for name, made in (("keys", keys()), ("commands", commands()), ("providers", providers())):
-        block = f"<!-- {name} -->\n{made}\n<!-- /{name} -->"
-        text = re.sub(
-            rf"<!-- {name} -->.*?<!-- /{name} -->", lambda _, block=block: block, text, flags=re.S
-        )
+        before, opening, rest = text.partition(f"<!-- {name} -->\n")
+        _, closing, after = rest.partition(f"<!-- /{name} -->")
+        text = f"{before}{opening}{made}\n{closing}{after}"
     return text
 
 

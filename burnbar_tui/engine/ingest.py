@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.parsing import Job, Parsed, parse_files, without_gc
 from burnbar_tui.engine.roots import Found, Root, find_roots, identity_files, walk
-from burnbar_tui.engine.store import AccountRecord, Store
+from burnbar_tui.engine.store import Store
 from burnbar_tui.providers.registry import PROVIDERS
 from burnbar_tui.providers.spec import Provider
 from burnbar_tui.views import Progress

@@ -8,11 +8,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine import days, folds
+from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.folds import DayRow
 from burnbar_tui.engine.names import project_names
 from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names, Question, Reporter
-from burnbar_tui.engine.store import AccountRecord
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.engine.windows import StoredReading, reconcile
 from burnbar_tui.facts import Billing, instant_of, ms_of

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from burnbar_tui.engine import days
+from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.database import Database, Row
-from burnbar_tui.engine.store import AccountRecord
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import UsageError, instant_of
 from burnbar_tui.views import Report, ReportRow

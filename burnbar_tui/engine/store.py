@@ -5,21 +5,19 @@ are written together. If the process dies at any instant, either all of a portio
 of it and the files are read again from where they stood.
 """
 
-import json
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from burnbar_tui.engine import calls as copies
+from burnbar_tui.engine.accounts import AccountRecord, account_of
 from burnbar_tui.engine.calls import Call
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.parsing import Job, Parsed, SessionNames, SourceResult
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.roots import Found, Root
-from burnbar_tui.engine.tailer import Checkpoint
+from burnbar_tui.engine.sources import SourceRecord, source_of
 from burnbar_tui.facts import Billing, Confidence, Identity, QuotaReading
 from burnbar_tui.providers.registry import BY_ID
 
@@ -28,42 +26,6 @@ MOST_KEYS = 1_000_000
 """Up to here a first import remembers what it wrote, instead of asking the store each time."""
 TIERS = ("", "fast", "priority", "batch", "flex")
 """The price tables' words for `Tier`, in its order."""
-
-
-class AccountRecord(Struct):
-    """One row of `account`, its fields in their order."""
-
-    id: int
-    provider_id: str
-    root: str
-    label: str
-    identity_hash: str = ""
-    billing: str = Billing.UNKNOWN.value
-    plan: str = ""
-    trouble: str = ""
-
-
-class SourceRecord(Struct, kw_only=True):
-    """One file as the store knows it."""
-
-    id: int
-    account_id: int
-    path: str
-    known: Checkpoint = Checkpoint()
-    lines: int = 0
-    skipped: dict[str, int] = {}
-    newest_ms: int = 0
-    trouble: str = ""
-
-    def row(self) -> Row:
-        """Return the fields of `source` in their order."""
-        known = self.known
-        skipped = json.dumps(self.skipped) if self.skipped else ""
-        return (
-            self.id, self.account_id, self.path, known.size, known.mtime_ns, known.inode,
-            known.offset, known.digest, known.digest_bytes, known.state, self.lines, skipped,
-            self.newest_ms, self.trouble,
-        )  # fmt: skip
 
 
 class Store:
@@ -89,7 +51,7 @@ class Store:
         }
         self._projects: dict[str, int] = {name: project_id for project_id, name in rows("projects")}
         self.accounts = [AccountRecord(*row) for row in rows("accounts")]
-        self._by_id = {row[0]: _source(row) for row in rows("sources")}
+        self._by_id = {row[0]: source_of(row) for row in rows("sources")}
         self._sources = {record.path: record for record in self._by_id.values()}
         self._next_source_id = max(self._by_id, default=0) + 1
         self._session_ids = {session_id for session_id, _ in rows("session_names")}
@@ -120,23 +82,9 @@ class Store:
 
     def account_for(self, root: Root, identity: Identity) -> AccountRecord:
         """Return the account of a root, made or brought up to date with what its files tell."""
-        mine = (root.provider_id, root.path)
         siblings = [one for one in self.accounts if one.provider_id == root.provider_id]
-        known = next((one for one in siblings if (one.provider_id, one.root) == mine), None)
-        taken = {account.label for account in siblings if account is not known}
-        fresh = AccountRecord(
-            id=known.id if known else len(self.accounts) + 1,
-            provider_id=root.provider_id,
-            root=root.path,
-            label=label_of(identity, root, taken) if identity.email or not known else known.label,
-            identity_hash=_hash(identity) or (known.identity_hash if known else ""),
-            billing=identity.billing.value,
-            plan=identity.plan,
-        )
-        if known is not None:
-            if identity.billing is Billing.UNKNOWN:
-                fresh.billing = known.billing
-            fresh.plan = fresh.plan or known.plan
+        known = next((one for one in siblings if one.root == root.path), None)
+        fresh = account_of(root, identity, known, siblings, new_id=len(self.accounts) + 1)
         if fresh != known:
             with self.database.transaction():
                 self.database.put("put_account", [msgspec.structs.astuple(fresh)])
@@ -359,43 +307,3 @@ class Store:
             self.database.run("touch_forks")
             self.database.run("label_forks")
             self._refresh_touched()
-
-
-def _source(row: Row) -> SourceRecord:
-    source_id, account_id, path, size, mtime_ns, inode, offset, digest, count, state = row[:10]
-    lines, skipped, newest_ms, trouble = row[10:]
-    return SourceRecord(
-        id=source_id,
-        account_id=account_id,
-        path=path,
-        known=Checkpoint(
-            size=size,
-            mtime_ns=mtime_ns,
-            inode=inode,
-            offset=offset,
-            digest=digest,
-            digest_bytes=count,
-            state=state,
-        ),
-        lines=lines,
-        skipped=json.loads(skipped) if skipped else {},
-        newest_ms=newest_ms,
-        trouble=trouble,
-    )
-
-
-def label_of(identity: Identity, root: Root, taken: set[str]) -> str:
-    """Return a short name: the address cut short, else `default`, else the folder."""
-    name, _, domain = identity.email.partition("@")
-    folder = Path(root.path).name.lstrip(".")
-    candidates = [f"{name}@…", f"{name}@{domain[:1]}…", identity.email] if name else ["default"]
-    for label in [*candidates, folder, *(f"{folder} {number}" for number in range(2, 1000))]:
-        if label and label not in taken:
-            return label
-    return root.path
-
-
-def _hash(identity: Identity) -> str:
-    """Return what recognises an identity without telling it."""
-    told = identity.account_key or identity.email
-    return blake2b(told.encode(), digest_size=12).hexdigest() if told else ""

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burnbar_tui.engine import store as store_module
+from burnbar_tui.engine.accounts import AccountRecord, label_of
 from burnbar_tui.engine.parsing import Parsed, parse_files
 from burnbar_tui.engine.roots import Root
-from burnbar_tui.engine.store import AccountRecord, Store, label_of
+from burnbar_tui.engine.store import Store
 from burnbar_tui.facts import Billing, Identity, StoreError
 from tests.engine.conftest import PRICES, Desk
 from tests.providers import rollouts, transcripts

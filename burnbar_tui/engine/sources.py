@@ -1,0 +1,55 @@
+"""Log files as the store knows them: how far each has been read, and how that went."""
+
+import json
+
+from msgspec import Struct
+
+from burnbar_tui.engine.database import Row
+from burnbar_tui.engine.tailer import Checkpoint
+
+
+class SourceRecord(Struct, kw_only=True):
+    """One file as the store knows it."""
+
+    id: int
+    account_id: int
+    path: str
+    known: Checkpoint = Checkpoint()
+    lines: int = 0
+    skipped: dict[str, int] = {}
+    newest_ms: int = 0
+    trouble: str = ""
+
+    def row(self) -> Row:
+        """Return the fields of `source` in their order."""
+        known = self.known
+        skipped = json.dumps(self.skipped) if self.skipped else ""
+        return (
+            self.id, self.account_id, self.path, known.size, known.mtime_ns, known.inode,
+            known.offset, known.digest, known.digest_bytes, known.state, self.lines, skipped,
+            self.newest_ms, self.trouble,
+        )  # fmt: skip
+
+
+def source_of(row: Row) -> SourceRecord:
+    """Return a row of `source` as a record."""
+    source_id, account_id, path, size, mtime_ns, inode, offset, digest, count, state = row[:10]
+    lines, skipped, newest_ms, trouble = row[10:]
+    return SourceRecord(
+        id=source_id,
+        account_id=account_id,
+        path=path,
+        known=Checkpoint(
+            size=size,
+            mtime_ns=mtime_ns,
+            inode=inode,
+            offset=offset,
+            digest=digest,
+            digest_bytes=count,
+            state=state,
+        ),
+        lines=lines,
+        skipped=json.loads(skipped) if skipped else {},
+        newest_ms=newest_ms,
+        trouble=trouble,
+    )
