@@ -56,6 +56,7 @@ class Store:
         self._next_source_id = max(self._by_id, default=0) + 1
         self._session_ids = {session_id for session_id, _ in rows("session_names")}
         self._forks: dict[int, int] = dict(rows("forks"))
+        self._parents = set(self._forks.values())
         self._keys: set[int] | None = None if rows("has_events") else set()
         self.are_labels_due = False
 
@@ -290,9 +291,10 @@ class Store:
         for session in sessions:
             if session.has_copied_history and session.parent_id:
                 self._forks[session.id] = session.parent_id
+                self._parents.add(session.parent_id)
             if session.id not in self._session_ids:
                 self._session_ids.add(session.id)
-                self.are_labels_due |= session.id in self._forks.values()
+                self.are_labels_due |= session.id in self._parents
 
     def _orphans(self) -> set[int]:
         """Return the forks whose parent's log is missing: what they copied is a guess."""

@@ -152,14 +152,16 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: NoState) -
             yield Skipped(reason="timestamp: not an instant", position=position)
             continue
         copy = Copy(line, message, usage, at_ms, position)
+        if not usage.output_tokens and copy.size() == (0, 0):
+            continue
         if best is not None and best.is_same_response(copy):
             best = best.merged(copy)
             continue
         if best is not None:
-            yield from best.events(origin)
+            yield best.event(origin)
         best = copy
     if best is not None:
-        yield from best.events(origin)
+        yield best.event(origin)
 
 
 class Copy(Struct, gc=False):
@@ -196,14 +198,10 @@ class Copy(Struct, gc=False):
         prompt = (usage.input_tokens or 0) + (usage.cache_read_input_tokens or 0)
         return output, prompt + _cache_writes(usage)[0]
 
-    def events(self, origin: Origin) -> Iterator[Fact]:
-        """Yield the response as an event, unless it used nothing."""
+    def event(self, origin: Origin) -> UsageEvent:
+        """Return the response as an event."""
         is_own = bool(self.line.session_id) and (self.line.session_id or "") in origin.path
-        event = _event(
-            self.line, self.message, self.usage, self.at_ms, self.position, is_own=is_own
-        )
-        if event is not None:
-            yield event
+        return _event(self.line, self.message, self.usage, self.at_ms, self.position, is_own=is_own)
 
 
 def _unwrapped(line: Line) -> tuple[Line, Message | None]:
@@ -219,14 +217,12 @@ def _unwrapped(line: Line) -> tuple[Line, Message | None]:
 
 def _event(
     line: Line, message: Message, usage: Usage, at_ms: int, position: int, *, is_own: bool
-) -> UsageEvent | None:
+) -> UsageEvent:
     output = usage.output_tokens or 0
     fresh = usage.input_tokens or 0
     read = usage.cache_read_input_tokens or 0
     written, written_1h = _cache_writes(usage)
     total = fresh + read + written + output
-    if not total:
-        return None
     session = line.session_id or ""
     is_side = bool(line.is_sidechain)
     return UsageEvent(

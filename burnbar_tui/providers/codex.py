@@ -56,7 +56,7 @@ class State(Struct):
     thread_id: str = ""
     root_id: str = ""
     """The oldest ancestor whose lines this file may copy; the thread itself without any."""
-    started_ms: int = 0
+    parent_id: str = ""
     copies_until_ordinal: int | None = None
     is_copying: bool = False
     is_guess: bool = False
@@ -127,7 +127,11 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> 
         if fact is not None:
             if state.is_guess and not state.has_records:
                 state.is_guess = False
-                yield SessionFact(session_id=state.thread_id, has_copied_history=True)
+                yield SessionFact(
+                    session_id=state.thread_id,
+                    parent_session_id=state.parent_id or state.root_id,
+                    has_copied_history=True,
+                )
             yield fact
         if payload.rate_limits is not None and not is_copy:
             limit_id = payload.rate_limits.limit_id or "codex"
@@ -172,14 +176,13 @@ def _session_meta(payload: Payload, at_ms: int, state: State) -> Iterator[Fact]:
         return
     state.thread_id = state.root_id = thread_id
     state.cwd = payload.cwd or ""
-    state.started_ms = _ms_or(payload.timestamp, at_ms)
     state.burst_ms = at_ms
     parent = payload.forked_from_id or payload.parent_thread_id or _spawned_by(payload) or ""
     base = payload.history_base.end_ordinal_exclusive if payload.history_base else None
     start = payload.subagent_history_start_ordinal
     state.copies_until_ordinal = _whole(base if start is None else start)
     if parent:
-        state.root_id = parent
+        state.root_id = state.parent_id = parent
         yield SessionFact(session_id=thread_id, parent_session_id=parent)
     if payload.forked_from_id:
         _copies_begin(at_ms, state)
@@ -321,13 +324,6 @@ def _readings(at_ms: int, limits: RateLimits) -> Iterator[Fact]:
             resets_at_ms=resets_at_ms,
             plan=limits.plan_type or "",
         )
-
-
-def _ms_or(text: str | None, fallback_ms: int) -> int:
-    try:
-        return ms_of_text(text) if text else fallback_ms
-    except ParseError:
-        return fallback_ms
 
 
 def _whole(value: int | str | None) -> int | None:
