@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -53,6 +54,7 @@ def _run(
         return Engine(paths, variables, clock.local_zone(), now)
 
     app = BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
+    app.call_later(_end_on_signals, app)
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
     app.run()
@@ -63,11 +65,18 @@ def _run_demo(folder: Path) -> int:
     from burnbar_tui.demo import Demo, write_history
 
     home = folder / "home"
-    write_history(home, clock.now())
+    write_history(home, clock.now().astimezone(clock.local_zone()))
     variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
     paths = Paths(home=home, data=folder / "data", config=folder / "config")
     demo = Demo(home, clock.now)
     return _run(paths, clock.now, "DEMO", variables, demo.grow)
+
+
+async def _end_on_signals(app: "App[None]") -> None:
+    """Leave the terminal and the disk clean also when we are told to go."""
+    if sys.platform != "win32":
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, app.exit)
 
 
 async def _keep_growing(app: "App[None]", grow: Callable[[], float]) -> None:
