@@ -438,7 +438,6 @@ def test_calls_that_a_fork_appends_later_are_estimated_too(desk: Desk) -> None:
     assert labels(desk) == [1, 1]
 
 
-@pytest.mark.xfail(reason="B23: parent and copy are told in two portions", strict=True)
 @pytest.mark.parametrize("is_reopened", [False, True])
 def test_a_fork_that_is_read_line_by_line_is_labelled_like_one_read_at_once(
     desk: Desk, *, is_reopened: bool

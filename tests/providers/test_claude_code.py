@@ -180,7 +180,6 @@ def test_rows_of_nothing_but_zeros_are_no_calls(claude: Logs) -> None:
     assert (reading.calls, reading.skipped) == ([], {})
 
 
-@pytest.mark.xfail(reason="B24: within a run of lines it does", strict=True)
 def test_a_copy_of_nothing_lends_its_instant_to_no_call(claude: Logs) -> None:
     nothing = answer(at="2026-09-18T09:14:30.000Z", used=usage(0, 0, 0, 0))
     for lines in ([nothing, answer()], [answer(), nothing]):
