@@ -162,9 +162,8 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         return
     if found is None or found > REVISION:
         raise StoreError(
-            f"{path} was written by a newer burnbar (version {found} of the store, this one knows "
-            f"{REVISION}); nothing was changed. Update burnbar, or name another folder with "
-            "BURNBAR_DATA_DIR"
+            f"the store is of a newer burnbar (version {found}, this one knows {REVISION}); "
+            f"nothing was changed. Update burnbar, or name another folder with BURNBAR_DATA_DIR ({path})"
         )
     _migrate(path)
 
@@ -189,8 +188,8 @@ def _explain(error: sqlite3.Error, path: Path) -> str:
         "malformed" in text or "not a database" in text or "no such table" in text
     ):
         return (
-            f"{path} is damaged ({text}); nothing was changed. `burnbar ingest --rebuild` sets it "
-            "aside and reads all logs again"
+            f"the store is damaged ({text}); nothing was changed. `burnbar ingest --rebuild` sets "
+            f"it aside and reads all logs again ({path})"
         )
     if "full" in text:
         return f"no space left for {path}; nothing was lost, free some and start again"
