@@ -163,7 +163,8 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     if found is None or found > REVISION:
         raise StoreError(
             f"the store is of a newer burnbar (version {found}, this one knows {REVISION}); "
-            f"nothing was changed. Update burnbar, or name another folder with BURNBAR_DATA_DIR ({path})"
+            "nothing was changed. Update burnbar, or name another folder with BURNBAR_DATA_DIR "
+            f"({path})"
         )
     _migrate(path)
 
