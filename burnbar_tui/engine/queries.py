@@ -181,7 +181,7 @@ class Queries:
             period=period,
             models=folds.breakdown(by_model, names, names.models, last_by_model),
             projects=folds.breakdown(by_project, names, names.projects, last_by_project),
-            sessions=self._sessions(names, account_id, span),
+            sessions=self._sessions(names, account_id, span, row.newest_at or now),
             windows=windows,
             bars=folds.bars(by_day, names, first_bar, today),
             health=self._health(account_id),
@@ -294,13 +294,19 @@ class Queries:
         short = {names.paths[key]: name for key, name in names.projects.items()}
         return tuple(folds.call_row(row, names, short) for row in rows)
 
-    def _sessions(self, names: Names, account_id: int, span: days.Piece) -> tuple[NamedTally, ...]:
+    def _sessions(
+        self, names: Names, account_id: int, span: days.Piece, newest: datetime
+    ) -> tuple[NamedTally, ...]:
+        """Return the sessions of an account, the latest first, to a quarter of an hour."""
         rows = self._database.rows(
-            "sessions_of", account_id=account_id, start=span.start_ms, end=span.end_ms
+            "sessions_of",
+            account_id=account_id,
+            start=span.start_ms // days.BUCKET_MS,
+            end=span.end_ms // days.BUCKET_MS + 1,
         )
         billing = names.accounts[account_id].billing
         found = []
-        for _, native_id, title, project_id, newest_ms, *sums in rows:
+        for _, native_id, title, project_id, bucket, *sums in rows:
             total = Sums()
             total.add(tuple(sums), billing)
             found.append(
@@ -308,10 +314,10 @@ class Queries:
                     name=title or native_id,
                     detail=names.projects[project_id],
                     tally=total.tally(1),
-                    newest_at=instant_of(newest_ms),
+                    newest_at=min(instant_of((bucket + 1) * days.BUCKET_MS), newest),
                 )
             )
-        found.sort(key=lambda row: row.newest_at or instant_of(0), reverse=True)
+        found.sort(key=lambda one: (one.newest_at or newest, one.name), reverse=True)
         return tuple(found)
 
     def _health(self, account_id: int) -> SourceHealth:

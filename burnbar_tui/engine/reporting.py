@@ -67,7 +67,6 @@ class Reporter:
         self._database = database
         self._names = names
         self._question = question
-        self._by_session = "session" in question.group_by
         self._blocks: dict[int, list[int]] = {}
 
     def report(self) -> Report:
@@ -144,6 +143,8 @@ class Reporter:
 
     def _dimensions(self) -> tuple[str, ...]:
         keys, question = set(self._question.group_by), self._question
+        if "session" in keys:
+            return ("account_id", "model_id", "project_id", "session_id")
         return (
             "account_id",
             *(["model_id"] if keys & {"model", "canonical_model"} or question.models else []),
@@ -154,24 +155,18 @@ class Reporter:
         self, piece: days.Piece
     ) -> Iterable[tuple[Cell, tuple[int, ...] | None, int | None]]:
         """Yield every cell of the sums, and every session that lies in one."""
-        if self._by_session:
-            names: tuple[str, ...] = ("account_id", "model_id", "project_id", "session_id")
-            for row in self._rows("events_by_session", piece, 1):
-                ids = dict(zip(names, row[1:5], strict=True))
-                yield (row[0], ids), row[5:], ids["session_id"]
-            return
         names = self._dimensions()
         suffix = "_".join(name.removesuffix("_id") for name in names)
-        for row in self._rows(f"rollup_by_{suffix}", piece, days.BUCKET_MS):
+        for row in self._rows(f"rollup_by_{suffix}", piece):
             yield (row[0], dict(zip(names, row[1:], strict=False))), row[1 + len(names) :], None
-        for row in self._rows(f"sessions_by_{suffix}", piece, 1):
+        for row in self._rows(f"sessions_by_{suffix}", piece):
             yield (row[0], dict(zip(names, row[1:], strict=False))), None, row[-1]
 
-    def _rows(self, statement: str, piece: days.Piece, unit_ms: int) -> list[Row]:
+    def _rows(self, statement: str, piece: days.Piece) -> list[Row]:
         return self._database.rows(
             statement,
-            start=-(-piece.start_ms // unit_ms),
-            end=-(-piece.end_ms // unit_ms),
+            start=-(-piece.start_ms // days.BUCKET_MS),
+            end=-(-piece.end_ms // days.BUCKET_MS),
             offset_ms=piece.offset_ms,
             width_ms=self._width_ms(),
         )
@@ -235,12 +230,7 @@ class Reporter:
     def _find_blocks(self) -> None:
         """Cut every account's time into blocks: from the hour of a first call, five hours long."""
         everything = days.Piece(0, BILLION_YEARS_MS // 2, 0)
-        buckets = sorted(
-            {
-                (row[1], row[0])
-                for row in self._rows("rollup_by_account", everything, days.BUCKET_MS)
-            }
-        )
+        buckets = sorted({(row[1], row[0]) for row in self._rows("rollup_by_account", everything)})
         for account_id, bucket in buckets:
             starts = self._blocks.setdefault(account_id, [])
             at_ms = bucket * days.BUCKET_MS

@@ -37,7 +37,7 @@ REVISION = "0001"
 """The newest migration."""
 
 BUCKET_MS = 900_000
-DIMENSIONS = ("account_id", "model_id", "project_id")
+DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
 account, model, project, session, source, event, rollup, reading, version, change = (
     SQLModel.metadata.tables[name]
@@ -197,7 +197,7 @@ def _slot(at: ColumnElement[int]) -> ColumnElement[int]:
 
 def subsets() -> list[tuple[str, ...]]:
     """Return the sets of dimensions that sums can be asked by; the account tells whose money."""
-    others = DIMENSIONS[1:]
+    others = DIMENSIONS[1:3]
     sizes = range(len(others) + 1)
     return [
         (DIMENSIONS[0], *some)
@@ -208,32 +208,24 @@ def subsets() -> list[tuple[str, ...]]:
 def _sums() -> dict[str, Executable]:
     """Sums by local day or hour and any set of dimensions, and the sessions that lie in them."""
     found: dict[str, Executable] = {}
+    slot = _slot(rollup.c.bucket * BUCKET_MS)
+    sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[5:]]
+    for names in [*subsets(), DIMENSIONS]:
+        suffix = "_".join(name.removesuffix("_id") for name in names)
+        keys = [rollup.c[name] for name in names]
+        found[f"rollup_by_{suffix}"] = (
+            select(slot, *keys, *sums).where(_in_range()).group_by(slot, *keys)
+        )
+        found[f"sessions_by_{suffix}"] = (
+            select(slot, *keys, rollup.c.session_id).where(_in_range()).distinct()
+        )
+    return found
+
+
+def _in_range() -> ColumnElement[bool]:
     start: ColumnElement[int] = bindparam("start", type_=tables.BIG)
     end: ColumnElement[int] = bindparam("end", type_=tables.BIG)
-    for names in subsets():
-        suffix = "_".join(name.removesuffix("_id") for name in names)
-        slot = _slot(rollup.c.bucket * BUCKET_MS)
-        keys = [rollup.c[name] for name in names]
-        sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[4:]]
-        found[f"rollup_by_{suffix}"] = (
-            select(slot, *keys, *sums)
-            .where(rollup.c.bucket >= start, rollup.c.bucket < end)
-            .group_by(slot, *keys)
-        )
-        slot = _slot(event.c.at_ms)
-        keys = [event.c[name] for name in names]
-        found[f"sessions_by_{suffix}"] = (
-            select(slot, *keys, event.c.session_id)
-            .where(event.c.at_ms >= start, event.c.at_ms < end)
-            .distinct()
-        )
-    keys = [event.c[name] for name in (*DIMENSIONS, "session_id")]
-    found["events_by_session"] = (
-        select(_slot(event.c.at_ms), *keys, *_event_sums())
-        .where(event.c.at_ms >= start, event.c.at_ms < end)
-        .group_by(_slot(event.c.at_ms), *keys)
-    )
-    return found
+    return (rollup.c.bucket >= start) & (rollup.c.bucket < end)
 
 
 def _pages() -> dict[str, Executable]:
@@ -266,28 +258,20 @@ def _pages() -> dict[str, Executable]:
             & (lasts.c.as_of_ms == reading.c.as_of_ms),
         ),
         "sessions_of": select(
-            event.c.session_id,
+            rollup.c.session_id,
             session.c.native_id,
             session.c.title,
-            func.max(event.c.project_id).label("project_id"),
-            func.max(event.c.at_ms).label("newest_ms"),
-            *_event_sums(),
+            func.max(rollup.c.project_id).label("project_id"),
+            func.max(rollup.c.bucket).label("bucket"),
+            *(func.sum(column).label(column.name) for column in list(rollup.columns)[5:]),
         )
-        .join_from(event, session, session.c.id == event.c.session_id)
-        .where(
-            event.c.account_id == bindparam("account_id"),
-            event.c.at_ms >= bindparam("start"),
-            event.c.at_ms < bindparam("end"),
-        )
-        .group_by(event.c.session_id, session.c.native_id, session.c.title),
+        .join_from(rollup, session, session.c.id == rollup.c.session_id)
+        .where(rollup.c.account_id == bindparam("account_id"), _in_range())
+        .group_by(rollup.c.session_id, session.c.native_id, session.c.title),
         "last_buckets": select(
             rollup.c.model_id, rollup.c.project_id, func.max(rollup.c.bucket).label("bucket")
         )
-        .where(
-            rollup.c.account_id == bindparam("account_id"),
-            rollup.c.bucket >= bindparam("start"),
-            rollup.c.bucket < bindparam("end"),
-        )
+        .where(rollup.c.account_id == bindparam("account_id"), _in_range())
         .group_by(rollup.c.model_id, rollup.c.project_id),
         "forks": select(session.c.id, session.c.parent_id).where(session.c.has_copied_history),
         "newest_reading": select(func.max(reading.c.as_of_ms)).where(

@@ -112,7 +112,11 @@ class UsageEvent(SQLModel, table=True):
 
 
 class UsageRollup(SQLModel, table=True):
-    """Sums per quarter of an hour (UTC), so that every time zone's days come out right."""
+    """Sums per quarter of an hour (UTC), so that every time zone's days come out right.
+
+    The session is a dimension although screens rarely ask for it: few sessions run at a time, so
+    it adds few rows, and saves every report that counts sessions from looking at each event.
+    """
 
     __tablename__ = "usage_rollup"
 
@@ -121,6 +125,7 @@ class UsageRollup(SQLModel, table=True):
     account_id: int = _big(key=True)
     model_id: int = _big(key=True)
     project_id: int = _big(key=True)
+    session_id: int = _big(key=True)
     events: int = _big()
     input_tokens: int = _big()
     cache_read_tokens: int = _big()

@@ -85,6 +85,7 @@ class Desk:
                 event["account_id"],
                 event["model_id"],
                 event["project_id"],
+                event["session_id"],
             )
             parts = {name: event[name] for name in COUNTED}
             cost = event["cost_nano_usd"]
@@ -104,6 +105,7 @@ class Desk:
                 row.pop("account_id"),
                 row.pop("model_id"),
                 row.pop("project_id"),
+                row.pop("session_id"),
             ): row
             for row in self.table("usage_rollup")
         }
