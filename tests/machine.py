@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from burnbar_tui.cli.main import main
-from burnbar_tui.engine.ingest import Ingest, Outcome
+from burnbar_tui.engine.ingest import Ingest
+from burnbar_tui.engine.outcome import Outcome
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.store import Store

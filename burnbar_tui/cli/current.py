@@ -1,22 +1,28 @@
-"""The store, brought up to date first: shared by all commands that answer from it."""
+"""The store, brought up to date first: shared by all commands that answer from it.
+
+What reads logs is imported only when there is something to read.
+"""
 
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from burnbar_tui import clock
 from burnbar_tui.engine import glance
-from burnbar_tui.engine.ingest import Ingest, Outcome, Report, is_behind
+from burnbar_tui.engine.freshness import is_behind
 from burnbar_tui.engine.lease import Lease
+from burnbar_tui.engine.outcome import Outcome, Report
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
-from burnbar_tui.engine.repricing import reprice
-from burnbar_tui.engine.store import Store
 from burnbar_tui.paths import Paths
 from burnbar_tui.views import Period, Progress
+
+if TYPE_CHECKING:
+    from burnbar_tui.engine.store import Store
 
 WAIT_SECONDS = 120.0
 """How long another process that is importing is waited for while it makes no headway."""
@@ -24,18 +30,20 @@ POLL_SECONDS = 0.05
 
 
 @contextmanager
-def writing(paths: Paths) -> Iterator[Store | None]:
+def writing(paths: Paths, prices: PriceBook) -> Iterator["Store | None"]:
     """Open the store as its only writer; None when another process is.
 
     Raises:
         StoreError: the store cannot be opened.
     """
+    from burnbar_tui.engine.store import Store
+
     lease = Lease(paths.lease)
     if not lease.take():
         yield None
         return
     try:
-        store = Store(paths.store, PriceBook(paths.price_overrides, paths.data))
+        store = Store(paths.store, prices)
         try:
             yield store
         finally:
@@ -50,40 +58,41 @@ def bring_up_to_date(paths: Paths, environ: Mapping[str, str], zone: ZoneInfo) -
     Raises:
         StoreError: the store cannot be opened or written.
     """
+    prices = PriceBook(paths.price_overrides, paths.data)
     waited_for = -1
     until = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < until:
-        with writing(paths) as store:
+    while (events := _events_if_behind(paths, environ, prices)) is not None:
+        with writing(paths, prices) as store:
             if store is not None:
                 return _ingest(store, paths, environ, zone)
-        events = _events_if_behind(paths, environ)
-        if events is None:
-            break
         if events != waited_for:
             until = time.monotonic() + WAIT_SECONDS
             if waited_for < 0:
                 say("another burnbar is reading the logs; waiting for it")
             waited_for = events
+        elif time.monotonic() > until:
+            say("another burnbar holds the store and makes no headway; figures may be incomplete")
+            break
         time.sleep(POLL_SECONDS)
-    else:
-        say("another burnbar holds the store and makes no headway; figures may be incomplete")
     return Outcome()
 
 
-def _events_if_behind(paths: Paths, environ: Mapping[str, str]) -> int | None:
-    """Return how far the store is while it lacks something of the logs, None when it is current."""
+def _events_if_behind(paths: Paths, environ: Mapping[str, str], prices: PriceBook) -> int | None:
+    """Return how far the store is while it lacks logs or prices, None when it is current."""
     queries = Queries(paths.store, ZoneInfo("UTC"))
     try:
-        return (
-            queries.events_total()
-            if is_behind(queries.checkpoints(), paths.home, environ)
-            else None
+        is_current = queries.price_version() == prices.version and not is_behind(
+            queries.checkpoints(), paths.home, environ
         )
+        return None if is_current else queries.events_total()
     finally:
         queries.close()
 
 
-def _ingest(store: Store, paths: Paths, environ: Mapping[str, str], zone: ZoneInfo) -> Outcome:
+def _ingest(store: "Store", paths: Paths, environ: Mapping[str, str], zone: ZoneInfo) -> Outcome:
+    from burnbar_tui.engine.ingest import Ingest
+    from burnbar_tui.engine.repricing import reprice
+
     ingest = Ingest(store, paths.home, environ)
     scan = ingest.scan()
     outcome = ingest.run(scan.jobs, _progress_line())

@@ -7,8 +7,8 @@ from burnbar_tui import clock
 from burnbar_tui.cli.current import bring_up_to_date, say, set_aside
 from burnbar_tui.cli.output import print_json
 from burnbar_tui.cli.parser import Parser
-from burnbar_tui.engine.ingest import Outcome
 from burnbar_tui.engine.lease import Lease
+from burnbar_tui.engine.outcome import Outcome
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import StoreError
 from burnbar_tui.paths import Paths, find_paths

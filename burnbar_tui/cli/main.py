@@ -49,7 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     if arguments and arguments[0] in COMMANDS:
-        module = import_module(f"burnbar_tui.cli.{COMMANDS[arguments[0]][0]}")
+        name = COMMANDS[arguments[0]][0]
+        if name != "status":
+            import_module("burnbar_tui.quick_start")
+        module = import_module(f"burnbar_tui.cli.{name}")
         run: Callable[[str, list[str]], int] = module.run
         return run(arguments[0], arguments[1:])
     _parser().parse_args(arguments)

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import NoReturn
 
 
@@ -48,6 +47,8 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong with the command line in one sentence, and exit with 2."""
         unknown = message.removeprefix("unrecognized arguments: ")
         if unknown != message:
+            from difflib import get_close_matches
+
             first = unknown.split(" ", maxsplit=1)[0]
             near = get_close_matches(first, self._commands, n=1)
             kind = (

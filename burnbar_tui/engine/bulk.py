@@ -12,8 +12,9 @@ from typing import IO
 
 import msgspec
 
-from burnbar_tui.engine.ingest import Ingest, Report
+from burnbar_tui.engine.ingest import Ingest
 from burnbar_tui.engine.lease import Lease
+from burnbar_tui.engine.outcome import Report
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.store import Store
 from burnbar_tui.facts import BurnbarError, StoreError

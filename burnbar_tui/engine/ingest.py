@@ -6,13 +6,14 @@ parses some of them while this one parses and writes others. Small changes are p
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from burnbar_tui.engine.accounts import AccountRecord
+from burnbar_tui.engine.outcome import Outcome, Report
 from burnbar_tui.engine.parsing import Job, Parsed, parse_files, without_gc
 from burnbar_tui.engine.roots import Found, Root, find_roots, identity_files, walk
 from burnbar_tui.engine.store import Store
@@ -59,18 +60,6 @@ class Scan(Struct, kw_only=True):
     def bytes_new(self) -> int:
         """How much there is to read."""
         return sum(job.bytes_new for job in self.jobs)
-
-
-class Outcome(Struct, kw_only=True):
-    """What an ingest did."""
-
-    files: int = 0
-    bytes: int = 0
-    events_new: int = 0
-    seconds: float = 0.0
-
-
-Report = Callable[[Progress], None]
 
 
 class Ingest:
@@ -236,22 +225,6 @@ class _Run:
                     is_done=is_done,
                 )
             )
-
-
-def is_behind(
-    checkpoints: Mapping[str, tuple[int, int]],
-    home: Path,
-    environ: Mapping[str, str],
-    providers: Sequence[Provider[Any, Any]] = PROVIDERS,
-) -> bool:
-    """Tell whether any log has changed since its checkpoint: path -> (size, mtime in ns)."""
-    for provider in providers:
-        log = provider.SPEC.source
-        for root in find_roots(provider.SPEC.id, log, home, environ):
-            for file in walk(root, log).files:
-                if checkpoints.get(file.path) != (file.size, file.mtime_ns):
-                    return True
-    return False
 
 
 def units(jobs: Iterable[Job]) -> Iterable[list[Job]]:

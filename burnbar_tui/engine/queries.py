@@ -98,6 +98,10 @@ class Queries:
         """Return how each log file was when it was last read: path -> (size, mtime in ns)."""
         return {row[2]: (row[3], row[4]) for row in self._database.rows("sources")}
 
+    def price_version(self) -> str:
+        """Return the state of the price tables that made the newest costs, or empty text."""
+        return str(max(self._database.rows("versions"), default=(0, ""))[1])
+
     def models(self) -> tuple[str, ...]:
         """Return every model that was seen, as logged."""
         return tuple(sorted(name for _, name in self._database.rows("models")))

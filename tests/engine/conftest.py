@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from burnbar_tui.engine.ingest import Ingest, Outcome
+from burnbar_tui.engine.ingest import Ingest
+from burnbar_tui.engine.outcome import Outcome
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.store import Store
 

@@ -11,7 +11,9 @@ import zstandard
 
 from burnbar_tui.engine import ingest as ingest_module
 from burnbar_tui.engine import parsing, workers
-from burnbar_tui.engine.ingest import Ingest, Outcome, is_behind, units
+from burnbar_tui.engine.freshness import is_behind
+from burnbar_tui.engine.ingest import Ingest, units
+from burnbar_tui.engine.outcome import Outcome
 from burnbar_tui.engine.parsing import Job
 from burnbar_tui.engine.workers import ParserProcess
 from burnbar_tui.facts import StoreError

@@ -1,0 +1,27 @@
+"""What makes a start and an end quick; imported before everything else by our programs.
+
+msgspec takes its typing helpers from `typing_extensions` where that is installed, and importing
+that costs half as much as msgspec itself. From Python 3.11 on `typing` has them all, so msgspec is
+imported as if it were not installed; whoever else wants it later gets it.
+"""
+
+import os
+import sys
+from typing import NoReturn
+
+if "typing_extensions" not in sys.modules:
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    try:
+        import msgspec  # noqa: F401  # for its effect: it is loaded once
+    finally:
+        del sys.modules["typing_extensions"]
+
+
+def end(code: int) -> NoReturn:
+    """End the process now: everything is closed, and taking modules apart takes 15 ms."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 1
+    os._exit(code)
