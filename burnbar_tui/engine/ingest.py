@@ -5,6 +5,7 @@ parses some of them while this one parses and writes others. Small changes are p
 """
 
 import os
+import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -32,6 +33,9 @@ WRITE_CALLS = 6_000
 """How many calls are collected before a transaction; the first one is small, to show today soon."""
 CHILD_UNITS = 24
 """How many units the second process has at most: enough for the time that one write takes."""
+
+SWITCH_SECONDS = 0.0005
+"""How soon the threads that feed and drain the child get their turn while this one computes."""
 
 
 class ScannedRoot(Struct, kw_only=True):
@@ -158,10 +162,12 @@ class _Run:
         if len(self._units) > 1 and self._bytes_total >= TWO_PROCESSES_BYTES:
             from burnbar_tui.engine.workers import ParserProcess
 
-            child = ParserProcess()
+            child, seconds = ParserProcess(), sys.getswitchinterval()
+            sys.setswitchinterval(SWITCH_SECONDS)
             try:
                 self._share(child)
             finally:
+                sys.setswitchinterval(seconds)
                 child.close()
         else:
             for unit in self._units:

@@ -17,6 +17,11 @@ import msgspec
 
 from burnbar_tui.engine.parsing import Job, Parsed, parse_files
 
+if sys.platform == "linux":
+    import fcntl
+
+PIPE_BYTES = 1 << 20
+"""What Linux grants without further rights."""
 _LENGTH_BYTES = 8
 
 
@@ -35,6 +40,13 @@ def _receive(pipe: IO[bytes]) -> bytes | None:
     return message if len(message) == size else None
 
 
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a pipe hold a few units, so that neither side waits for the other's next turn."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+
 class ParserProcess:
     """A child that parses what it is given, in order; several units may wait in its pipe."""
 
@@ -48,6 +60,8 @@ class ParserProcess:
             stderr=subprocess.DEVNULL,
         )
         self._given: SimpleQueue[Sequence[Job] | None] = SimpleQueue()
+        for pipe in (self._process.stdin, self._process.stdout):
+            _widen(self._pipe(pipe))
         Thread(target=self._feed, name="parser-jobs", daemon=True).start()
         Thread(target=self._drain, name="parser-results", daemon=True).start()
 
