@@ -43,8 +43,7 @@ def _receive(pipe: IO[bytes]) -> bytes | None:
 def _widen(pipe: IO[bytes]) -> None:
     """Let a pipe hold a few units, so that neither side waits for the other's next turn."""
     if sys.platform == "linux":
-        with suppress(OSError):
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 class ParserProcess:
@@ -61,7 +60,8 @@ class ParserProcess:
         )
         self._given: SimpleQueue[Sequence[Job] | None] = SimpleQueue()
         for pipe in (self._process.stdin, self._process.stdout):
-            _widen(self._pipe(pipe))
+            with suppress(OSError):
+                _widen(self._pipe(pipe))
         Thread(target=self._feed, name="parser-jobs", daemon=True).start()
         Thread(target=self._drain, name="parser-results", daemon=True).start()
 
