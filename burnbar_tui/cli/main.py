@@ -8,8 +8,6 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from burnbar_tui.cli.parser import Parser
-
 COMMANDS = {
     "demo": ("tui", "look around on made-up data"),
     "status": ("status", "one line for tmux, waybar and prompts"),
@@ -55,12 +53,16 @@ def _dispatch(arguments: list[str]) -> int:
         module = import_module(f"burnbar_tui.cli.{name}")
         run: Callable[[str, list[str]], int] = module.run
         return run(arguments[0], arguments[1:])
-    _parser().parse_args(arguments)
+    if arguments:
+        _refuse(arguments)
     module = import_module("burnbar_tui.cli.tui")
     return int(module.run("", []))
 
 
-def _parser() -> Parser:
+def _refuse(arguments: list[str]) -> None:
+    """Answer what is no command: help, the version, or what is wrong with it."""
+    from burnbar_tui.cli.parser import Parser
+
     width = max(map(len, COMMANDS))
     lines = [f"  {name:{width}}  {text}" for name, (_, text) in COMMANDS.items()]
     parser = Parser(
@@ -71,7 +73,7 @@ def _parser() -> Parser:
         commands=tuple(COMMANDS),
     )
     parser.add_version()
-    return parser
+    parser.parse_args(arguments)
 
 
 def _discard_output() -> None:

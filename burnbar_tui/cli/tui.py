@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burnbar_tui import clock
-from burnbar_tui.cli.parser import Parser
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 def run(command: str, argv: list[str]) -> int:
     """Run the dashboard until the user quits it."""
     if command == "demo":
+        from burnbar_tui.cli.parser import Parser
+
         Parser("burnbar demo", "Look around on made-up data.").parse_args(argv)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the dashboard needs a terminal; for data, see `burnbar --help`")
