@@ -17,6 +17,11 @@ if "typing_extensions" not in sys.modules:
         del sys.modules["typing_extensions"]
 
 
+def give_way() -> None:
+    """Let the thread that paints have its turn within a millisecond, whatever others compute."""
+    sys.setswitchinterval(0.001)
+
+
 def end(code: int) -> NoReturn:
     """End the process now: everything is closed, and taking modules apart takes 15 ms."""
     try:

@@ -16,6 +16,7 @@ from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
 from burnbar_tui.paths import Paths, find_paths
+from burnbar_tui.quick_start import give_way
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -42,6 +43,7 @@ def _run(
     environ: dict[str, str] | None = None,
     grow: Callable[[], float] | None = None,
 ) -> int:
+    give_way()
     gc.disable()  # what is made before the first frame stays; collecting would only delay it
     from burnbar_tui.app import BurnbarApp
 
