@@ -6,6 +6,7 @@ of it and the files are read again from where they stood.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -193,7 +194,7 @@ class Store:
             for slot, call in merged.items()
             if call is not known.get(slot)
         ]
-        changed.sort()
+        changed.sort(key=attrgetter("at_ms"))
         self.database.put("put_event", [(*call, *self._price(call)) for call in changed])
         if self._keys is not None:
             self._keys.update(merged)

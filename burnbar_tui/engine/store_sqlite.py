@@ -107,7 +107,9 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tposition INTEGER NOT NULL, \n'
  '\tcost_nano_usd INTEGER, \n'
  '\tprice_id INTEGER NOT NULL, \n'
- '\tPRIMARY KEY ("key")\n'
+ '\tid INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (id), \n'
+ '\tUNIQUE ("key")\n'
  ')',
  'CREATE INDEX ix_usage_event_at_ms ON usage_event (at_ms)',
  'CREATE TABLE usage_rollup (\n'

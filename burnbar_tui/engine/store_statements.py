@@ -67,6 +67,14 @@ def _put(table: Table, keep: Iterable[str] = ()) -> Insert:
     return insert.on_conflict_do_update(index_elements=keys, set_=fresh)
 
 
+def _put_event() -> Insert:
+    """Insert an event, or overwrite all of the one with its key."""
+    names = [column.name for column in event.columns if column.name != "id"]
+    insert = sqlite.insert(event).values({name: bindparam(name) for name in names})
+    fresh = {name: insert.excluded[name] for name in names if name != "key"}
+    return insert.on_conflict_do_update(index_elements=[event.c.key], set_=fresh)
+
+
 def _put_session() -> Insert:
     """Insert a session, or add what is newly known of it."""
     insert = sqlite.insert(session)
@@ -96,7 +104,7 @@ def _writes() -> dict[str, Executable]:
         "put_project": _put(project),
         "put_session": _put_session(),
         "put_source": _put(source),
-        "put_event": _put(event),
+        "put_event": _put_event(),
         "put_reading": _put(reading),
         "put_version": _put(version),
         "add_change": sqlite.insert(change).values(

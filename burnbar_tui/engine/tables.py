@@ -85,7 +85,7 @@ class UsageEvent(SQLModel, table=True):
 
     __tablename__ = "usage_event"
 
-    key: int = _big(key=True)
+    key: int = _big(unique=True)
     at_ms: int = _big(index=True)
     account_id: int = _big()
     model_id: int = _big()
@@ -109,6 +109,8 @@ class UsageEvent(SQLModel, table=True):
     cost_nano_usd: int | None = _big(default=None, nullable=True)
     price_id: int = _big()
     """The version of the price tables that made the cost; 0 where the log reported it."""
+    id: int | None = _big(default=None, primary_key=True, nullable=False)
+    """In the order of writing; by key, which is a hash, each write would touch the whole table."""
 
 
 class UsageRollup(SQLModel, table=True):

@@ -56,7 +56,8 @@ class Tail:
         self.size = status.st_size
         self.mtime_ns = status.st_mtime_ns
         self.inode = status.st_ino
-        head = b"" if self._is_compressed else self._file.read(DIGEST_BYTES)
+        # A file that was never read shows its head as its first portion is read.
+        head = self._file.read(DIGEST_BYTES) if known.offset and not self._is_compressed else b""
         fits = _digest(head, known.digest_bytes) == known.digest and known.offset <= self.size
         self.is_anew = self._is_compressed or not (known.offset and fits)
         self.offset = 0 if self.is_anew else known.offset
@@ -88,9 +89,12 @@ class Tail:
             yield Block(last, self.offset, is_unfinished=True)
 
     def _portions(self) -> Iterator[bytes]:
-        self._file.seek(self.offset)
-        left = self.size - self.offset
+        if self._file.tell() != self.offset:
+            self._file.seek(self.offset)
+        left, is_head_due = self.size - self.offset, not self._head
         while left > 0 and (data := self._file.read(min(left, BLOCK_BYTES))):
+            if is_head_due and len(self._head) < DIGEST_BYTES:
+                self._head += data[: DIGEST_BYTES - len(self._head)]
             left -= len(data)
             yield data
 

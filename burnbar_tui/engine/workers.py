@@ -1,7 +1,7 @@
 """A second process that parses files, for imports that are worth its start.
 
-The child is this module run as a program: it imports the parsers and nothing else. It is sent jobs
-and sends back portions, each message with its length before it.
+The child runs `main` of this module: it imports the parsers and nothing else. It is sent jobs and
+sends back portions, each message with its length before it.
 """
 
 import subprocess
@@ -23,6 +23,7 @@ if sys.platform == "linux":
 PIPE_BYTES = 1 << 20
 """What Linux grants without further rights."""
 _LENGTH_BYTES = 8
+PROGRAM = "import burnbar_tui.quick_start; from burnbar_tui.engine.workers import main; main()"
 
 
 def _send(pipe: IO[bytes], message: bytes) -> None:
@@ -52,8 +53,8 @@ class ParserProcess:
     def __init__(self) -> None:
         self._waiting: deque[Sequence[Job]] = deque()
         self._results: SimpleQueue[bytes | None] = SimpleQueue()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "burnbar_tui.engine.workers"],
+        self._process = subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-c", PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -122,7 +123,3 @@ def main() -> None:
     decoder = msgspec.msgpack.Decoder(list[Job])
     while (message := _receive(sys.stdin.buffer)) is not None:
         _send(sys.stdout.buffer, msgspec.msgpack.encode(parse_files(decoder.decode(message))))
-
-
-if __name__ == "__main__":
-    main()

@@ -187,7 +187,9 @@ class Copy(Struct, gc=False):
     def merged(self, other: "Copy") -> "Copy":
         """Return the copy with more output, at the earliest instant."""
         at_ms = min(self.at_ms, other.at_ms)
-        best = other if other.size() > self.size() else self
+        mine, theirs = self.usage.output_tokens or 0, other.usage.output_tokens or 0
+        is_larger = theirs > mine or (theirs == mine and other.size() > self.size())
+        best = other if is_larger else self
         best.at_ms = at_ms
         return best
 

@@ -13,7 +13,7 @@ running total in its key, which are the parent's own, so that it still counts on
 import base64
 import binascii
 from collections.abc import Iterable, Iterator, Mapping
-from operator import add
+from operator import add, sub
 
 from msgspec import Struct
 
@@ -273,13 +273,13 @@ def _growth(
     now = total.vector()
     if before is None:
         return (last or total).vector() if any(now) else _NOTHING
-    delta = tuple(new - old for new, old in zip(now, before.vector(), strict=True))
+    delta = tuple(map(sub, now, before.vector()))
     if min(delta) < 0:
         state.fell_back = state.fell_back or any(now)
         return _NOTHING
     if not state.fell_back or last is None or delta == last.vector():
         return delta
-    above = tuple(new - old for new, old in zip(now, state.high, strict=True))
+    above = tuple(map(sub, now, state.high))
     return tuple(map(min, delta if min(above) < 0 else above, last.vector()))
 
 

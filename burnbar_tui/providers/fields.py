@@ -23,9 +23,9 @@ Percent = Annotated[float, Meta(ge=0, le=1e6)]
 _HASHES: dict[str, blake2b] = {}
 """Hashes that have taken in a kind of key."""
 
-_MINUTE_STARTS: dict[str, int] = {}
-"""Milliseconds of minutes met so far, by `2026-09-18T09:14:`: a log's lines are close together."""
-_MOST_MINUTES = 20_000
+_HOUR_STARTS: dict[str, int] = {}
+"""Milliseconds of hours met so far, by `2026-09-18T09:`: a log's lines are close together."""
+_MOST_HOURS = 20_000
 
 
 def event_key(kind: str, *parts: str | int) -> int:
@@ -52,11 +52,11 @@ def ms_of_text(text: str) -> int:
     Raises:
         ParseError: it is no such instant, or one before 1970.
     """
-    minute_ms = _MINUTE_STARTS.get(text[:17])
-    if minute_ms is not None and len(text) == 24 and text[19] == "." and text[23] == "Z":
-        digits = text[17:19] + text[20:23]
-        if digits.isdecimal() and digits < "6":
-            return minute_ms + int(digits)
+    hour_ms = _HOUR_STARTS.get(text[:14])
+    if hour_ms is not None and len(text) == 24 and text[16] == ":" and text[19::4] == ".Z":
+        digits = text[14:16] + text[17:19] + text[20:23]
+        if digits.isdecimal() and digits[0] < "6" and digits[2] < "6":
+            return hour_ms + int(digits[:2]) * 60_000 + int(digits[2:])
     return _ms_of_any_text(text)
 
 
@@ -69,10 +69,10 @@ def _ms_of_any_text(text: str) -> int:
     if at < EPOCH:
         raise ParseError(f"timestamp: before 1970: {text[:40]!r}")
     at_ms = ms_of(at)
-    if len(text) == 24 and text[10] == "T" and text[16] == ":" and text[23] == "Z":
-        if len(_MINUTE_STARTS) > _MOST_MINUTES:
-            _MINUTE_STARTS.clear()
-        _MINUTE_STARTS[text[:17]] = at_ms - at_ms % 60_000
+    if len(text) == 24 and text[10] == "T" and text[13] == ":" and text[23] == "Z":
+        if len(_HOUR_STARTS) > _MOST_HOURS:
+            _HOUR_STARTS.clear()
+        _HOUR_STARTS[text[:14]] = at_ms - at_ms % 3_600_000
     return at_ms
 
 

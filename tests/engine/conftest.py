@@ -60,14 +60,19 @@ class Desk:
         self.store = Store(self.path, PRICES)
 
     def table(self, name: str) -> list[dict[str, Any]]:
-        """Return all rows of a table, by a connection of our own."""
+        """Return all rows of a table; of events, not the order in which they were written."""
         connection = sqlite3.connect(self.path)
         connection.row_factory = sqlite3.Row
         try:
             rows = connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608  # our own name
         finally:
             connection.close()
-        return [dict(row) for row in rows]
+        found = [dict(row) for row in rows]
+        if name == "usage_event":
+            for row in found:
+                del row["id"]
+            found.sort(key=lambda row: row["key"])
+        return found
 
     def events(self) -> list[dict[str, Any]]:
         """Return the calls in the store, by time."""

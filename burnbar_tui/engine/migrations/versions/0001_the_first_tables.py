@@ -130,7 +130,9 @@ def upgrade() -> None:
         sa.Column("position", BIG, nullable=False),
         sa.Column("cost_nano_usd", BIG, nullable=True),
         sa.Column("price_id", BIG, nullable=False),
-        sa.PrimaryKeyConstraint("key"),
+        sa.Column("id", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("usage_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_usage_event_at_ms"), ["at_ms"], unique=False)
