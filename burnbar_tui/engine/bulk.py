@@ -21,7 +21,7 @@ from burnbar_tui.facts import BurnbarError, StoreError
 from burnbar_tui.paths import Paths, find_paths
 from burnbar_tui.views import Progress
 
-NICENESS = 5
+NICENESS = 15
 """The import gives way to the dashboard and to the user's own work."""
 
 
