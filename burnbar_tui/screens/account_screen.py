@@ -37,7 +37,7 @@ CELLS = ("kind", "today", "chosen", "calls", "cache")
 BILLING_TITLES = {
     Billing.API: "billed by use",
     Billing.SUBSCRIPTION: "subscription",
-    Billing.UNKNOWN: "billing unknown",
+    Billing.UNKNOWN: "plan unknown",
 }
 
 

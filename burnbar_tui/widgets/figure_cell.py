@@ -14,6 +14,7 @@ from burnbar_tui.widgets.parts import (
     Parts,
     cells,
     content,
+    cropped,
     figure_parts,
     spread,
 )
@@ -44,7 +45,10 @@ class FigureCell(Widget):
     def render(self) -> RenderResult:
         shown, width = self.headline, self.size.width
         title: Parts = [(shown.title, DIM)]
-        main = figure_parts(shown.main, STRONG if shown.main.text != UNKNOWN else DIM)
+        style = STRONG if shown.main.text != UNKNOWN else DIM
+        main = figure_parts(shown.main, style)
+        if cells(main) > width:
+            main = cropped(main, width)
         more = figure_parts(shown.more, DIM)
         trend = sparkline(shown.trend, shown.style)
         if self.size.height > 2:
