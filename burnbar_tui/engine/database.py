@@ -114,22 +114,33 @@ def _writer(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = _connect(str(path))
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
-    if _is_empty(connection):
-        _create(connection)
-    _check(connection, path)
+    with _closed_on_failure(connection):
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
+        if _is_empty(connection):
+            _create(connection)
+        _check(connection, path)
     return connection
+
+
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _reader(path: Path) -> tuple[sqlite3.Connection, bool]:
     """Return a connection, and whether it is to an empty stand-in for a store still to come."""
     if path.exists():
         connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
-        if not _is_empty(connection):
-            _check(connection, path)
-            return connection, False
+        with _closed_on_failure(connection):
+            if not _is_empty(connection):
+                _check(connection, path)
+                return connection, False
         connection.close()
     connection = _connect(":memory:")
     _create(connection)
@@ -145,8 +156,9 @@ def _connect(name: str) -> sqlite3.Connection:
         timeout=10,
         cached_statements=256,
     )
-    connection.execute("PRAGMA temp_store=MEMORY")
-    connection.execute("PRAGMA cache_size=-32768")
+    with _closed_on_failure(connection):
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute("PRAGMA cache_size=-32768")
     return connection
 
 

@@ -1,6 +1,7 @@
 """The store's schema and statements: written once, compiled ahead, migrated."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,11 @@ def test_the_compiled_statements_are_up_to_date() -> None:
 def test_a_new_store_has_the_shape_that_the_migrations_make(tmp_path: Path) -> None:
     Database(tmp_path / "new.db").close()
     upgrade(tmp_path / "migrated.db")
-    new, migrated = (shape(sqlite3.connect(tmp_path / name)) for name in ("new.db", "migrated.db"))
-    assert new == migrated
+    shapes = []
+    for name in ("new.db", "migrated.db"):
+        with closing(sqlite3.connect(tmp_path / name)) as connection:
+            shapes.append(shape(connection))
+    assert shapes[0] == shapes[1]
 
 
 def test_the_migrations_make_what_the_tables_declare(tmp_path: Path) -> None:
