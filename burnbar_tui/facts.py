@@ -160,9 +160,5 @@ class ParseError(BurnbarError):
     """A record lacks a field or holds one of the wrong shape."""
 
 
-class SourceError(BurnbarError):
-    """A source of data cannot be read."""
-
-
 class StoreError(BurnbarError):
     """The store cannot be opened, read or written."""

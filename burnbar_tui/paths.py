@@ -30,11 +30,6 @@ class Paths(NamedTuple):
         return self.data / "glance.json"
 
     @property
-    def log(self) -> Path:
-        """The program's own log."""
-        return self.data / "burnbar.log"
-
-    @property
     def price_overrides(self) -> Path:
         """The user's own prices."""
         return self.config / "prices.toml"

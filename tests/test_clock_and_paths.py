@@ -51,4 +51,4 @@ def test_folders_are_the_platforms_own(
     monkeypatch.setattr("sys.platform", platform)
     paths = find_paths({"HOME": "/h", **environ})
     assert (paths.data, paths.config, paths.home) == (Path(data), Path(config), Path("/h"))
-    assert paths.log.parent == paths.store.parent == paths.data
+    assert paths.glance.parent == paths.store.parent == paths.data

@@ -52,10 +52,7 @@ def pieces(start_ms: int, end_ms: int, zone: ZoneInfo) -> list[Piece]:
         here, probe = offset_ms(at_ms, zone), at_ms
         while probe < end_ms and offset_ms(probe, zone) == here:
             probe += _STEP_MS
-        border = (
-            _transition(probe - _STEP_MS, probe, here, zone) if probe < end_ms + _STEP_MS else probe
-        )
-        border = min(border, end_ms)
+        border = min(_transition(probe - _STEP_MS, probe, here, zone), end_ms)
         found.append(Piece(at_ms, border, here))
         at_ms = border
     return found

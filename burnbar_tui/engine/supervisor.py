@@ -15,6 +15,7 @@ from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watch
 from burnbar_tui.engine.ingest import Ingest, Scan
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.parsing import Job
+from burnbar_tui.engine.price_compiler import refresh
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.repricing import Repricing
@@ -196,9 +197,14 @@ class Engine:
             self._changed(outcome.events_new)
 
     async def _reprice(self) -> None:
-        """Bring past costs up to the present price tables, a small step at a time."""
+        """Bring past costs up to the present price tables, a small step at a time.
+
+        The tables themselves follow first, if a newer genai-prices was installed than ours are of.
+        """
         async with self._work:
-            store = self._open()
+            if await asyncio.to_thread(refresh, self._paths):
+                self._close_store()
+            store = await asyncio.to_thread(self._open)
             if not await asyncio.to_thread(store.needs_repricing):
                 return
             work = Repricing(store)

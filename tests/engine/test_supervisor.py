@@ -18,6 +18,7 @@ from burnbar_tui.engine.store import Store
 from burnbar_tui.engine.supervisor import Engine
 from burnbar_tui.engine.watcher import WatchFailed
 from burnbar_tui.facts import StoreError
+from burnbar_tui.paths import Paths
 from burnbar_tui.views import Period
 from tests.machine import Machine
 from tests.providers.transcripts import answer
@@ -243,6 +244,25 @@ async def test_new_prices_reprice_in_the_background(machine: Machine) -> None:
     machine.paths.price_overrides.write_text(
         '[[price]]\nmodel = "claude-sonnet-4-6"\ninput = 1000\noutput = 1000\n'
     )
+    async with running(machine) as listener:
+        before = listener.engine.questions.glance(Period.ALL).chosen.cost_nano_usd or 0
+        await listener.until(Changed)
+        after = listener.engine.questions.glance(Period.ALL).chosen.cost_nano_usd or 0
+        assert after > 10 * before > 0
+
+
+async def test_newer_tables_are_used_from_then_on(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refresh(paths: Paths) -> bool:
+        paths.config.mkdir()
+        paths.price_overrides.write_text(
+            '[[price]]\nmodel = "claude-sonnet-4-6"\ninput = 1000\noutput = 1000\n'
+        )
+        return True
+
+    monkeypatch.setattr(supervisor, "refresh", refresh)
+    machine.ingest()
     async with running(machine) as listener:
         before = listener.engine.questions.glance(Period.ALL).chosen.cost_nano_usd or 0
         await listener.until(Changed)
