@@ -137,12 +137,16 @@ def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 
 def cost(tally: Tally) -> Figure:
-    """Return the cost of a sum; `≥` and ○ say that parts of it have no price."""
+    """Return the cost of a sum; `≥` and ○ say that parts of it have no price.
+
+    Of such a sum a known part below a cent is rounded down, so that `≥` stays true.
+    """
     text = dollars(tally.cost_nano_usd)
     if tally.cost_nano_usd is None:
         return Figure(text, Confidence.UNAVAILABLE)
     if tally.unpriced_events:
-        return Figure(f"≥ {text}", Confidence.UNAVAILABLE)
+        least = "$0.00" if text.startswith("<") else text
+        return Figure(f"≥ {least}", Confidence.UNAVAILABLE)
     return Figure(text, tally.cost_confidence)
 
 
