@@ -10,15 +10,12 @@ and only move the baseline. What a slow copy lets through carries the root threa
 running total in its key, which are the parent's own, so that it still counts once.
 """
 
-import base64
-import binascii
 from collections.abc import Iterable, Iterator, Mapping
 from operator import add, sub
 
 from msgspec import Struct
 
 from burnbar_tui.facts import (
-    Billing,
     Confidence,
     Fact,
     Identity,
@@ -37,8 +34,8 @@ from burnbar_tui.providers._codex_lines import (
     Subagent,
     Totals,
 )
+from burnbar_tui.providers._codex_login import identity_of
 from burnbar_tui.providers.fields import (
-    decoded,
     event_key,
     ms_of_epoch,
     ms_of_text,
@@ -332,49 +329,6 @@ def _whole(value: int | str | None) -> int | None:
     return value
 
 
-class _Tokens(Struct):
-    id_token: str | None = None
-
-
-class _Auth(Struct):
-    auth_mode: str | None = None
-    tokens: _Tokens | None = None
-
-
-class _OpenAI(Struct):
-    chatgpt_account_id: str | None = None
-    chatgpt_plan_type: str | None = None
-
-
-class _Claims(Struct, rename={"openai": "https://api.openai.com/auth"}):
-    email: str | None = None
-    openai: _OpenAI | None = None
-
-
 def identify(files: Mapping[str, bytes]) -> Identity:
-    """Return the account that the login's claims name; the login itself is not kept."""
-    auth = decoded(files.get("auth.json"), _Auth) or _Auth()
-    claims = _claims((auth.tokens and auth.tokens.id_token) or "")
-    plan = (claims.openai and claims.openai.chatgpt_plan_type) or ""
-    billing = Billing.UNKNOWN
-    if plan or auth.auth_mode == "chatgpt":
-        billing = Billing.SUBSCRIPTION
-    elif auth.auth_mode in {"apikey", "api_key"}:
-        billing = Billing.API
-    return Identity(
-        email=claims.email or "",
-        account_key=(claims.openai and claims.openai.chatgpt_account_id) or "",
-        plan=plan,
-        billing=billing,
-    )
-
-
-def _claims(token: str) -> _Claims:
-    parts = token.split(".")
-    if len(parts) != 3:
-        return _Claims()
-    try:
-        body = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
-    except (binascii.Error, ValueError):
-        return _Claims()
-    return decoded(body, _Claims) or _Claims()
+    """Return the account that Codex is logged in to."""
+    return identity_of(files.get("auth.json"))

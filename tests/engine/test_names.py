@@ -14,8 +14,8 @@ def test_a_folder_is_named_by_its_last_part() -> None:
 
 
 def test_folders_that_would_be_alike_tell_more_of_their_paths() -> None:
-    paths = ["/a/work/shop", "/a/home/shop", "/a/blog"]
-    assert list(project_names(paths).values()) == ["work/shop", "home/shop", "blog"]
+    paths = ["/a/job/shop", "/a/home/shop", "/a/blog"]
+    assert list(project_names(paths).values()) == ["job/shop", "home/shop", "blog"]
 
 
 def test_only_as_much_is_told_as_is_needed() -> None:

@@ -134,14 +134,14 @@ def test_both_variables_together_name_all_folders(home: Path, tmp_path: Path) ->
 
 
 def test_a_variable_may_start_in_the_home(home: Path) -> None:
-    (home / "work").mkdir()
-    assert paths_of(home, CLAUDE_CONFIG_DIR="~/work") == [home / "work"]
+    (home / "office").mkdir()
+    assert paths_of(home, CLAUDE_CONFIG_DIR="~/office") == [home / "office"]
 
 
 def test_an_element_may_be_the_folder_of_logs_itself(home: Path, tmp_path: Path) -> None:
-    (tmp_path / "work/projects").mkdir(parents=True)
-    listed = f"{tmp_path}/work/projects,{tmp_path}/work/projects/,{tmp_path}/work"
-    assert paths_of(home, CLAUDE_CONFIG_DIR=listed) == [tmp_path / "work"]
+    (tmp_path / "office/projects").mkdir(parents=True)
+    listed = f"{tmp_path}/office/projects,{tmp_path}/office/projects/,{tmp_path}/office"
+    assert paths_of(home, CLAUDE_CONFIG_DIR=listed) == [tmp_path / "office"]
     (tmp_path / "codex/archived_sessions").mkdir(parents=True)
     [root] = roots_of(home, CODEX, CODEX_HOME=str(tmp_path / "codex/archived_sessions"))
     assert Path(root.path) == tmp_path / "codex"
