@@ -96,12 +96,16 @@ class Overview(DataScreen):
         self.refresh_top()
         glance = self.glance
         is_bare = glance is None or not (glance.events_total or glance.accounts)
+        was_bare = self.has_class("-bare")
         self.set_class(is_bare, "-bare")
         self.set_class(not (glance and glance.windows), "-no-windows")
         if glance is None or is_bare:
             self.query_one(MessagePane).lines = self._words()
-            return
-        self._show_glance(glance)
+        elif was_bare:
+            # Laying out all panes and filling them at once would hold up a key for two frames.
+            self.call_after_refresh(self.show)
+        else:
+            self._show_glance(glance)
 
     def _words(self) -> tuple[str, ...]:
         if self.status.progress is not None:
