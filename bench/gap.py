@@ -17,12 +17,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from burnbar_tui.app import BurnbarApp
-from burnbar_tui.clock import zone
-from burnbar_tui.engine import glance
-from burnbar_tui.engine.supervisor import Engine
+from burnbar_tui.cli.tui import app_for
+from burnbar_tui.clock import now
 from burnbar_tui.paths import Paths
-from burnbar_tui.quick_start import give_way
 
 AFTER_SECONDS = 1.0
 """How long is watched after everything was read."""
@@ -32,7 +29,7 @@ async def longest_gap(paths: Paths) -> tuple[float, float]:
     """Return the longest and the median lateness in milliseconds until everything is read."""
     late: list[float] = []
     environ = {"HOME": str(paths.home), "PATH": os.environ.get("PATH", "")}
-    app = BurnbarApp(lambda: Engine(paths, environ, zone("UTC")), glance.load(paths.glance))
+    app = app_for(paths, now, environ=environ)
 
     async def note() -> None:
         until = None
@@ -58,7 +55,6 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     importing, resting = [], []
-    give_way()
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder)

@@ -21,6 +21,8 @@ from burnbar_tui.quick_start import give_way
 if TYPE_CHECKING:
     from textual.app import App
 
+    from burnbar_tui.app import BurnbarApp
+
 
 def run(command: str, argv: list[str]) -> int:
     """Run the dashboard until the user quits it."""
@@ -33,16 +35,16 @@ def run(command: str, argv: list[str]) -> int:
     if command == "demo":
         with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
             return _run_demo(Path(folder))
-    return _run(find_paths(), clock.now)
+    return _run(app_for(find_paths(), clock.now))
 
 
-def _run(
+def app_for(
     paths: Paths,
     now: Callable[[], datetime],
     label: str = "",
     environ: dict[str, str] | None = None,
-    grow: Callable[[], float] | None = None,
-) -> int:
+) -> "BurnbarApp":
+    """Return the dashboard of some folders, which opens its engine after the first frame."""
     give_way()
     gc.disable()  # what is made before the first frame stays; collecting would only delay it
     from burnbar_tui.app import BurnbarApp
@@ -56,7 +58,10 @@ def _run(
         gc.enable()
         return Engine(paths, variables, clock.local_zone(), now)
 
-    app = BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
+    return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
+
+
+def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
     app.call_later(_end_on_signals, app)
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
@@ -72,7 +77,7 @@ def _run_demo(folder: Path) -> int:
     variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
     paths = Paths(home=home, data=folder / "data", config=folder / "config")
     demo = Demo(home, clock.now)
-    return _run(paths, clock.now, "DEMO", variables, demo.grow)
+    return _run(app_for(paths, clock.now, "DEMO", variables), demo.grow)
 
 
 async def _end_on_signals(app: "App[None]") -> None:
