@@ -4,7 +4,7 @@ The store is filled before. The frame counts when today's and this month's cost,
 tells them, stand in what was written to the terminal. The baseline is a Textual app of one widget,
 up to its text, in the same run.
 
-    python bench/start.py --home DIR [--now INSTANT] [--pairs 15]
+    python bench/start.py --home DIR [--now INSTANT] [--pairs 15] [--cold]
 """
 
 import argparse
@@ -33,6 +33,8 @@ def main() -> int:
         told = run((*BURNBAR, "ingest", "--json"), env).json()
         totals = _totals(env, now)
         print(f"{told['events_total']:,} events in the store; waiting for {' and '.join(totals)}")
+        if options.cold:
+            return cold(env, totals[:1], options.pairs)
         try:
             first_frame(BURNBAR, env, totals)
             pairs = in_turns(
@@ -54,6 +56,17 @@ def first_frame(command: tuple[str, ...], env: dict[str, str], texts: list[str])
         return seen - terminal.began
 
 
+def cold(env: dict[str, str], today: list[str], times: int) -> int:
+    """Print how long it takes to today's total when there is no store yet; nothing compares."""
+    seconds = []
+    for _ in range(times):
+        with tempfile.TemporaryDirectory() as data:
+            fresh = env | {"BURNBAR_DATA_DIR": data, "BURNBAR_CONFIG_DIR": data}
+            seconds.append(first_frame(BURNBAR, fresh, today))
+    print(f"process start to today's total, no store   {min(seconds):.2f} - {max(seconds):.2f} s")
+    return 0
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -61,6 +74,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--home", type=Path, required=True, help="a home with logs in it")
     parser.add_argument("--now", help="the instant to run at; a corpus says when its history ends")
     parser.add_argument("--pairs", type=int, default=15)
+    parser.add_argument("--cold", action="store_true", help="begin each time without a store")
     return parser.parse_args()
 
 
