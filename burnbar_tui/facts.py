@@ -99,6 +99,9 @@ class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
     """
     replay: bool = False
     """Whether this line repeats a call on a side branch, so that its variant says nothing."""
+    total_of: int = 0
+    """Not 0: no call, but the running total of one part (a model, a task) of the session with this
+    key; `key` is the part's own. Calls are made of what the whole session has grown by."""
     position: int = 0
     """Byte offset of the line, or row id, within the source."""
 

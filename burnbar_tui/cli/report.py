@@ -12,7 +12,7 @@ from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.reporting import GROUP_KEYS, TIME_KEYS, Question
 from burnbar_tui.facts import NANO_USD_PER_USD, UsageError
 from burnbar_tui.paths import find_paths
-from burnbar_tui.providers.registry import BY_ID
+from burnbar_tui.providers.registry import specs
 from burnbar_tui.views import Report, Tally
 
 SHORTCUTS = {
@@ -114,8 +114,8 @@ def _check(question: Question) -> None:
     if question.since and question.until and question.since > question.until:
         raise UsageError(f"--since {question.since} is after --until {question.until}")
     for provider in question.providers:
-        if provider not in BY_ID:
-            raise UsageError(f"unknown provider {provider!r}; known are {', '.join(BY_ID)}")
+        if provider not in specs():
+            raise UsageError(f"unknown provider {provider!r}; known are {', '.join(specs())}")
 
 
 def _print(report: Report, form: str) -> None:

@@ -36,7 +36,7 @@ def account_of(
     """
     taken = {account.label for account in siblings if account is not known}
     if known is None:
-        known = AccountRecord(new_id, root.provider_id, root.path, "")
+        known = AccountRecord(new_id, root.provider_id, root.account, "")
     is_named = bool(known.label) and not identity.email
     is_billed = identity.billing is not Billing.UNKNOWN
     return AccountRecord(
@@ -54,12 +54,12 @@ def account_of(
 def label_of(identity: Identity, root: Root, taken: set[str]) -> str:
     """Return a short name: the address cut short, else `default`, else the folder."""
     name, _, domain = identity.email.partition("@")
-    folder = Path(root.path).name.lstrip(".")
+    folder = Path(root.account).name.lstrip(".")
     candidates = [f"{name}@…", f"{name}@{domain[:1]}…", identity.email] if name else ["default"]
     for label in [*candidates, folder, *(f"{folder} {number}" for number in range(2, 1000))]:
         if label and label not in taken:
             return label
-    return root.path
+    return root.account
 
 
 def _hash(identity: Identity) -> str:

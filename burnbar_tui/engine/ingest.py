@@ -9,17 +9,19 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from burnbar_tui.engine.accounts import AccountRecord
+from burnbar_tui.engine.files import Found, Walk, found_at, matcher, walk
 from burnbar_tui.engine.outcome import Outcome, Report
-from burnbar_tui.engine.parsing import Job, Parsed, parse_files, without_gc
-from burnbar_tui.engine.roots import Found, Root, find_roots, identity_files, walk
+from burnbar_tui.engine.parsing import Parsed, parse_files, without_gc
+from burnbar_tui.engine.reading import Job
+from burnbar_tui.engine.roots import Root, find_roots, identity_files
 from burnbar_tui.engine.store import Store
-from burnbar_tui.providers.registry import PROVIDERS
-from burnbar_tui.providers.spec import Provider
+from burnbar_tui.providers.registry import identity_of, specs
+from burnbar_tui.providers.spec import ProviderSpec, Rows
 from burnbar_tui.views import Progress
 
 if TYPE_CHECKING:
@@ -42,21 +44,44 @@ class ScannedRoot(Struct, kw_only=True):
     """What a scan found below one root."""
 
     root: Root
+    spec: ProviderSpec
     account: AccountRecord
-    folders: list[str] = []
+    folders: dict[str, list[tuple[int, str]]] = {}
+    """See `Walk.folders`."""
     files: int = 0
     bytes: int = 0
     troubles: list[tuple[str, str]] = []
 
-    def holds(self, path: str) -> bool:
-        """Tell whether a canonical path lies in one of the log folders."""
-        return any(path.startswith(folder + os.sep) for folder in self.folders)
+    def find(self, path: str) -> Found | None:
+        """Return the file that a path, or its side file, is in one of the folders walked."""
+        folder, _, name = path.rpartition(os.sep)
+        for index, pattern in self.folders.get(folder, ()):
+            source = self.spec.sources[index]
+            if isinstance(source, Rows):
+                name = name.removesuffix("-wal").removesuffix("-journal")
+            if matcher(source, pattern)(name):
+                try:
+                    return found_at(path, index, source)
+                except OSError:
+                    return None
+        return None
+
+    def is_new_folder(self, path: str) -> bool:
+        """Tell whether a path lies in a folder that was made since, below one that was walked."""
+        folder = path.rpartition(os.sep)[0]
+        return folder not in self.folders and any(
+            folder.startswith(known + os.sep)
+            for known, reasons in self.folders.items()
+            if any("/" in pattern for _, pattern in reasons)
+        )
 
 
 class Scan(Struct, kw_only=True):
     """What a scan found, and the work that it makes."""
 
     roots: list[ScannedRoot] = []
+    idle_folders: list[str] = []
+    """Folders of roots that hold nothing yet, and so are no account."""
     jobs: list[Job] = []
     """Files with something new, newest first."""
 
@@ -64,6 +89,12 @@ class Scan(Struct, kw_only=True):
     def bytes_new(self) -> int:
         """How much there is to read."""
         return sum(job.bytes_new for job in self.jobs)
+
+    def is_surprised_by(self, path: str) -> bool:
+        """Tell whether a file may belong to a root or a folder that was not there yet."""
+        return any(path.startswith(folder + os.sep) for folder in self.idle_folders) or any(
+            root.is_new_folder(path) for root in self.roots
+        )
 
 
 class Ingest:
@@ -74,57 +105,68 @@ class Ingest:
         store: Store,
         home: Path,
         environ: Mapping[str, str],
-        providers: Sequence[Provider[Any, Any]] = PROVIDERS,
+        providers: Iterable[ProviderSpec] | None = None,
     ) -> None:
         self._store = store
         self._home = home
         self._environ = environ
-        self._providers = providers
+        self._specs = tuple(specs().values() if providers is None else providers)
 
     def scan(self) -> Scan:
-        """Look at every log file's size and time; nothing is read but whose account it is."""
+        """Look at every file's size and time; nothing is read but whose account it is."""
         found = Scan()
         newest: list[tuple[int, Job]] = []
-        for provider in self._providers:
-            spec = provider.SPEC
-            for root in find_roots(spec.id, spec.source, self._home, self._environ):
-                files = dict(identity_files(root, spec.source, self._home))
-                account = self._store.account_for(root, provider.identify(files))
-                walked = walk(root, spec.source)
-                found.roots.append(
-                    ScannedRoot(
-                        root=root,
-                        account=account,
-                        folders=walked.folders,
-                        files=len(walked.files),
-                        bytes=sum(file.size for file in walked.files),
-                        troubles=walked.troubles,
-                    )
-                )
+        for spec in self._specs:
+            for root in find_roots(spec, self._home, self._environ):
+                walked = walk(root, spec)
+                scanned = self._scanned(spec, root, walked)
+                if scanned is None:
+                    found.idle_folders += walked.folders
+                    continue
+                found.roots.append(scanned)
                 newest += [
                     (-file.mtime_ns, job)
                     for file in walked.files
-                    if (job := self._store.job_for(account, file))
+                    if (job := self._job(scanned, file))
                 ]
         newest.sort(key=lambda pair: (pair[0], pair[1].path))
         found.jobs = [job for _, job in newest]
         return found
 
+    def _scanned(self, spec: ProviderSpec, root: Root, walked: Walk) -> ScannedRoot | None:
+        """Return what was found at a root, or None where nothing makes it an account."""
+        if not walked.files and not walked.folders and not walked.troubles:
+            return None
+        files = dict(identity_files(root, spec, self._home))
+        if not walked.files and not files and not self._store.has_account(root):
+            return None
+        return ScannedRoot(
+            root=root,
+            spec=spec,
+            account=self._store.account_for(root, identity_of(spec, files)),
+            folders=walked.folders,
+            files=len(walked.files),
+            bytes=sum(file.size for file in walked.files),
+            troubles=walked.troubles,
+        )
+
+    def _job(self, root: ScannedRoot, file: Found) -> Job | None:
+        return self._store.job_for(root.account, file, root.spec.sources[file.source])
+
     def jobs_for(self, paths: Iterable[str], scan: Scan) -> list[Job]:
         """Return the jobs that changed files below the scanned roots make."""
-        jobs = []
-        for path in sorted({os.path.realpath(path) for path in paths}):
-            root = next((one for one in scan.roots if one.holds(path)), None)
-            if root is None:
-                continue
-            try:
-                status = Path(path).stat()
-            except OSError:
-                continue
-            found = Found(path, status.st_size, status.st_mtime_ns, status.st_ino)
-            if job := self._store.job_for(root.account, found):
-                jobs.append(job)
-        return jobs
+        canonical = sorted({os.path.realpath(path) for path in paths})
+        if any(scan.is_surprised_by(path) for path in canonical):
+            fresh = self.scan()
+            scan.roots, scan.idle_folders = fresh.roots, fresh.idle_folders
+            return fresh.jobs
+        jobs: dict[str, Job] = {}
+        for path in canonical:
+            for root in scan.roots:
+                file = root.find(path)
+                if file and (job := self._job(root, file)):
+                    jobs.setdefault(job.path, job)
+        return list(jobs.values())
 
     def run(self, jobs: Sequence[Job], report: Report | None = None) -> Outcome:
         """Read what is new in these files, and write it.

@@ -5,46 +5,22 @@ neither the store nor prices, and its result is flat enough to be sent through a
 """
 
 import gc
+import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 
 import msgspec
 from msgspec import Struct
 
 from burnbar_tui.engine import calls as copies
 from burnbar_tui.engine.calls import Call, call_of
-from burnbar_tui.engine.records import Decoder
-from burnbar_tui.engine.tailer import Block, Checkpoint, Tail
-from burnbar_tui.facts import QuotaReading, SessionFact, Skipped, UsageEvent
+from burnbar_tui.engine.growth import Total
+from burnbar_tui.engine.reading import Job, SourceResult, read
+from burnbar_tui.facts import Fact, QuotaReading, SessionFact, UsageEvent
 from burnbar_tui.providers.fields import event_key
-from burnbar_tui.providers.registry import BY_ID
-from burnbar_tui.providers.spec import Origin
-
-
-class Job(Struct, frozen=True, kw_only=True):
-    """One file to read."""
-
-    source_id: int
-    provider_id: str
-    path: str
-    bytes_new: int = 0
-    known: Checkpoint = Checkpoint()
-
-
-class SourceResult(Struct, frozen=True, kw_only=True):
-    """What reading one file came to."""
-
-    source_id: int
-    checkpoint: Checkpoint | None
-    """None when the file could not be read; `error` tells why."""
-    error: str = ""
-    is_anew: bool = False
-    lines: int = 0
-    """Lines with a marker, that is those that could hold usage."""
-    skipped: dict[str, int] = {}
-    newest_ms: int = 0
+from burnbar_tui.providers.registry import provider_of
 
 
 class SessionNames(Struct, frozen=True, kw_only=True):
@@ -69,6 +45,24 @@ class Parsed(Struct, kw_only=True):
     sessions: list[SessionNames] = []
     readings: list[tuple[int, QuotaReading]] = []
     """(source id, reading)."""
+    totals: list[Total] = []
+    """Running totals, in the order in which they were read."""
+
+    def totals_of(
+        self, accounts: Mapping[int, int], models: Sequence[int], projects: Sequence[int]
+    ) -> list[Total]:
+        """Return the running totals, with the store's ids as in `calls`."""
+        return [
+            (
+                group,
+                call._replace(
+                    account_id=accounts[call.source_id],
+                    model_id=models[call.model_id],
+                    project_id=projects[call.project_id],
+                ),
+            )
+            for group, call in self.totals
+        ]
 
     def calls(
         self, accounts: Mapping[int, int], models: Sequence[int], projects: Sequence[int]
@@ -102,57 +96,27 @@ class Portion:
         self._sessions: dict[int, SessionNames] = {}
         self._sources: list[SourceResult] = []
         self._readings: list[tuple[int, QuotaReading]] = []
+        self._totals: list[Total] = []
 
     def read(self, job: Job) -> None:
         """Read what is new in one file; a file that cannot be read is a result, not an error."""
         try:
-            with Tail(Path(job.path), job.known) as tail:
-                self._sources.append(self._read(job, tail))
+            provider = provider_of(job.provider_id)
+            self._sources.append(read(job, provider, partial(self._take, job)))
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            self._fail(job, reason)
+            self._fail(job, error.strerror or str(error) or type(error).__name__)
+        except sqlite3.Error as error:
+            self._fail(job, f"the database cannot be read: {error}")
         except Exception as error:  # noqa: BLE001  # zstd raises its own kind; one file never stops another
             self._fail(job, f"{type(error).__name__} while reading")
 
     def _fail(self, job: Job, reason: str) -> None:
         self._sources.append(SourceResult(source_id=job.source_id, checkpoint=None, error=reason))
 
-    def _read(self, job: Job, tail: Tail) -> SourceResult:
-        spec = BY_ID[job.provider_id].SPEC
-        state_type = spec.source.state
-        state_json = b"" if tail.is_anew else job.known.state
-        state = msgspec.json.decode(state_json, type=state_type) if state_json else state_type()
-        origin = Origin(path=job.path, mtime_ms=tail.mtime_ns // 1_000_000)
-        decoder = Decoder(spec.source.record)
+    def _take(self, job: Job, facts: Iterable[Fact], skip: Callable[[str], None]) -> int:
+        """Take in what a parse yields and return the instant of its newest call."""
         newest_ms = 0
-        for block in tail.blocks():
-            if block.is_unfinished:
-                # It may be half a line: what it tells counts already, but moves no state, and
-                # what it does not tell yet is no damage.
-                skipped, decoded = dict(decoder.skipped), decoder.decoded
-                state = msgspec.json.decode(msgspec.json.encode(state), type=state_type)
-                newest_ms = max(newest_ms, self._take(job, decoder, block, origin, state))
-                decoder.skipped, decoder.decoded = skipped, decoded
-                break
-            newest_ms = max(newest_ms, self._take(job, decoder, block, origin, state))
-            state_json = b"" if state_type.__struct_fields__ == () else msgspec.json.encode(state)
-        return SourceResult(
-            source_id=job.source_id,
-            checkpoint=tail.checkpoint(state_json),
-            is_anew=tail.is_anew,
-            lines=decoder.decoded,
-            skipped=decoder.skipped,
-            newest_ms=newest_ms,
-        )
-
-    def _take(
-        self, job: Job, decoder: Decoder[Struct], block: Block, origin: Origin, state: Struct
-    ) -> int:
-        """Parse one block and return the instant of its newest call."""
-        provider = BY_ID[job.provider_id]
-        records = decoder.records(block.data, provider.SPEC.source.markers, block.start)
-        newest_ms = 0
-        for fact in provider.parse(records, origin, state):
+        for fact in facts:
             if isinstance(fact, UsageEvent):
                 newest_ms = max(newest_ms, fact.at_ms)
                 self._add(job, fact)
@@ -160,22 +124,23 @@ class Portion:
                 self._readings.append((job.source_id, fact))
             elif isinstance(fact, SessionFact):
                 self._describe(job, fact)
-            elif isinstance(fact, Skipped):
-                decoder.skip(fact.reason)
+            else:
+                skip(fact.reason)
         return newest_ms
 
     def _add(self, job: Job, event: UsageEvent) -> None:
         models, projects = self._models, self._projects
-        copies.add(
-            self._calls,
-            call_of(
-                event,
-                models.setdefault(event.model, len(models)),
-                projects.setdefault(event.project, len(projects)),
-                self._session(job, event.session_id),
-                job.source_id,
-            ),
+        call = call_of(
+            event,
+            models.setdefault(event.model, len(models)),
+            projects.setdefault(event.project, len(projects)),
+            self._session(job, event.session_id),
+            job.source_id,
         )
+        if event.total_of:
+            self._totals.append((event.total_of, call))
+        else:
+            copies.add(self._calls, call)
 
     def _session(self, job: Job, native_id: str) -> int:
         known = self._session_ids.get((job.provider_id, native_id))
@@ -209,6 +174,7 @@ class Portion:
             projects=list(self._projects),
             sessions=list(self._sessions.values()),
             readings=self._readings,
+            totals=self._totals,
         )
 
 

@@ -16,7 +16,7 @@ from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names, Question, Repo
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.engine.windows import StoredReading, reconcile
 from burnbar_tui.facts import Billing, instant_of, ms_of
-from burnbar_tui.providers.registry import BY_ID
+from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.views import (
     AccountPage,
     AccountRow,
@@ -266,7 +266,7 @@ class Queries:
                 AccountRow(
                     account_id=account.id,
                     provider_id=account.provider_id,
-                    provider=BY_ID[account.provider_id].SPEC.name,
+                    provider=spec_of(account.provider_id).name,
                     account=account.label,
                     billing=Billing(account.billing),
                     plan=account.plan,

@@ -6,13 +6,14 @@ text a quotation mark is escaped, so quoted markers cannot be hidden or forged b
 models wrote, and spaces after colons or another order of keys make no difference.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Generic, TypeVar
 
 import msgspec
+
+from burnbar_tui.providers.fields import forgiven
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -60,8 +61,8 @@ class Decoder(Generic[R]):
     """Decodes lines into records, and counts by reason those that it has to skip."""
 
     def __init__(self, record: type[R]) -> None:
+        self._record = record
         self._strict = msgspec.json.Decoder(record)
-        self._lax = msgspec.json.Decoder(record, strict=False)
         self.skipped: dict[str, int] = {}
         self.decoded = 0
 
@@ -80,29 +81,45 @@ class Decoder(Generic[R]):
                 record = forgiven
             yield base + start, record
 
+    def document(self, data: bytes) -> Iterator[tuple[int, R]]:
+        """Yield a whole file as record 0; what is none is counted as skipped.
+
+        An agent may have begun to write one value a line without giving its files another name:
+        then each line that is a record is yielded, by its offset.
+        """
+        self.decoded += 1
+        lines = data.split(b"\n", 2)
+        if len(lines) == 3 and all(map(_is_object, lines[:2])):
+            yield from self.records(data, (b"{",), 0)
+            return
+        try:
+            record: R | None = self._strict.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            record = self._forgive(data)
+        if record is not None:
+            yield 0, record
+
     def skip(self, reason: str) -> None:
         """Count one line that was skipped."""
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
 
     def _forgive(self, line: bytes) -> R | None:
-        """Decode what a strict decoder refuses and JavaScript writes, or count it as skipped.
-
-        Lone surrogates, a byte order mark, bad UTF-8 and numbers written as text are forgiven.
-        """
+        """Decode what a strict decoder refuses and JavaScript writes, or count it as skipped."""
         try:
-            value = json.loads(line.decode("utf-8-sig", "replace"))
+            return forgiven(line, self._record)
+        except msgspec.ValidationError as error:
+            self.skip(where(str(error)))
         except (ValueError, RecursionError):
             self.skip("not JSON")
-            return None
-        try:
-            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-            return self._lax.decode(text.encode("utf-8", "replace"))
-        except (msgspec.ValidationError, ValueError, RecursionError) as error:
-            self.skip(_where(str(error)))
-            return None
+        return None
 
 
-def _where(error: str) -> str:
+def _is_object(line: bytes) -> bool:
+    line = line.strip()
+    return line.startswith(b"{") and line.endswith(b"}")
+
+
+def where(error: str) -> str:
     """Return the field that a validation error names; never a value, which may be anything."""
     found = re.search(r"`\$\.?([\w.\[\]]*)`", error)
     return f"wrong shape: {found[1]}" if found and found[1] else "wrong shape"

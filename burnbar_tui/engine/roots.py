@@ -1,44 +1,35 @@
-"""Declared roots -> the folders and files that are really there."""
+"""Declared roots -> the root folders that are really there, and whose account each is."""
 
 import os
 import re
 from collections.abc import Iterator, Mapping
+from glob import glob
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from burnbar_tui.providers.spec import LogLines, Roots
+from burnbar_tui.providers.spec import ProviderSpec, Roots
 
-Log = LogLines[Any, Any]
+MOST_LIST_BYTES = 1 << 20
 
 
 class Root(Struct, frozen=True):
-    """One folder that belongs to one account."""
+    """One folder with an agent's files."""
 
     provider_id: str
     path: str
     """Canonical."""
     is_default: bool
     """Whether the agent uses it when nothing else is said."""
+    account_root: str = ""
+    """What its account is known by: of all default roots the first one that is declared."""
 
-
-class Found(Struct, frozen=True):
-    """One log file."""
-
-    path: str
-    size: int
-    mtime_ns: int
-    inode: int
-
-
-class Walk(Struct):
-    """The files below one root, and what could not be looked into."""
-
-    files: list[Found] = []
-    folders: list[str] = []
-    troubles: list[tuple[str, str]] = []
-    """(path, reason)."""
+    @property
+    def account(self) -> str:
+        """The root that the account of this one is stored under."""
+        return self.account_root or self.path
 
 
 def expand(pattern: str, home: Path, environ: Mapping[str, str]) -> Path:
@@ -57,87 +48,74 @@ def named_roots(roots: Roots, home: Path, environ: Mapping[str, str]) -> list[tu
     for variable in roots.variables:
         separator = os.pathsep if variable.separator == "os" else variable.separator
         parts = environ.get(variable.name, "").split(separator)
-        named += [(expand(part.strip(), home, environ), False) for part in parts if part.strip()]
+        named += [
+            (expand(part.strip(), home, environ) / variable.below, False)
+            for part in parts
+            if part.strip()
+        ]
     return named or [(expand(default, home, environ), True) for default in roots.defaults]
 
 
-def find_roots(provider_id: str, log: Log, home: Path, environ: Mapping[str, str]) -> list[Root]:
+def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> list[Root]:
     """Return the roots that exist, each once however it was reached."""
     found: dict[str, Root] = {}
-    for path, is_default in named_roots(log.roots, home, environ):
-        if path.name in log.folders:
+    tops = {pattern.partition("/")[0] for source in spec.sources for pattern in source.files}
+    first = ""
+    for path, is_default in _existing(spec.roots, home, environ):
+        if path.name in tops and not Path(path, path.name).is_dir():
             path = path.parent
         canonical = os.path.realpath(path)
+        if is_default and not first:
+            first = os.path.realpath(expand(spec.roots.defaults[0], home, environ))
         if Path(canonical).is_dir():
-            found.setdefault(canonical, Root(provider_id, canonical, is_default))
+            root = Root(spec.id, canonical, is_default, first if is_default else "")
+            found.setdefault(canonical, root)
     return list(found.values())
 
 
-def log_folders(root: Root, log: Log) -> list[Path]:
-    """Return the folders below a root that hold logs, existing or not."""
-    return [Path(root.path, folder) for folder in log.folders]
+def _existing(roots: Roots, home: Path, environ: Mapping[str, str]) -> Iterator[tuple[Path, bool]]:
+    """Yield named roots, those that `*` stands for, and those that are listed in a file."""
+    for path, is_default in named_roots(roots, home, environ):
+        if "*" in str(path):
+            yield from ((Path(one), is_default) for one in sorted(glob(str(path))))  # noqa: PTH207
+        else:
+            yield path, is_default
+    for pattern in roots.listed_in:
+        listed = _json_of(expand(pattern, home, environ))
+        yield from ((Path(text), True) for text in _texts(listed) if Path(text).is_absolute())
 
 
-def walk(root: Root, log: Log) -> Walk:
-    """Return every log file below a root; linked folders once, however they are reached."""
-    result = Walk()
-    seen: set[tuple[int, int]] = set()
-    for path in log_folders(root, log):
-        if path.is_dir():
-            _walk(os.path.realpath(path), log, log.depth, seen, result)
-    found = {file.path: file for file in result.files}
-    result.files = [
-        file
-        for file in found.values()
-        if not (file.path.endswith(".zst") and file.path.removesuffix(".zst") in found)
-    ]
-    return result
-
-
-def _walk(folder: str, log: Log, depth: int, seen: set[tuple[int, int]], into: Walk) -> None:
+def _json_of(path: Path) -> Any:
     try:
-        with os.scandir(folder) as entries:
-            status = Path(folder).stat()
-            if (status.st_dev, status.st_ino) in seen:
-                return
-            seen.add((status.st_dev, status.st_ino))
-            into.folders.append(folder)
-            for entry in entries:
-                _visit(entry, log, depth, seen, into)
-    except OSError as error:
-        into.troubles.append((folder, error.strerror or type(error).__name__))
+        if path.stat().st_size <= MOST_LIST_BYTES:
+            return msgspec.json.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    return None
 
 
-def _visit(
-    entry: os.DirEntry[str], log: Log, depth: int, seen: set[tuple[int, int]], into: Walk
-) -> None:
-    is_link = entry.is_symlink()
-    try:
-        if entry.is_dir():
-            if depth > 0:
-                path = os.path.realpath(entry.path) if is_link else entry.path
-                _walk(path, log, depth - 1, seen, into)
-        elif is_log(entry.name, log) and entry.is_file():
-            status = entry.stat()
-            path = os.path.realpath(entry.path) if is_link else entry.path
-            into.files.append(Found(path, status.st_size, status.st_mtime_ns, status.st_ino))
-    except OSError as error:
-        into.troubles.append((entry.path, error.strerror or type(error).__name__))
-
-
-def is_log(name: str, log: Log) -> bool:
-    """Tell whether a file of this name is a log, plain or compressed."""
-    return name.removesuffix(".zst").endswith(log.suffixes) and not name.startswith(".")
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value, names of fields too, that may be a path."""
+    if isinstance(value, str):
+        if "\0" not in value:
+            yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(name)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def identity_files(
-    root: Root, log: Log, home: Path, most_bytes: int = 8 << 20
+    root: Root, spec: ProviderSpec, home: Path, most_bytes: int = 8 << 20
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (name, contents) of those files that tell whose account a root is.
 
     Files in the home belong to the default root only: another root is another login.
     """
-    for name in log.identity_files:
+    for name in spec.identity_files:
         if name.startswith("~/"):
             if not root.is_default:
                 continue

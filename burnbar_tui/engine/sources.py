@@ -19,6 +19,8 @@ class SourceRecord(Struct, kw_only=True):
     skipped: dict[str, int] = {}
     newest_ms: int = 0
     trouble: str = ""
+    authority: int = 0
+    """See `Source.authority`."""
 
     def row(self) -> Row:
         """Return the fields of `source` in their order."""
@@ -27,14 +29,14 @@ class SourceRecord(Struct, kw_only=True):
         return (
             self.id, self.account_id, self.path, known.size, known.mtime_ns, known.inode,
             known.offset, known.digest, known.digest_bytes, known.state, self.lines, skipped,
-            self.newest_ms, self.trouble,
+            self.newest_ms, self.trouble, self.authority,
         )  # fmt: skip
 
 
 def source_of(row: Row) -> SourceRecord:
     """Return a row of `source` as a record."""
     source_id, account_id, path, size, mtime_ns, inode, offset, digest, count, state = row[:10]
-    lines, skipped, newest_ms, trouble = row[10:]
+    lines, skipped, newest_ms, trouble, authority = row[10:]
     return SourceRecord(
         id=source_id,
         account_id=account_id,
@@ -52,4 +54,5 @@ def source_of(row: Row) -> SourceRecord:
         skipped=json.loads(skipped) if skipped else {},
         newest_ms=newest_ms,
         trouble=trouble,
+        authority=authority,
     )

@@ -13,14 +13,20 @@ import msgspec
 
 from burnbar_tui.engine import calls as copies
 from burnbar_tui.engine.accounts import AccountRecord, account_of
+from burnbar_tui.engine.authority import Authorities
 from burnbar_tui.engine.calls import Call
 from burnbar_tui.engine.database import Database, Row
-from burnbar_tui.engine.parsing import Job, Parsed, SessionNames, SourceResult
+from burnbar_tui.engine.files import Found
+from burnbar_tui.engine.growth import Marks, Total, grown
+from burnbar_tui.engine.parsing import Parsed, SessionNames
 from burnbar_tui.engine.pricing import PriceBook
-from burnbar_tui.engine.roots import Found, Root
+from burnbar_tui.engine.reading import Job, SourceResult
+from burnbar_tui.engine.roots import Root
 from burnbar_tui.engine.sources import SourceRecord, source_of
+from burnbar_tui.engine.tailer import Checkpoint
 from burnbar_tui.facts import Billing, Confidence, Identity, QuotaReading
-from burnbar_tui.providers.registry import BY_ID
+from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.providers.spec import Document, LogLines, Rows
 
 BUCKET_MS = 900_000
 MOST_KEYS = 1_000_000
@@ -58,6 +64,7 @@ class Store:
         self._session_ids = {session_id for session_id, _ in rows("session_names")}
         self._forks: dict[int, int] = dict(rows("forks"))
         self._parents = set(self._forks.values())
+        self._authorities = Authorities(dict(rows("authorities")), self._session_ids)
         self._keys: set[int] | None = None if rows("has_events") else set()
         self.are_labels_due = False
 
@@ -82,10 +89,16 @@ class Store:
         """Close the store."""
         self.database.close()
 
+    def has_account(self, root: Root) -> bool:
+        """Tell whether a root's account is known already."""
+        return any(
+            (one.provider_id, one.root) == (root.provider_id, root.account) for one in self.accounts
+        )
+
     def account_for(self, root: Root, identity: Identity) -> AccountRecord:
         """Return the account of a root, made or brought up to date with what its files tell."""
         siblings = [one for one in self.accounts if one.provider_id == root.provider_id]
-        known = next((one for one in siblings if one.root == root.path), None)
+        known = next((one for one in siblings if one.root == root.account), None)
         fresh = account_of(root, identity, known, siblings, new_id=len(self.accounts) + 1)
         if fresh != known:
             with self.database.transaction():
@@ -93,11 +106,18 @@ class Store:
             self.accounts[fresh.id - 1 : fresh.id] = [fresh]
         return fresh
 
-    def job_for(self, account: AccountRecord, found: Found) -> Job | None:
+    def job_for(
+        self, account: AccountRecord, found: Found, source: LogLines | Document | Rows
+    ) -> Job | None:
         """Return the job of reading what is new in a file, or None where nothing changed."""
         record = self._sources.get(found.path)
         if record is None:
-            record = SourceRecord(id=self._next_source_id, account_id=account.id, path=found.path)
+            record = SourceRecord(
+                id=self._next_source_id,
+                account_id=account.id,
+                path=found.path,
+                authority=source.authority,
+            )
             self._next_source_id += 1
             self._sources[found.path] = self._by_id[record.id] = record
         known = record.known
@@ -107,7 +127,8 @@ class Store:
             source_id=record.id,
             provider_id=account.provider_id,
             path=found.path,
-            bytes_new=found.size - known.offset if found.size >= known.offset else found.size,
+            source=found.source,
+            bytes_new=_bytes_new(found, known, source),
             known=known,
         )
 
@@ -128,13 +149,20 @@ class Store:
         put = self.database.put
         records = [self._read(result) for part in portions for result in part.sources]
         accounts = {record.id: record.account_id for record in records}
+        levels = {record.id: record.authority for record in records}
         calls: list[Call] = []
         for part in portions:
             models = [self._name_id("put_model", self._models, name) for name in part.models]
             projects = [
                 self._name_id("put_project", self._projects, name) for name in part.projects
             ]
-            calls += part.calls(accounts, models, projects)
+            fresh = part.calls(accounts, models, projects)
+            totals = part.totals_of(accounts, models, projects)
+            self._authorities.learn(levels, [*fresh, *(call for _, call in totals)])
+            calls += self._authorities.allowed(levels, fresh)
+            calls += self._grown(
+                [one for one in totals if self._authorities.is_allowed(levels, one[1])]
+            )
             put("put_session", [self._session_row(session) for session in part.sessions])
             self._note_forks(part.sessions)
         if orphans := self._orphans():
@@ -149,13 +177,34 @@ class Store:
         put("put_source", [record.row() for record in records])
         for record in records:
             self._sources[record.path] = self._by_id[record.id] = record
+        if superseded := self._authorities.superseded():
+            self.database.run("clear_incoming")
+            self.database.put("put_incoming", [(key,) for key in superseded])
+            self.database.run("clear_touched")
+            self.database.run("touch_superseded")
+            self.database.run("drop_superseded")
+            self._refresh_touched()
         return events_new
+
+    def _grown(self, totals: list[Total]) -> list[Call]:
+        """Return the calls by which running totals grew, and remember how far they are."""
+        if not totals:
+            return []
+        keys = {group for group, _ in totals} | {call.key for _, call in totals}
+        self.database.run("clear_incoming")
+        self.database.put("put_incoming", [(key,) for key in sorted(keys)])
+        known = {row[0]: Marks._make(row[1:]) for row in self.database.rows("known_totals")}
+        marks = dict(known)
+        calls = grown(totals, marks)
+        changed = [(key, *mark) for key, mark in marks.items() if known.get(key) != mark]
+        self.database.put("put_total", changed)
+        return calls
 
     def _session_row(self, session: SessionNames) -> Row:
         account_id = self._by_id[session.source_id].account_id
         return (
             session.id, account_id, session.native_id, session.parent_id, session.title,
-            session.has_copied_history,
+            session.has_copied_history, self._authorities.of(session.id),
         )  # fmt: skip
 
     def _read(self, result: SourceResult) -> SourceRecord:
@@ -233,7 +282,7 @@ class Store:
     def computed_cost(self, call: Call) -> int | None:
         """Return what the price tables say that a call costs, in nano-USD; None is not known."""
         return self._prices.cost(
-            BY_ID[self.accounts[call.account_id - 1].provider_id].SPEC.vendors,
+            spec_of(self.accounts[call.account_id - 1].provider_id).vendors,
             self.model_name(call),
             call.at_ms,
             TIERS[call.tier],
@@ -310,3 +359,10 @@ class Store:
             self.database.run("touch_forks")
             self.database.run("label_forks")
             self._refresh_touched()
+
+
+def _bytes_new(found: Found, known: Checkpoint, source: LogLines | Document | Rows) -> int:
+    """Return about how much there is to read; of a database that is known, what it grew by."""
+    if isinstance(source, Document) or found.size < known.offset:
+        return found.size
+    return found.size - known.offset

@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0001'
+REVISION = '0002'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -56,6 +56,17 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tPRIMARY KEY (account_id, window, as_of_ms)\n'
  ')\n'
  ' WITHOUT ROWID',
+ 'CREATE TABLE running_total (\n'
+ '\t"key" INTEGER NOT NULL, \n'
+ '\tinput_tokens INTEGER NOT NULL, \n'
+ '\tcache_read_tokens INTEGER NOT NULL, \n'
+ '\tcache_creation_tokens INTEGER NOT NULL, \n'
+ '\tcache_creation_1h_tokens INTEGER NOT NULL, \n'
+ '\toutput_tokens INTEGER NOT NULL, \n'
+ '\treasoning_tokens INTEGER NOT NULL, \n'
+ '\tcost_nano_usd INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY ("key")\n'
+ ')',
  'CREATE TABLE session (\n'
  '\tid INTEGER NOT NULL, \n'
  '\taccount_id INTEGER NOT NULL, \n'
@@ -63,6 +74,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tparent_id INTEGER NOT NULL, \n'
  '\ttitle VARCHAR NOT NULL, \n'
  '\thas_copied_history BOOLEAN NOT NULL, \n'
+ '\tauthority INTEGER NOT NULL, \n'
  '\tPRIMARY KEY (id)\n'
  ')',
  'CREATE TABLE source (\n'
@@ -80,6 +92,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tskipped VARCHAR NOT NULL, \n'
  '\tnewest_ms INTEGER NOT NULL, \n'
  '\ttrouble VARCHAR NOT NULL, \n'
+ '\tauthority INTEGER NOT NULL, \n'
  '\tPRIMARY KEY (id), \n'
  '\tUNIQUE (path)\n'
  ')',
@@ -132,7 +145,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0001')"]
+ "INSERT INTO alembic_version VALUES ('0002')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)']
@@ -147,20 +160,23 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'put_project': 'INSERT INTO project (id, path) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET '
                 'path = excluded.path',
  'put_session': 'INSERT INTO session (id, account_id, native_id, parent_id, title, '
-                'has_copied_history) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET '
-                'parent_id = CASE WHEN (excluded.parent_id != 0) THEN excluded.parent_id ELSE '
-                "session.parent_id END, title = CASE WHEN (excluded.title != '') THEN "
-                'excluded.title ELSE session.title END, has_copied_history = CASE WHEN '
-                'excluded.has_copied_history THEN excluded.has_copied_history ELSE '
-                'session.has_copied_history END',
+                'has_copied_history, authority) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) '
+                'DO UPDATE SET parent_id = CASE WHEN (excluded.parent_id != 0) THEN '
+                'excluded.parent_id ELSE session.parent_id END, title = CASE WHEN '
+                "(excluded.title != '') THEN excluded.title ELSE session.title END, "
+                'has_copied_history = CASE WHEN excluded.has_copied_history THEN '
+                'excluded.has_copied_history ELSE session.has_copied_history END, authority = '
+                'CASE WHEN (excluded.authority > session.authority) THEN excluded.authority '
+                'ELSE session.authority END',
  'put_source': 'INSERT INTO source (id, account_id, path, size, mtime_ns, inode, "offset", '
-               'digest, digest_bytes, state, lines, skipped, newest_ms, trouble) VALUES (?, ?, '
-               '?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET account_id '
-               '= excluded.account_id, path = excluded.path, size = excluded.size, mtime_ns = '
-               'excluded.mtime_ns, inode = excluded.inode, "offset" = excluded."offset", '
-               'digest = excluded.digest, digest_bytes = excluded.digest_bytes, state = '
-               'excluded.state, lines = excluded.lines, skipped = excluded.skipped, newest_ms '
-               '= excluded.newest_ms, trouble = excluded.trouble',
+               'digest, digest_bytes, state, lines, skipped, newest_ms, trouble, authority) '
+               'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO '
+               'UPDATE SET account_id = excluded.account_id, path = excluded.path, size = '
+               'excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode, "offset" '
+               '= excluded."offset", digest = excluded.digest, digest_bytes = '
+               'excluded.digest_bytes, state = excluded.state, lines = excluded.lines, skipped '
+               '= excluded.skipped, newest_ms = excluded.newest_ms, trouble = '
+               'excluded.trouble, authority = excluded.authority',
  'put_event': 'INSERT INTO usage_event ("key", at_ms, account_id, model_id, project_id, '
               'session_id, source_id, input_tokens, cache_read_tokens, cache_creation_tokens, '
               'cache_creation_1h_tokens, output_tokens, reasoning_tokens, web_searches, tier, '
@@ -186,6 +202,26 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 '"limit" = excluded."limit", unit = excluded.unit, window_minutes = '
                 'excluded.window_minutes, resets_at_ms = excluded.resets_at_ms, source = '
                 'excluded.source, confidence = excluded.confidence',
+ 'put_total': 'INSERT INTO running_total ("key", input_tokens, cache_read_tokens, '
+              'cache_creation_tokens, cache_creation_1h_tokens, output_tokens, '
+              'reasoning_tokens, cost_nano_usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT '
+              '("key") DO UPDATE SET input_tokens = excluded.input_tokens, cache_read_tokens = '
+              'excluded.cache_read_tokens, cache_creation_tokens = '
+              'excluded.cache_creation_tokens, cache_creation_1h_tokens = '
+              'excluded.cache_creation_1h_tokens, output_tokens = excluded.output_tokens, '
+              'reasoning_tokens = excluded.reasoning_tokens, cost_nano_usd = '
+              'excluded.cost_nano_usd',
+ 'touch_superseded': 'INSERT INTO touched (bucket) SELECT usage_event.at_ms / 900000 AS anon_1 '
+                     'FROM usage_event WHERE usage_event.id IN (SELECT usage_event.id FROM '
+                     'incoming JOIN usage_event ON usage_event.session_id = incoming."key" '
+                     'JOIN session ON session.id = usage_event.session_id JOIN source ON '
+                     'source.id = usage_event.source_id WHERE source.authority < '
+                     'session.authority) ON CONFLICT DO NOTHING',
+ 'drop_superseded': 'DELETE FROM usage_event WHERE usage_event.id IN (SELECT usage_event.id '
+                    'FROM incoming JOIN usage_event ON usage_event.session_id = incoming."key" '
+                    'JOIN session ON session.id = usage_event.session_id JOIN source ON '
+                    'source.id = usage_event.source_id WHERE source.authority < '
+                    'session.authority)',
  'put_version': 'INSERT INTO price_version (id, digest) VALUES (?, ?) ON CONFLICT (id) DO '
                 'UPDATE SET digest = excluded.digest',
  'add_change': 'INSERT INTO change (at_ms, reason, subject, before_nano_usd, after_nano_usd) '
@@ -235,7 +271,8 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'projects': 'SELECT project.id, project.path FROM project',
  'sources': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '
             'source.inode, source."offset", source.digest, source.digest_bytes, source.state, '
-            'source.lines, source.skipped, source.newest_ms, source.trouble FROM source',
+            'source.lines, source.skipped, source.newest_ms, source.trouble, source.authority '
+            'FROM source',
  'versions': 'SELECT price_version.id, price_version.digest FROM price_version',
  'changes': 'SELECT change.id, change.at_ms, change.reason, change.subject, '
             'change.before_nano_usd, change.after_nano_usd FROM change ORDER BY change.id DESC',
@@ -251,6 +288,12 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 'usage_event.rank, usage_event.variant, usage_event.is_replay, '
                 'usage_event.position FROM incoming JOIN usage_event ON incoming."key" = '
                 'usage_event."key"',
+ 'known_totals': 'SELECT running_total."key", running_total.input_tokens, '
+                 'running_total.cache_read_tokens, running_total.cache_creation_tokens, '
+                 'running_total.cache_creation_1h_tokens, running_total.output_tokens, '
+                 'running_total.reasoning_tokens, running_total.cost_nano_usd FROM incoming '
+                 'JOIN running_total ON incoming."key" = running_total."key"',
+ 'authorities': 'SELECT session.id, session.authority FROM session WHERE session.authority > 0',
  'calls_to_price': 'SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
                    'usage_event.model_id, usage_event.project_id, usage_event.session_id, '
                    'usage_event.source_id, usage_event.input_tokens, '

@@ -33,17 +33,17 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration."""
 
 BUCKET_MS = 900_000
 DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
-account, model, project, session, source, event, rollup, reading, version, change = (
+account, model, project, session, source, event, rollup, total, reading, version, change = (
     SQLModel.metadata.tables[name]
     for name in (
         "account", "model", "project", "session", "source", "usage_event", "usage_rollup",
-        "quota_reading", "price_version", "change",
+        "running_total", "quota_reading", "price_version", "change",
     )
 )  # fmt: skip
 
@@ -90,6 +90,9 @@ def _put_session() -> Insert:
                 (new.has_copied_history, new.has_copied_history),
                 else_=session.c.has_copied_history,
             ),
+            "authority": case(
+                (new.authority > session.c.authority, new.authority), else_=session.c.authority
+            ),
         },
     )
 
@@ -106,6 +109,11 @@ def _writes() -> dict[str, Executable]:
         "put_source": _put(source),
         "put_event": _put_event(),
         "put_reading": _put(reading),
+        "put_total": _put(total),
+        "touch_superseded": sqlite.insert(TOUCHED)
+        .from_select(["bucket"], select(event.c.at_ms // BUCKET_MS).where(_is_superseded()))
+        .on_conflict_do_nothing(),
+        "drop_superseded": delete(event).where(_is_superseded()),
         "put_version": _put(version),
         "add_change": sqlite.insert(change).values(
             {
@@ -156,6 +164,18 @@ def _is_mislabelled() -> ColumnElement[bool]:
     return event.c.session_id.in_(forks) & (event.c.tokens_confidence != right)
 
 
+def _is_superseded() -> ColumnElement[bool]:
+    """Events of the incoming sessions from sources with less authority than the session has."""
+    calls = (
+        select(event.c.id)
+        .join_from(INCOMING, event, event.c.session_id == INCOMING.c.key)
+        .join(session, session.c.id == event.c.session_id)
+        .join(source, source.c.id == event.c.source_id)
+        .where(source.c.authority < session.c.authority)
+    )
+    return event.c.id.in_(calls.correlate(None))
+
+
 def _event_sums() -> list[ColumnElement[int]]:
     """The sums of `usage_rollup`, in its order, over events."""
     columns = event.c
@@ -187,6 +207,8 @@ def _lookups() -> dict[str, Executable]:
         "count_events": select(func.count()).select_from(event),
         "has_events": select(event.c.key).limit(1),
         "known_calls": select(*calls).join_from(INCOMING, event, INCOMING.c.key == event.c.key),
+        "known_totals": select(total).join_from(INCOMING, total, INCOMING.c.key == total.c.key),
+        "authorities": select(session.c.id, session.c.authority).where(session.c.authority > 0),
         "calls_to_price": select(*calls, event.c.cost_nano_usd)
         .where(event.c.key > bindparam("after"), event.c.price_id != bindparam("price"))
         .where(event.c.reported_cost_nano_usd < 0)

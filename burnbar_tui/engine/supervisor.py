@@ -10,19 +10,19 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.engine import bulk, glance, roots, watcher
+from burnbar_tui.engine import bulk, files, glance, roots, watcher
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.ingest import Ingest, Scan
 from burnbar_tui.engine.lease import Lease
-from burnbar_tui.engine.parsing import Job
 from burnbar_tui.engine.price_compiler import refresh
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
+from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.repricing import Repricing
 from burnbar_tui.engine.store import Store
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.paths import Paths
-from burnbar_tui.providers.registry import PROVIDERS
+from burnbar_tui.providers.registry import specs
 from burnbar_tui.views import Period, Progress
 
 BULK_BYTES = 4 << 20
@@ -221,28 +221,26 @@ class Engine:
         if changed:
             self._changed()
 
-    def _log_folders(self) -> list[str]:
-        """Return every log folder of every root that is named or usual."""
-        return [
-            str(folder)
-            for provider in PROVIDERS
-            for root in roots.find_roots(
-                provider.SPEC.id, provider.SPEC.source, self._paths.home, self._environ
-            )
-            for folder in roots.log_folders(root, provider.SPEC.source)
-        ]
+    def _log_targets(self) -> tuple[watcher.Target, ...]:
+        """Return every folder that holds files of a root that is there."""
+        return watcher.targets(
+            folder
+            for spec in specs().values()
+            for root in roots.find_roots(spec, self._paths.home, self._environ)
+            for folder in files.watch_folders(root, spec)
+        )
 
     async def _keep_watching(self) -> None:
         """Watch the folders that exist; begin anew when they change or the watch fails."""
         is_polling = False
         while not self._closing.is_set():
-            watched = watcher.targets(self._log_folders())
+            watched = self._log_targets()
             stop = asyncio.Event()
             timers = asyncio.create_task(self._watch_timers(watched, stop, is_polling=is_polling))
             try:
                 scan = await self._read_everything()
-                files = sum(root.files for root in scan.roots)
-                self._tell(Watching(files=files, is_polling=is_polling))
+                count = sum(root.files for root in scan.roots)
+                self._tell(Watching(files=count, is_polling=is_polling))
                 if is_polling or not watched:
                     await stop.wait()
                 else:
@@ -260,13 +258,8 @@ class Engine:
     async def _take_changes(
         self, watched: tuple[watcher.Target, ...], scan: Scan, stop: asyncio.Event
     ) -> None:
-        suffixes = tuple(
-            ending
-            for provider in PROVIDERS
-            for suffix in provider.SPEC.source.suffixes
-            for ending in (suffix, f"{suffix}.zst")
-        )
-        async for paths in watcher.changed_paths(watched, suffixes, stop):
+        endings = {ending for spec in specs().values() for ending in files.endings(spec)}
+        async for paths in watcher.changed_paths(watched, tuple(endings), stop):
             await self._read(paths, scan)
 
     async def _read(self, paths: Iterable[str], scan: Scan) -> None:
@@ -299,9 +292,6 @@ class Engine:
                 stop.set()
         if not self._closing.is_set():
             self._wanted.clear()
-
-    def _log_targets(self) -> tuple[watcher.Target, ...]:
-        return watcher.targets(self._log_folders())
 
     def _today(self) -> date:
         return self._now().astimezone(self._zone).date()

@@ -58,6 +58,8 @@ class Session(SQLModel, table=True):
     parent_id: int = _big()
     title: str = ""
     has_copied_history: bool = False
+    authority: int = _big()
+    """The highest authority of the sources that told calls of it; those of lower ones are gone."""
 
 
 class Source(SQLModel, table=True):
@@ -78,6 +80,7 @@ class Source(SQLModel, table=True):
     """JSON: reason -> lines."""
     newest_ms: int = _big()
     trouble: str = ""
+    authority: int = _big()
 
 
 class UsageEvent(SQLModel, table=True):
@@ -142,6 +145,24 @@ class UsageRollup(SQLModel, table=True):
     """Events whose token counts are not exact."""
 
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class RunningTotal(SQLModel, table=True):
+    """How far sums that an agent keeps have been turned into calls, in the order of `Marks`.
+
+    Of a session the largest sums that were ever seen, of each of its parts the last ones.
+    """
+
+    __tablename__ = "running_total"
+
+    key: int = _big(key=True)
+    input_tokens: int = _big()
+    cache_read_tokens: int = _big()
+    cache_creation_tokens: int = _big()
+    cache_creation_1h_tokens: int = _big()
+    output_tokens: int = _big()
+    reasoning_tokens: int = _big()
+    cost_nano_usd: int = _big()
 
 
 class QuotaReading(SQLModel, table=True):

@@ -15,7 +15,8 @@ from typing import IO
 
 import msgspec
 
-from burnbar_tui.engine.parsing import Job, Parsed, parse_files
+from burnbar_tui.engine.parsing import Parsed, parse_files
+from burnbar_tui.engine.reading import Job
 
 if sys.platform == "linux":
     import fcntl

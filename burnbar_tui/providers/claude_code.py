@@ -1,340 +1,53 @@
 """Claude Code: every billed response in its session transcripts.
 
-Source: `projects/**/*.jsonl` below each configuration folder, one JSON object a line; a response is
-written once a content block, with growing output, and copied by resume, fork and side questions.
+Source: `projects/**/*.jsonl` below each configuration folder, one JSON object a line; subagents in
+files of their own below the session's.
 Shape seen: builds 1.0 to 2.1.281 (tests/fixtures/claude_code/). Not told: the account of a line,
 remaining quota (only the reset instant when a limit is hit), a bill.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
-import msgspec
-from msgspec import Struct
-
-from burnbar_tui.facts import (
-    NANO_USD_PER_USD,
-    Billing,
-    Confidence,
-    Fact,
-    Identity,
-    ParseError,
-    QuotaReading,
-    Skipped,
-    Tier,
-    UsageEvent,
+from burnbar_tui.facts import Confidence, Fact, Identity
+from burnbar_tui.providers._claude_lines import Line
+from burnbar_tui.providers._claude_login import identity_of
+from burnbar_tui.providers._claude_responses import responses
+from burnbar_tui.providers.spec import (
+    LogLines,
+    NoState,
+    Origin,
+    ProviderSpec,
+    Retention,
+    Roots,
+    Signs,
+    Variable,
 )
-from burnbar_tui.providers.fields import Count, Dollars, decoded, event_key, ms_of_text, variant_of
-from burnbar_tui.providers.spec import LogLines, NoState, Origin, ProviderSpec, Roots, Variable
-
-
-class CacheCreation(Struct, gc=False):
-    """Cache writes by lifetime."""
-
-    ephemeral_1h_input_tokens: Count | None = None
-    ephemeral_5m_input_tokens: Count | None = None
-
-
-class ServerTools(Struct, gc=False):
-    """Tools that the vendor runs and bills."""
-
-    web_search_requests: Count | None = None
-
-
-class Thinking(Struct, gc=False):
-    """Parts of the output."""
-
-    thinking_tokens: Count | None = None
-
-
-class Usage(Struct, gc=False):
-    """The four disjoint prompt buckets and the output of one response."""
-
-    input_tokens: Count | None = None
-    output_tokens: Count | None = None
-    cache_creation_input_tokens: Count | None = None
-    cache_read_input_tokens: Count | None = None
-    cache_creation: CacheCreation | None = None
-    server_tool_use: ServerTools | None = None
-    output_tokens_details: Thinking | None = None
-    service_tier: str | None = None
-    speed: str | None = None
-
-
-class Message(Struct, gc=False):
-    """A model's response."""
-
-    id: str | None = None
-    model: str | None = None
-    usage: Usage | None = None
-    content: msgspec.Raw = msgspec.Raw()
-
-
-class Inner(Struct, gc=False, rename="camel"):
-    """A line that some builds wrapped into a progress report."""
-
-    message: Message | str | None = None
-    request_id: str | None = None
-    uuid: str | None = None
-    timestamp: str | None = None
-
-
-class Wrapped(Struct, gc=False):
-    """The payload of a progress report."""
-
-    message: Inner | str | None = None
-
-
-class Line(Struct, gc=False, rename="camel"):
-    """One line of a transcript."""
-
-    type: str | None = None
-    message: Message | str | None = None
-    timestamp: str | None = None
-    session_id: str | None = None
-    request_id: str | None = None
-    uuid: str | None = None
-    cwd: str | None = None
-    is_sidechain: bool | None = None
-    is_api_error_message: bool | None = None
-    cost: Dollars | None = msgspec.field(default=None, name="costUSD")
-    data: Wrapped | str | None = None
-
 
 SPEC = ProviderSpec(
     id="claude-code",
     name="Claude Code",
-    source=LogLines(
-        roots=Roots(
-            defaults=("~/.claude", "${XDG_CONFIG_HOME:-~/.config}/claude"),
-            variables=(Variable("CLAUDE_CONFIG_DIR"), Variable("CLAUDE_CONFIG_DIRS", "os")),
-        ),
-        folders=("projects",),
-        markers=(b'"usage"',),
-        record=Line,
-        state=NoState,
-        identity_files=(".claude.json", "~/.claude.json", ".credentials.json"),
+    reads="session transcripts",
+    roots=Roots(
+        defaults=("~/.claude", "${XDG_CONFIG_HOME:-~/.config}/claude"),
+        variables=(Variable("CLAUDE_CONFIG_DIR"), Variable("CLAUDE_CONFIG_DIRS", "os")),
     ),
+    sources=(LogLines(files=("projects/**/*.jsonl",), markers=(b'"usage"',), record=Line),),
+    signs=Signs(binaries=("claude",)),
     tokens=Confidence.EXACT,
     cost=Confidence.EXACT,
-    vendors=("anthropic",),
     quota="yes",
+    vendors=("anthropic",),
+    identity_files=(".claude.json", "~/.claude.json", ".credentials.json"),
+    retention=Retention(days=30, file="settings.json", key="cleanupPeriodDays"),
     notes="Claude Code deletes transcripts after 30 days by default; what was read stays here.",
 )
 
-_LIMIT_REACHED = re.compile(rb"usage limit reached\|(\d{9,11})")
-_FIVE_HOURS_MS = 5 * 3_600_000
-_TIERS = {"priority": Tier.PRIORITY, "batch": Tier.BATCH, "flex": Tier.FLEX}
 
-
-def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: NoState) -> Iterator[Fact]:
-    """Yield one event for each run of lines of one response; other copies share its key.
-
-    Input excludes both cache buckets, thinking is inside output. A response on a sidechain may be a
-    side question's replay, which repeats the id under a new request.
-    """
-    del state
-    best: Copy | None = None
-    for position, line in records:
-        message = line.message
-        if not isinstance(message, Message) or message.usage is None:
-            line, message = _unwrapped(line)
-        if message is None:
-            continue
-        usage = message.usage
-        if usage is None or message.model == "<synthetic>":
-            if line.is_api_error_message:
-                yield from _limit_reached(line, message, origin)
-            continue
-        try:
-            at_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
-        except ParseError:
-            yield Skipped(reason="timestamp: not an instant", position=position)
-            continue
-        copy = Copy(line, message, usage, at_ms, position)
-        if not usage.output_tokens and copy.size() == (0, 0):
-            continue
-        if best is not None and best.is_same_response(copy):
-            best = best.merged(copy)
-            continue
-        if best is not None:
-            yield best.event(origin)
-        best = copy
-    if best is not None:
-        yield best.event(origin)
-
-
-class Copy(Struct, gc=False):
-    """One line of a response, or the most complete of those that streamed it so far."""
-
-    line: Line
-    message: Message
-    usage: Usage
-    at_ms: int
-    position: int
-
-    def is_same_response(self, other: "Copy") -> bool:
-        """Tell whether another line is of the same response, side and session."""
-        mine, line = self.line, other.line
-        return (
-            self.message.id is not None
-            and self.message.id == other.message.id
-            and mine.request_id == line.request_id
-            and mine.session_id == line.session_id
-            and mine.is_sidechain == line.is_sidechain
-        )
-
-    def merged(self, other: "Copy") -> "Copy":
-        """Return the copy with more output, at the earliest instant."""
-        at_ms = min(self.at_ms, other.at_ms)
-        mine, theirs = self.usage.output_tokens or 0, other.usage.output_tokens or 0
-        is_larger = theirs > mine or (theirs == mine and other.size() > self.size())
-        best = other if is_larger else self
-        best.at_ms = at_ms
-        return best
-
-    def size(self) -> tuple[int, int]:
-        """Return what the copies of a response are compared by."""
-        usage = self.usage
-        output = usage.output_tokens or 0
-        prompt = (usage.input_tokens or 0) + (usage.cache_read_input_tokens or 0)
-        return output, prompt + _cache_writes(usage)[0]
-
-    def event(self, origin: Origin) -> UsageEvent:
-        """Return the response as an event."""
-        is_own = bool(self.line.session_id) and (self.line.session_id or "") in origin.path
-        return _event(self.line, self.message, self.usage, self.at_ms, self.position, is_own=is_own)
-
-
-def _unwrapped(line: Line) -> tuple[Line, Message | None]:
-    """Return a line that a progress report wraps, as if it stood by itself."""
-    inner = line.data.message if isinstance(line.data, Wrapped) else None
-    if not isinstance(inner, Inner) or not isinstance(inner.message, Message):
-        return line, None
-    line.message, line.uuid = inner.message, inner.uuid or line.uuid
-    line.request_id = inner.request_id or line.request_id
-    line.timestamp = inner.timestamp or line.timestamp
-    return line, inner.message
-
-
-def _event(
-    line: Line, message: Message, usage: Usage, at_ms: int, position: int, *, is_own: bool
-) -> UsageEvent:
-    output = usage.output_tokens or 0
-    fresh = usage.input_tokens or 0
-    read = usage.cache_read_input_tokens or 0
-    written, written_1h = _cache_writes(usage)
-    total = fresh + read + written + output
-    session = line.session_id or ""
-    is_side = bool(line.is_sidechain)
-    return UsageEvent(
-        key=_key(line, message, at_ms, total),
-        at_ms=at_ms,
-        model=message.model or "unknown",
-        session_id=session,
-        project=line.cwd or "",
-        input_tokens=fresh,
-        cache_read_tokens=read,
-        cache_creation_tokens=written,
-        cache_creation_1h_tokens=written_1h,
-        output_tokens=output,
-        reasoning_tokens=_reasoning(usage, output),
-        web_searches=(usage.server_tool_use and usage.server_tool_use.web_search_requests) or 0,
-        tier=Tier.FAST
-        if usage.speed == "fast"
-        else _TIERS.get(usage.service_tier or "", Tier.STANDARD),
-        reported_cost_nano_usd=round(line.cost * NANO_USD_PER_USD) if line.cost else None,
-        rank=_rank(output, total, is_side=is_side, is_own=is_own),
-        variant=variant_of(line.request_id),
-        replay=is_side,
-        position=position,
-    )
-
-
-def _key(line: Line, message: Message, at_ms: int, total: int) -> int:
-    if message.id:
-        return event_key(SPEC.id, message.id)
-    if line.uuid:
-        return event_key(SPEC.id, "uuid", line.uuid)
-    return event_key(SPEC.id, "line", line.session_id or "", at_ms, total)
-
-
-def _cache_writes(usage: Usage) -> tuple[int, int]:
-    """Return all cache writes, and the one-hour part; what the split leaves out lives 5 minutes."""
-    flat = usage.cache_creation_input_tokens or 0
-    split = usage.cache_creation
-    if split is None:
-        return flat, 0
-    hour = split.ephemeral_1h_input_tokens or 0
-    return max(flat, hour + (split.ephemeral_5m_input_tokens or 0)), hour
-
-
-def _reasoning(usage: Usage, output: int) -> int:
-    details = usage.output_tokens_details
-    return min(output, (details and details.thinking_tokens) or 0)
-
-
-def _rank(output: int, total: int, *, is_side: bool, is_own: bool) -> int:
-    """Order copies: main line before side questions, more output, larger, in its session's file."""
-    side, size = 0 if is_side else 1 << 62, min(total, (1 << 30) - 1)
-    return side | min(output, (1 << 31) - 1) << 31 | size << 1 | is_own
-
-
-def _limit_reached(line: Line, message: Message, origin: Origin) -> Iterator[Fact]:
-    """Yield the reset instant that a "usage limit reached" error names."""
-    found = _LIMIT_REACHED.search(bytes(message.content))
-    if found is None:
-        return
-    try:
-        as_of_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
-    except ParseError:
-        return
-    resets_at_ms = int(found[1]) * 1000
-    is_short = resets_at_ms - as_of_ms <= _FIVE_HOURS_MS
-    yield QuotaReading(
-        window="5h" if is_short else "7d",
-        as_of_ms=as_of_ms,
-        used_percent=100.0,
-        window_minutes=300 if is_short else 10080,
-        resets_at_ms=resets_at_ms,
-    )
-
-
-class _OauthAccount(Struct, rename="camel"):
-    email_address: str | None = None
-    organization_uuid: str | None = None
-    account_uuid: str | None = None
-    billing_type: str | None = None
-
-
-class _Profile(Struct, rename="camel"):
-    oauth_account: _OauthAccount | None = None
-
-
-class _Login(Struct, rename="camel"):
-    subscription_type: str | None = None
-
-
-class _Credentials(Struct, rename="camel"):
-    claude_ai_oauth: _Login | None = None
+def parse(records: Iterable[tuple[int, Line]], origin: Origin, _state: NoState) -> Iterator[Fact]:
+    """Yield one event for each run of lines of one response; other copies share its key."""
+    return responses(records, origin, SPEC.id)
 
 
 def identify(files: Mapping[str, bytes]) -> Identity:
-    """Return the account that the profile beside the root names, else the one in the home.
-
-    Only the plan's name is taken from the credentials; no token is ever decoded.
-    """
-    account, login = None, None
-    for name in (".claude.json", "~/.claude.json"):
-        if account is None and (profile := decoded(files.get(name), _Profile)):
-            account = profile.oauth_account
-    if credentials := decoded(files.get(".credentials.json"), _Credentials):
-        login = credentials.claude_ai_oauth
-    plan = (login and login.subscription_type) or ""
-    is_subscribed = bool(plan) or "subscription" in ((account and account.billing_type) or "")
-    return Identity(
-        email=(account and account.email_address) or "",
-        account_key=(account and (account.account_uuid or account.organization_uuid)) or "",
-        plan=plan,
-        billing=Billing.SUBSCRIPTION if is_subscribed else Billing.UNKNOWN,
-    )
+    """Return the account that the profile beside the root names, else the one in the home."""
+    return identity_of(files)

@@ -13,87 +13,49 @@ running total in its key, which are the parent's own, so that it still counts on
 from collections.abc import Iterable, Iterator, Mapping
 from operator import add, sub
 
-from msgspec import Struct
-
 from burnbar_tui.facts import (
     Confidence,
     Fact,
     Identity,
     ParseError,
-    QuotaReading,
     SessionFact,
     Skipped,
     UsageEvent,
 )
-from burnbar_tui.providers._codex_lines import (
-    Info,
-    Line,
-    Payload,
-    RateLimits,
-    Source,
-    Subagent,
-    Totals,
-)
+from burnbar_tui.providers._codex_limits import readings
+from burnbar_tui.providers._codex_lines import Info, Line, Payload, RateLimits, Totals
 from burnbar_tui.providers._codex_login import identity_of
-from burnbar_tui.providers.fields import (
-    event_key,
-    ms_of_epoch,
-    ms_of_text,
-    window_name,
-)
-from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Variable
+from burnbar_tui.providers._codex_thread import State, is_copy, session_meta, thread_of
+from burnbar_tui.providers.fields import event_key, ms_of_text
+from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs, Variable
 
-BURST_GAP_MS = 1000
 READING_GAP_MS = 5 * 60_000
-
-
-class State(Struct):
-    """What a rollout's earlier lines leave for its later ones."""
-
-    thread_id: str = ""
-    root_id: str = ""
-    """The oldest ancestor whose lines this file may copy; the thread itself without any."""
-    parent_id: str = ""
-    copies_until_ordinal: int | None = None
-    is_copying: bool = False
-    is_guess: bool = False
-    """It is a fork, and only its first burst tells what it copied."""
-    burst_ms: int = 0
-    cwd: str = ""
-    model: str = ""
-    turn_id: str = ""
-    total: Totals | None = None
-    last: Totals | None = None
-    high: tuple[int, ...] = (0, 0, 0, 0, 0)
-    """The largest running total so far, each counter by itself."""
-    fell_back: bool = False
-    """The running total once fell: lineages may be interleaved, so growth alone proves nothing."""
-    has_records: bool = False
-    reading_ms: dict[str, int] = {}
-    """When the windows of each limit were last reported."""
-
 
 SPEC = ProviderSpec(
     id="codex",
     name="Codex",
-    source=LogLines(
-        roots=Roots(defaults=("~/.codex",), variables=(Variable("CODEX_HOME"),)),
-        folders=("sessions", "archived_sessions"),
-        markers=(
-            b'"token_count"',
-            b'"turn_context"',
-            b'"session_meta"',
-            b'"token_usage_record"',
-            b'"thread_settings_applied"',
+    reads="session rollouts",
+    roots=Roots(defaults=("~/.codex",), variables=(Variable("CODEX_HOME"),)),
+    sources=(
+        LogLines(
+            files=("sessions/**/*.jsonl", "archived_sessions/**/*.jsonl"),
+            markers=(
+                b'"token_count"',
+                b'"turn_context"',
+                b'"session_meta"',
+                b'"token_usage_record"',
+                b'"thread_settings_applied"',
+            ),
+            record=Line,
+            state=State,
         ),
-        record=Line,
-        state=State,
-        identity_files=("auth.json",),
     ),
+    signs=Signs(binaries=("codex",)),
     tokens=Confidence.EXACT,
     cost=Confidence.EXACT,
     vendors=("openai",),
     quota="yes",
+    identity_files=("auth.json",),
     notes="Quota windows are those of the newest call on this machine.",
 )
 
@@ -115,12 +77,12 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> 
             yield Skipped(reason="timestamp: not an instant", position=position)
             continue
         if line.type == "session_meta":
-            yield from _session_meta(payload, at_ms, state)
+            yield from session_meta(payload, at_ms, state)
             continue
         if not state.thread_id:
-            state.thread_id = state.root_id = _thread_of(origin.path)
-        is_copy = _is_copy(line, at_ms, state)
-        fact = _counted(line, payload, at_ms, position, state, is_copy=is_copy)
+            state.thread_id = state.root_id = thread_of(origin.path)
+        is_a_copy = is_copy(line, at_ms, state)
+        fact = _counted(line, payload, at_ms, position, state, is_copy=is_a_copy)
         if fact is not None:
             if state.is_guess and not state.has_records:
                 state.is_guess = False
@@ -130,14 +92,14 @@ def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> 
                     has_copied_history=True,
                 )
             yield fact
-        if payload.rate_limits is not None and not is_copy:
+        if payload.rate_limits is not None and not is_a_copy:
             limit_id = payload.rate_limits.limit_id or "codex"
             waiting[limit_id] = (at_ms, payload.rate_limits)
             if at_ms - state.reading_ms.get(limit_id, 0) >= READING_GAP_MS:
                 state.reading_ms[limit_id] = at_ms
-                yield from _readings(*waiting.pop(limit_id))
+                yield from readings(*waiting.pop(limit_id))
     for at_ms, limits in waiting.values():
-        yield from _readings(at_ms, limits)
+        yield from readings(at_ms, limits)
 
 
 def _counted(
@@ -155,60 +117,6 @@ def _counted(
         state.turn_id = payload.turn_id or state.turn_id
         state.cwd = payload.cwd or state.cwd
     return None
-
-
-def _thread_of(path: str) -> str:
-    """Return the thread that a rollout's name tells, for files whose first line is lost."""
-    name = path.replace("\\", "/").rpartition("/")[2].partition(".jsonl")[0]
-    return name.removeprefix("rollout-")[20:].partition("_")[0] or name
-
-
-def _session_meta(payload: Payload, at_ms: int, state: State) -> Iterator[Fact]:
-    """Take the first one as the thread's own; later ones are those of copied ancestors."""
-    thread_id = payload.id or payload.session_id or ""
-    if state.thread_id:
-        if thread_id and thread_id != state.thread_id:
-            state.root_id = thread_id
-            _copies_begin(at_ms, state)
-        return
-    state.thread_id = state.root_id = thread_id
-    state.cwd = payload.cwd or ""
-    state.burst_ms = at_ms
-    parent = payload.forked_from_id or payload.parent_thread_id or _spawned_by(payload) or ""
-    base = payload.history_base.end_ordinal_exclusive if payload.history_base else None
-    start = payload.subagent_history_start_ordinal
-    state.copies_until_ordinal = _whole(base if start is None else start)
-    if parent:
-        state.root_id = state.parent_id = parent
-        yield SessionFact(session_id=thread_id, parent_session_id=parent)
-    if payload.forked_from_id:
-        _copies_begin(at_ms, state)
-
-
-def _copies_begin(at_ms: int, state: State) -> None:
-    if not state.is_copying and at_ms - state.burst_ms <= BURST_GAP_MS:
-        state.is_copying, state.burst_ms = True, at_ms
-        state.is_guess = state.copies_until_ordinal is None
-
-
-def _spawned_by(payload: Payload) -> str | None:
-    subagent = payload.source.subagent if isinstance(payload.source, Source) else None
-    spawn = subagent.thread_spawn if isinstance(subagent, Subagent) else None
-    return spawn.parent_thread_id if spawn else None
-
-
-def _is_copy(line: Line, at_ms: int, state: State) -> bool:
-    """Tell whether a line repeats an ancestor's, by its number or as part of the first burst."""
-    ordinal = _whole(line.ordinal)
-    if ordinal is not None and state.copies_until_ordinal is not None:
-        return ordinal < state.copies_until_ordinal
-    if not state.is_copying:
-        return False
-    if at_ms - state.burst_ms > BURST_GAP_MS:
-        state.is_copying, state.turn_id = False, ""
-        return False
-    state.burst_ms = max(state.burst_ms, at_ms)
-    return True
 
 
 def _token_usage_record(payload: Payload, at_ms: int, position: int, state: State) -> Fact | None:
@@ -300,33 +208,6 @@ def _event(key: int, used: tuple[int, ...], at_ms: int, position: int, state: St
         rank=(1 << 62) - at_ms,
         position=position,
     )
-
-
-def _readings(at_ms: int, limits: RateLimits) -> Iterator[Fact]:
-    """Yield the windows of one limit as they were at one instant."""
-    for window in (limits.primary, limits.secondary):
-        if window is None or window.used_percent is None or not window.window_minutes:
-            continue
-        name = window_name(window.window_minutes)
-        if (limits.limit_id or "codex") != "codex":
-            name = f"{limits.limit_name or limits.limit_id} {name}"
-        resets_at_ms = ms_of_epoch(window.resets_at)
-        if resets_at_ms is None and window.resets_in_seconds is not None:
-            resets_at_ms = at_ms + round(window.resets_in_seconds * 1000)
-        yield QuotaReading(
-            window=name,
-            as_of_ms=at_ms,
-            used_percent=window.used_percent,
-            window_minutes=window.window_minutes,
-            resets_at_ms=resets_at_ms,
-            plan=limits.plan_type or "",
-        )
-
-
-def _whole(value: int | str | None) -> int | None:
-    if isinstance(value, str):
-        return int(value) if value.isdecimal() and len(value) < 19 else None
-    return value
 
 
 def identify(files: Mapping[str, bytes]) -> Identity:

@@ -1,5 +1,6 @@
 """Typed readings that providers share: counts, instants, keys."""
 
+import json as stdlib_json
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Annotated, TypeVar
@@ -7,7 +8,7 @@ from zlib import crc32
 
 from msgspec import DecodeError, Meta, Struct, json
 
-from burnbar_tui.facts import EPOCH, MAX_TOKENS, ParseError, ms_of
+from burnbar_tui.facts import EPOCH, MAX_TOKENS, NANO_USD_PER_USD, ParseError, ms_of
 
 K = TypeVar("K", bound=Struct)
 
@@ -93,6 +94,21 @@ def ms_of_epoch(value: float | str | None) -> int | None:
     return int(value) if value > 1e11 else round(value * 1000)
 
 
+def nano_usd(dollars: float | None) -> int | None:
+    """Return reported dollars in nano-USD; 0 says "not told" (a subscription), not free."""
+    return round(dollars * NANO_USD_PER_USD) if dollars else None
+
+
+def folder_of_uri(uri: str | None) -> str:
+    """Return the folder that a `file:` URI names; any other text is taken as a folder itself."""
+    if not uri or not uri.startswith("file:"):
+        return uri or ""
+    from urllib.parse import unquote, urlsplit  # Few sources write URIs.
+
+    path = unquote(urlsplit(uri).path)
+    return path[1:] if path[2:3] == ":" else path
+
+
 def window_name(minutes: int) -> str:
     """Return the short name of a quota window by its length, such as 5h, 7d or 30d."""
     if minutes % 1440 == 0:
@@ -100,9 +116,32 @@ def window_name(minutes: int) -> str:
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
 
 
-def decoded(body: bytes | None, kind: type[K]) -> K | None:
-    """Return a JSON body as a struct, or None where there is none or it has another shape."""
-    try:
-        return json.decode(body, type=kind) if body else None
-    except (DecodeError, UnicodeDecodeError):
+def decoded(body: bytes | str | None, kind: type[K]) -> K | None:
+    """Return JSON as a struct, or None where there is none or it has another shape.
+
+    What strict decoders refuse and JavaScript writes (lone surrogates, a byte order mark, numbers
+    as text) is forgiven.
+    """
+    if not body:
         return None
+    try:
+        return json.decode(body, type=kind)
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        data = body if isinstance(body, bytes) else body.encode("utf-8", "replace")
+        try:
+            return forgiven(data, kind)
+        except (ValueError, RecursionError):
+            return None
+
+
+def forgiven(data: bytes, kind: type[K]) -> K:
+    """Decode what a strict decoder refuses, as far as it can be understood.
+
+    Raises:
+        msgspec.ValidationError: it is JSON of another shape; the text names the field.
+        ValueError: it is no JSON.
+        RecursionError: it is nested too deeply.
+    """
+    value = stdlib_json.loads(data.decode("utf-8-sig", "replace"))
+    text = stdlib_json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return json.decode(text.encode("utf-8", "replace"), type=kind, strict=False)

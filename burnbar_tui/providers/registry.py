@@ -1,11 +1,87 @@
-"""The list of providers, in the order of their ids."""
+"""All providers: their facts from `catalog.json`, their modules when there is something to parse.
 
-from typing import Any
+Importing every module takes longer than a whole report may. So `python -m
+burnbar_tui.providers.registry` writes what they declare into the catalog, one line a provider; a
+test fails when that file is out of date. Providers of other packages follow behind ours.
+"""
 
-from burnbar_tui.providers import claude_code, codex
-from burnbar_tui.providers.spec import Provider
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import cast
 
-PROVIDERS: tuple[Provider[Any, Any], ...] = (claude_code, codex)
-"""Every provider has its own record and state types; only its own `parse` sees them."""
+import msgspec
+from msgspec import Struct
 
-BY_ID: dict[str, Provider[Any, Any]] = {provider.SPEC.id: provider for provider in PROVIDERS}
+from burnbar_tui.facts import Confidence, Identity
+from burnbar_tui.providers import plugins
+from burnbar_tui.providers.spec import Identify, Provider, ProviderSpec
+
+CATALOG = Path(__file__).with_name("catalog.json")
+NOT_PROVIDERS = frozenset({"fields", "plugins", "registry", "spec"})
+
+
+@cache
+def specs() -> Mapping[str, ProviderSpec]:
+    """Return what every provider declares, by id and in its order; of ours, without the types."""
+    lines = msgspec.json.Decoder(list[ProviderSpec], dec_hook=lambda _kind, _name: Struct)
+    own = {spec.id: spec for spec in lines.decode(CATALOG.read_bytes())}
+    return own | {name: plugin.SPEC for name, plugin in plugins.load().items() if name not in own}
+
+
+def spec_of(provider_id: str) -> ProviderSpec:
+    """Return what a provider declares; one that is gone is only a name to what it has counted."""
+    return specs().get(provider_id) or ProviderSpec(
+        id=provider_id,
+        name=provider_id,
+        reads="a plugin that is not installed any more",
+        tokens=Confidence.UNAVAILABLE,
+        cost=Confidence.UNAVAILABLE,
+    )
+
+
+@cache
+def provider_of(provider_id: str) -> Provider:
+    """Return the module of a provider.
+
+    Raises:
+        KeyError: there is none.
+    """
+    if provider_id not in specs():
+        raise KeyError(provider_id)
+    plugin = plugins.load().get(provider_id)
+    if plugin is not None:
+        return plugin
+    return cast("Provider", import_module(f"{__package__}.{provider_id.replace('-', '_')}"))
+
+
+def identity_of(spec: ProviderSpec, files: Mapping[str, bytes]) -> Identity:
+    """Return whose account a root is, from those of its identity files that exist."""
+    if not files:
+        return Identity()
+    identify: Identify = provider_of(spec.id).identify  # type: ignore[attr-defined]
+    return identify(files)
+
+
+def modules() -> list[str]:
+    """Return the names of the modules of our own providers."""
+    names = [found.name for found in iter_modules([str(CATALOG.parent)])]
+    return [name for name in names if not name.startswith("_") and name not in NOT_PROVIDERS]
+
+
+def compiled() -> bytes:
+    """Return the text of `catalog.json`."""
+    own = [cast("Provider", import_module(f"{__package__}.{name}")).SPEC for name in modules()]
+    lines = [
+        msgspec.json.encode(spec, enc_hook=lambda kind: kind.__name__)
+        for spec in sorted(own, key=lambda spec: spec.id)
+    ]
+    return b"[\n" + b",\n".join(lines) + b"\n]\n"
+
+
+if __name__ == "__main__":
+    fresh = CATALOG.with_suffix(".new")
+    fresh.write_bytes(compiled())
+    fresh.replace(CATALOG)

@@ -1,78 +1,157 @@
-"""What a provider declares: facts about its source, and a pure parse. The engine does the rest.
+"""What a provider declares: facts about its sources, and a pure parse. The engine does the rest.
 
-A provider is a module with `SPEC`, `parse` and `identify`. `parse` has one form for every kind of
-source: it is given numbered records (a decoded log line by its byte offset, a whole file that is
-rewritten as record 0, a database row by its row id, the body of a reply as record 0), where they
-come from, and the state that it left behind when it read this source before; it yields facts. It
-does no I/O and reads no clock, so that the same records always give the same facts, in however
-many portions they arrive.
+A provider is a module with `SPEC` and `parse` (and `identify` where files tell whose account it
+is). `parse` has one form for every kind of source: it is given numbered records (a decoded log line
+by its byte offset, a file that is rewritten whole as record 0, a database row by its row id), where
+they come from, and the state that it left behind when it read this source before; it yields facts.
+Where sources or tables differ, their records are of different types. It does no I/O and reads no
+clock, so that the same records always give the same facts, in however many portions they arrive.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, Identity
-
-R = TypeVar("R", bound=Struct)
-S = TypeVar("S", bound=Struct)
 
 
 class NoState(Struct):
     """The state of a parse that remembers nothing between portions."""
 
 
-class Variable(Struct, frozen=True):
+class Variable(Struct, frozen=True, omit_defaults=True):
     """An environment variable that names root folders."""
 
     name: str
     separator: str = ","
     """What stands between several folders; `os` is the platform's own path separator."""
+    below: str = ""
+    """Where the root lies below the folder that the variable names."""
 
 
-class Roots(Struct, frozen=True, kw_only=True):
-    """Where an agent keeps its files; every root is one account."""
+class Roots(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where an agent keeps its files; all default roots are one account, every other is its own."""
 
-    defaults: tuple[str, ...]
-    """Folders with `~` and `${NAME:-default}`; all that exist are read."""
+    defaults: tuple[str, ...] = ()
+    """Folders with `~`, `${NAME:-default}` and `*`, on any system; all that exist are read."""
     variables: tuple[Variable, ...] = ()
     """If any of these is set, their folders replace the defaults."""
+    listed_in: tuple[str, ...] = ()
+    """JSON files that name further roots of the same account, anywhere in their texts."""
 
 
-class LogLines(Struct, Generic[R, S], frozen=True, kw_only=True):
-    """Log files of one JSON object a line that only grow (or move, or are cut back)."""
+class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+    """Files of one shape below the roots."""
 
-    roots: Roots
-    folders: tuple[str, ...]
-    """Folders below a root that hold the logs; a root may also be given by one of them."""
+    files: tuple[str, ...]
+    """Patterns below a root: `*` within a name, `**` for up to eight folders."""
+    without: tuple[str, ...] = ()
+    """Patterns of names that look alike and are something else."""
+    beside: tuple[str, ...] = ()
+    """Files that tell more of each one, by `{parents[N]}` (folders, the nearest is 0) and `{stem}`
+    (its name up to the first point); those that exist are handed to `parse` as they are."""
+    authority: int = 0
+    """Of a session that several sources tell of, only the calls of the highest one count."""
+
+
+class LogLines(Source, frozen=True, kw_only=True, omit_defaults=True, tag="lines"):
+    """Logs of one JSON object a line that only grow (or move, or are cut back).
+
+    Compressed ones (`.zst`, `.zstd` behind the name) are read too, and yield to their plain twin.
+    """
+
     markers: tuple[bytes, ...]
     """Quoted words; a line that counts holds at least one, and all others are not decoded."""
-    record: type[R]
-    state: type[S]
-    suffixes: tuple[str, ...] = (".jsonl",)
-    """Endings of file names; with `.zst` behind it is compressed, and yields to its plain twin."""
-    depth: int = 8
-    identity_files: tuple[str, ...] = ()
-    """Files below a root, or with `~`, that tell whose account it is."""
+    record: type = Struct
+    state: type = NoState
 
 
-class ProviderSpec(Struct, Generic[R, S], frozen=True, kw_only=True):
+class Document(Source, frozen=True, kw_only=True, omit_defaults=True, tag="document"):
+    """Files of one JSON value that are rewritten whole; record 0 is all of it."""
+
+    record: type = Struct
+
+
+class Table(Struct, frozen=True, omit_defaults=True):
+    """A table of a foreign database; the fields of the record are the columns that are read.
+
+    A column that the table lacks takes the field's default; without one, the table is not read.
+    """
+
+    name: str
+    record: type = Struct
+    where: str = ""
+    """A condition in SQL, to leave out what can never count."""
+    cursor: str = ""
+    """A column that grows with every change (or `rowid`): only rows from its last value on are read
+    again. Without one, all rows are."""
+    overlap: int = 0
+    """How far before the last value of the cursor to begin, for rows that arrive late."""
+    unless: str = ""
+    """Not read where this other table has rows: a newer generation of the same."""
+
+
+class Rows(Source, frozen=True, kw_only=True, omit_defaults=True, tag="rows"):
+    """SQLite databases of the agent, which may be writing them at any time."""
+
+    tables: tuple[Table, ...]
+    """In the order in which their records are handed to `parse`, all in one portion."""
+
+
+class Signs(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What tells that an agent is installed, besides its roots."""
+
+    folders: tuple[str, ...] = ()
+    """Files or folders, written as roots are."""
+    binaries: tuple[str, ...] = ()
+    """Programs on the PATH."""
+    extensions: tuple[str, ...] = ()
+    """Ids of extensions for editors of the VS Code family."""
+
+
+class Retention(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An agent deletes its own logs after some days."""
+
+    days: int
+    file: str = ""
+    """A JSON file below a root whose top-level `key` overrides the number of days."""
+    key: str = ""
+
+
+class ProviderSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that the engine and the screens need to know of one provider."""
 
     id: str
     name: str
-    source: LogLines[R, S]
+    reads: str
+    """Where its data comes from, in a few words for people."""
+    roots: Roots = Roots()
+    sources: tuple[LogLines | Document | Rows, ...] = ()
+    """What is read on this machine; empty where there is nothing that counts."""
+    signs: Signs = Signs()
     tokens: Confidence
     """The best label that its token counts can have."""
     cost: Confidence
-    vendors: tuple[str, ...]
-    """Whose price lists apply, the first that knows a model wins."""
+    """The best label that the vendor's or the agent's own word on cost can have."""
     quota: str = "no"
     """yes, partial or no: whether its quota windows can be read."""
     credential: str = ""
     """What the user must provide, or empty for purely local sources."""
+    vendors: tuple[str, ...] = ()
+    """Whose price lists are asked first; of agents with many vendors the model's id tells."""
+    identity_files: tuple[str, ...] = ()
+    """Files below a root, or with `~`, that tell whose account it is."""
+    retention: Retention | None = None
+    is_promoted: bool = False
+    """The vendor exposes no usage; what is counted was found on disk all the same."""
     notes: str = ""
+    """What a user must know to read the figures right."""
+
+    @property
+    def kind(self) -> str:
+        """`live` where usage can be read, `detection` where only an installation can be seen."""
+        return "live" if self.sources or self.credential else "detection"
 
 
 class Origin(Struct, frozen=True, kw_only=True):
@@ -81,16 +160,35 @@ class Origin(Struct, frozen=True, kw_only=True):
     path: str = ""
     mtime_ms: int = 0
     """When the source last changed: the instant of records that carry none."""
+    beside: Mapping[str, bytes] = {}
+    """Contents of the files that `Source.beside` names and that exist, by that name."""
 
 
-class Provider(Protocol[R, S]):
+class Provider(Protocol):
     """What a provider's module looks like to the type checker."""
 
     @property
-    def SPEC(self) -> ProviderSpec[R, S]: ...  # noqa: N802  # a constant of the module
+    def SPEC(self) -> ProviderSpec: ...  # noqa: N802  # a constant of the module
 
-    def parse(self, records: Iterable[tuple[int, R]], origin: Origin, state: S) -> Iterator[Fact]:
-        """Yield the facts in these records and bring `state` up to date."""
+    def parse(
+        self, records: Iterable[tuple[int, Any]], origin: Origin, state: Any, /
+    ) -> Iterator[Fact]:
+        """Yield the facts in these records and bring `state` up to date.
 
-    def identify(self, files: Mapping[str, bytes]) -> Identity:
+        Only `parse` itself knows the types of its records and its state.
+        """
+
+
+class Identify(Protocol):
+    """What `identify` of a provider's module looks like."""
+
+    def __call__(self, files: Mapping[str, bytes], /) -> Identity:
         """Return whose account a root is, from those `identity_files` that exist."""
+
+
+def nothing_here(
+    records: Iterable[tuple[int, Any]], origin: Origin, state: object, /
+) -> Iterator[Fact]:
+    """Yield nothing: the `parse` of a provider that leaves no counts on this machine."""
+    del records, origin, state
+    return iter(())

@@ -1,0 +1,231 @@
+"""Roots -> the files below them that their provider declares, found by pattern.
+
+A database stands for itself and its write-ahead log: both together make its size and time, since a
+commit changes the log alone.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from fnmatch import translate
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from burnbar_tui.engine.roots import Root
+from burnbar_tui.providers.spec import LogLines, ProviderSpec, Rows, Source
+
+DEPTH = 8
+"""How many folders `**` stands for at most."""
+PACKED = (".zst", ".zstd")
+SIDE_FILES = ("-wal", "-journal")
+"""What changes beside a database while it is written."""
+
+Matches = Callable[[str], bool]
+
+
+class Found(Struct, frozen=True):
+    """One file of a source."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    inode: int
+    source: int = 0
+    """Which of its provider's sources it belongs to."""
+
+
+class Walk(Struct):
+    """The files below one root, and what could not be looked into."""
+
+    files: list[Found] = []
+    folders: dict[str, list[tuple[int, str]]] = {}
+    """Canonical folders that were looked into, and for which (source, pattern)."""
+    troubles: list[tuple[str, str]] = []
+    """(path, reason)."""
+
+
+def walk(root: Root, spec: ProviderSpec) -> Walk:
+    """Return every file of every source below a root; linked ones once, however reached."""
+    result = Walk()
+    found: dict[str, Found] = {}
+    for index, source in enumerate(spec.sources):
+        for pattern in source.files:
+            prefix, folders, _ = split(pattern)
+            matches = matcher(source, pattern)
+            walker = _Walker(index, source, pattern, matches, set(), result, found)
+            walker.go(os.path.join(root.path, *prefix), folders, DEPTH)  # noqa: PTH118  # a hot path
+    result.files = [file for file in found.values() if not _has_plain_twin(file.path, found)]
+    return result
+
+
+def _has_plain_twin(path: str, found: dict[str, Found]) -> bool:
+    return path.endswith(PACKED) and path.removesuffix("d").removesuffix(".zst") in found
+
+
+@cache
+def split(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return a pattern's plain folders at the start, its other folders, and its file name."""
+    *folders, name = pattern.split("/")
+    plain = next((n for n, folder in enumerate(folders) if "*" in folder), len(folders))
+    return tuple(folders[:plain]), tuple(folders[plain:]), name
+
+
+@cache
+def _name_matcher(name: str) -> Matches:
+    if "*" not in name:
+        return name.__eq__
+    if name.count("*") == 1 and name.startswith("*"):
+        ending = name[1:]
+        return lambda text: text.endswith(ending) and not text.startswith(".")
+    expression = re.compile(translate(name))
+    is_hidden = name.startswith(".")
+    return lambda text: bool(expression.match(text)) and (is_hidden or not text.startswith("."))
+
+
+def matcher(source: Source, pattern: str) -> Matches:
+    """Return what tells whether a file of this name, in the right folder, is one of a source."""
+    return _matcher(split(pattern)[2], source.without, may_be_packed=isinstance(source, LogLines))
+
+
+@cache
+def _matcher(name: str, without: tuple[str, ...], *, may_be_packed: bool) -> Matches:
+    wanted = _name_matcher(name)
+    unwanted = tuple(map(_name_matcher, without))
+
+    def matches(name: str) -> bool:
+        if may_be_packed and name.endswith(PACKED) and not wanted(name):
+            name = name.removesuffix("d").removesuffix(".zst")
+        return wanted(name) and not any(test(name) for test in unwanted)
+
+    return matches
+
+
+class _Walker(Struct, gc=False):
+    """One walk along one pattern."""
+
+    index: int
+    source: Source
+    pattern: str
+    matches: Matches
+    seen: set[tuple[int, int]]
+    result: Walk
+    found: dict[str, Found]
+
+    def go(self, folder: str, folders: tuple[str, ...], depth: int) -> None:
+        """Look into a folder whose files count if no folder of the pattern is left."""
+        is_deep = bool(folders) and folders[0] == "**"
+        name = split(self.pattern)[2]
+        if not folders and "*" not in name:
+            self._take_named(folder, name)
+            return
+        try:
+            with os.scandir(folder) as entries:
+                if is_deep and not self._is_new(folder):
+                    return
+                canonical = os.path.realpath(folder)
+                if not folders or is_deep:
+                    self._note(canonical)
+                for entry in entries:
+                    self._visit(entry, folders, depth, is_deep=is_deep)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            self.result.troubles.append((folder, error.strerror or type(error).__name__))
+
+    def _is_new(self, folder: str) -> bool:
+        status = Path(folder).stat()
+        identity = status.st_dev, status.st_ino
+        is_new = identity not in self.seen
+        self.seen.add(identity)
+        return is_new
+
+    def _note(self, folder: str) -> None:
+        self.result.folders.setdefault(folder, []).append((self.index, self.pattern))
+
+    def _take_named(self, folder: str, name: str) -> None:
+        if Path(folder).is_dir():
+            self._note(os.path.realpath(folder))
+            with suppress(OSError):
+                file = found_at(os.path.join(folder, name), self.index, self.source)  # noqa: PTH118
+                self.found.setdefault(file.path, file)
+
+    def _visit(
+        self, entry: os.DirEntry[str], folders: tuple[str, ...], depth: int, *, is_deep: bool
+    ) -> None:
+        try:
+            if entry.is_dir():
+                self._enter(entry, folders, depth, is_deep=is_deep)
+            elif (not folders or folders == ("**",)) and self.matches(entry.name):
+                is_link = entry.is_symlink()
+                if entry.is_file():
+                    path = os.path.realpath(entry.path) if is_link else entry.path
+                    file = _found(path, entry.stat(), self.index, self.source)
+                    self.found.setdefault(file.path, file)
+        except OSError as error:
+            self.result.troubles.append((entry.path, error.strerror or type(error).__name__))
+
+    def _enter(
+        self, entry: os.DirEntry[str], folders: tuple[str, ...], depth: int, *, is_deep: bool
+    ) -> None:
+        path = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+        if is_deep:
+            if len(folders) > 1 and _name_matcher(folders[1])(entry.name):
+                self.go(path, folders[2:], DEPTH)
+            if depth > 0:
+                self.go(path, folders, depth - 1)
+        elif folders and _name_matcher(folders[0])(entry.name):
+            self.go(path, folders[1:], DEPTH)
+
+
+def found_at(path: str, index: int, source: Source) -> Found:
+    """Return a file of a source as it is now; `path` may also be a side file of a database.
+
+    Raises:
+        OSError: it is not there.
+    """
+    if isinstance(source, Rows):
+        for ending in SIDE_FILES:
+            path = path.removesuffix(ending)
+    canonical = os.path.realpath(path)
+    status = Path(canonical).stat()
+    if not os.path.isfile(canonical):  # noqa: PTH113  # one call, no object
+        raise FileNotFoundError(canonical)
+    return _found(canonical, status, index, source)
+
+
+def _found(path: str, status: os.stat_result, index: int, source: Source) -> Found:
+    size, mtime_ns = status.st_size, status.st_mtime_ns
+    if isinstance(source, Rows):
+        with suppress(OSError):
+            side = os.stat(f"{path}-wal")  # noqa: PTH116  # one call, no object
+            size, mtime_ns = size + side.st_size, max(mtime_ns, side.st_mtime_ns)
+    return Found(path, size, mtime_ns, status.st_ino, index)
+
+
+def endings(spec: ProviderSpec) -> set[str]:
+    """Return endings of which every file of a provider's sources has one, side files included."""
+    found: set[str] = set()
+    for source in spec.sources:
+        for pattern in source.files:
+            ending = pattern.rpartition("*")[2].rpartition("/")[2]
+            found.add(ending)
+            if isinstance(source, Rows):
+                found.update(ending + side for side in SIDE_FILES)
+            if isinstance(source, LogLines):
+                found.update(ending + packed for packed in PACKED)
+    return found
+
+
+def watch_folders(root: Root, spec: ProviderSpec) -> list[tuple[str, bool]]:
+    """Return (folder, whether all below it counts) of what holds a root's files."""
+    found: list[tuple[str, bool]] = []
+    for source in spec.sources:
+        for pattern in source.files:
+            prefix, folders, _ = split(pattern)
+            folder = str(Path(root.path, *prefix))
+            if (folder, bool(folders)) not in found:
+                found.append((folder, bool(folders)))
+    return found

@@ -1,0 +1,242 @@
+"""Databases of other programs, read while they are written, without leaving a trace.
+
+What is on disk decides how a database is opened:
+
+- its write-ahead log and that log's index exist: like any reader, read-only; nobody is locked out;
+- the log is missing or empty: everything is in the main file. A read-only connection would make the
+  log and its index, so the file is read as it is (`immutable`), and once more if it changed;
+- the log has rows and no index (its program died, or it is a copy): SQLite would have to make the
+  index, so both are copied to a private folder that is gone when the reading ends;
+- no write-ahead log (an older journal mode): read-only, and its locks keep the picture whole.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from burnbar_tui.engine.records import where
+from burnbar_tui.providers.spec import Table
+
+Cursors = dict[str, Any]
+"""Table -> the largest value of its cursor column so far."""
+
+BUSY_SECONDS = 3.0
+FETCHED_ROWS = 500
+_HEADER_BYTES = 20
+_WAL_VERSION = 2
+_FIRST_TIME = 1_000_000_000
+"""From here on a number is a time (2001, in seconds) and no row's number."""
+
+
+class Changing(OSError):  # noqa: N818  # reads as what happened
+    """The database changed while it was read as a plain file; what was read may be torn."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database for reading.
+
+    Raises:
+        OSError: it cannot be read, or changed meanwhile in a way that makes the reading worthless.
+        sqlite3.Error: it is damaged, or no database.
+    """
+    if not _has_log_mode(path):
+        with _connection(path, "mode=ro") as connection:
+            yield connection
+    elif not _size(path, "-wal"):
+        before = _state(path)
+        with _connection(path, "mode=ro&immutable=1") as connection:
+            yield connection
+        if _state(path) != before:
+            raise Changing(f"{path.name} changed while it was read")
+    elif _size(path, "-shm") and _can_be_shared(path):
+        with _connection(path, "mode=ro") as connection:
+            yield connection
+    else:
+        with _copied(path) as copy, _connection(copy, "mode=ro") as connection:
+            yield connection
+
+
+@contextmanager
+def _connection(path: Path, options: str) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{options}",
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA query_only=1")
+        connection.text_factory = _text
+        yield connection
+    finally:
+        connection.close()
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _has_log_mode(path: Path) -> bool:
+    """Tell from the header whether commits go to a write-ahead log."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    return len(header) == _HEADER_BYTES and _WAL_VERSION in header[18:20]
+
+
+def _size(path: Path, ending: str) -> int:
+    try:
+        return os.stat(f"{path}{ending}").st_size  # noqa: PTH116  # one call, no object
+    except OSError:
+        return 0
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, _size(path, "-wal")
+
+
+def _can_be_shared(path: Path) -> bool:
+    """Tell whether a read-only connection works; in a folder without rights it may not."""
+    try:
+        with _connection(path, "mode=ro") as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def _copied(path: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="burnbar-") as folder:
+        copy = Path(folder, "copy.db")
+        shutil.copyfile(path, copy)
+        shutil.copyfile(f"{path}-wal", f"{copy}-wal")
+        yield copy
+
+
+def rows(
+    connection: sqlite3.Connection,
+    tables: tuple[Table, ...],
+    cursors: Cursors,
+    changed_ms: int,
+    skip: Callable[[str], None],
+) -> Iterator[tuple[int, Struct]]:
+    """Yield the records of some tables as of one instant, and move their cursors on.
+
+    No cursor of a time moves beyond `changed_ms`, when the database last changed: a row from a
+    clock that was wrong must not hide those that follow.
+
+    Raises:
+        sqlite3.Error: the database is damaged, or its writer is in the way.
+    """
+    connection.execute("BEGIN")
+    try:
+        for table in tables:
+            columns = _columns(connection, table.name)
+            if not columns or (table.unless and _has_rows(connection, table.unless)):
+                continue
+            fields = msgspec.structs.fields(table.record)
+            lacking = [
+                one.name for one in fields if one.required and one.encode_name not in columns
+            ]
+            if lacking:
+                skip(f"no column {table.name}.{lacking[0]}")
+                continue
+            names = [one.encode_name for one in fields if one.encode_name in columns]
+            yield from _records(connection, table, names, cursors, skip)
+            if table.name in cursors:
+                cursors[table.name] = _no_later(cursors[table.name], changed_ms)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _records(
+    connection: sqlite3.Connection,
+    table: Table,
+    names: list[str],
+    cursors: Cursors,
+    skip: Callable[[str], None],
+) -> Iterator[tuple[int, Struct]]:
+    text, values = _select(connection, table, names, cursors)
+    read = connection.execute(text, values)
+    binary = {one.encode_name for one in msgspec.structs.fields(table.record) if one.type is bytes}
+    last = cursors.get(table.name)
+    while chunk := read.fetchmany(FETCHED_ROWS):
+        for row_id, at, *row in chunk:
+            if last is None or (type(at) is type(last) and at > last):
+                last = at
+            found: Mapping[str, Any] = dict(zip(names, row, strict=True))
+            if binary:
+                found = {
+                    name: value.encode() if name in binary and isinstance(value, str) else value
+                    for name, value in found.items()
+                }
+            try:
+                record: Struct = msgspec.convert(found, table.record, strict=False)
+            except (msgspec.ValidationError, ValueError, OverflowError) as error:
+                skip(f"{where(str(error))} in {table.name}")
+                continue
+            yield row_id, record
+    if last is not None:
+        cursors[table.name] = last
+
+
+def _select(
+    connection: sqlite3.Connection, table: Table, names: list[str], cursors: Cursors
+) -> tuple[str, tuple[Any, ...]]:
+    """Return the query for what is new in a table; all names are declared by us."""
+    number = "rowid" if _has_row_ids(connection, table.name) else "0"
+    columns = ", ".join([number, table.cursor or "NULL", *(f'"{name}"' for name in names)])
+    conditions = [f"({table.where})"] if table.where else []
+    values: tuple[Any, ...] = ()
+    last = cursors.get(table.name) if table.cursor else None
+    if last is not None and not _has_fallen(connection, table, last):
+        conditions.append(f"{table.cursor} >= ?")
+        values = (last - table.overlap if table.overlap else last,)
+    text = f'SELECT {columns} FROM "{table.name}"'  # noqa: S608  # declared names only
+    if conditions:
+        text += f" WHERE {' AND '.join(conditions)}"
+    return f"{text} ORDER BY {number}", values
+
+
+def _no_later(cursor: Any, changed_ms: int) -> Any:
+    """Return a cursor that is a time in seconds or milliseconds as no later than an instant."""
+    if not isinstance(cursor, int | float) or cursor < _FIRST_TIME:
+        return cursor
+    return min(cursor, changed_ms if cursor > _FIRST_TIME * 1000 else changed_ms // 1000 + 1)
+
+
+def _has_fallen(connection: sqlite3.Connection, table: Table, last: Any) -> bool:
+    """Tell whether a cursor is beyond its table, as after its row ids were given anew."""
+    if table.cursor != "rowid":
+        return False
+    [newest] = connection.execute(f'SELECT max(rowid) FROM "{table.name}"').fetchone()  # noqa: S608
+    return newest is None or newest < last
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+
+
+def _has_rows(connection: sqlite3.Connection, table: str) -> bool:
+    if not _columns(connection, table):
+        return False
+    return connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone() is not None  # noqa: S608
+
+
+def _has_row_ids(connection: sqlite3.Connection, table: str) -> bool:
+    try:
+        connection.execute(f'SELECT rowid FROM "{table}" LIMIT 0')  # noqa: S608
+    except sqlite3.OperationalError:
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""Running totals -> calls: what a session has grown by since it was last seen.
+
+Some agents keep only sums per session, by model or task. A session is compared as a whole: what its
+parts add up to beyond the largest sum ever seen is new. So a total that falls, moves from one part
+to another (as when messages are replaced by a summary), or is met again in a copy counts nothing
+twice. Which part gets the growth follows from how the parts changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from burnbar_tui.engine.calls import Call
+from burnbar_tui.providers.fields import event_key
+
+
+class Marks(NamedTuple):
+    """Running totals: of a session the largest ever seen, of a part the last ones."""
+
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_creation_tokens: int = 0
+    cache_creation_1h_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_nano_usd: int = 0
+
+
+Total = tuple[int, Call]
+"""(key of the session, the running total of one part of it)."""
+
+
+def grown(totals: Iterable[Total], marks: dict[int, Marks]) -> list[Call]:
+    """Return the calls that totals make beyond `marks`, which is brought up to date.
+
+    Totals of one session from one file belong together: they are what it says at one instant.
+    """
+    snapshots: dict[tuple[int, int], dict[int, Call]] = {}
+    for group, call in totals:
+        snapshots.setdefault((group, call.source_id), {})[call.key] = call
+    calls: list[Call] = []
+    for (group, _), parts in snapshots.items():
+        calls += _grown(group, parts, marks)
+    return calls
+
+
+def _grown(group: int, parts: Mapping[int, Call], marks: dict[int, Marks]) -> list[Call]:
+    now = {key: _marks_of(call) for key, call in parts.items()}
+    before = {key: marks.get(key, Marks()) for key in parts}
+    high = marks.get(group, Marks())
+    whole = Marks._make(map(sum, zip(*now.values(), strict=True)))
+    left = [max(0, new - old) for new, old in zip(whole, high, strict=True)]
+    if not any(left[:5]):
+        return []
+    marks |= now
+    marks[group] = Marks._make(map(max, whole, high))
+    shares = {}
+    for key in parts:
+        rise = [max(0, new - old) for new, old in zip(now[key], before[key], strict=True)]
+        shares[key] = list(map(min, rise, left))
+        left = [rest - part for rest, part in zip(left, shares[key], strict=True)]
+    # A part that was gone in between may be back with less than it had: the last one takes it.
+    shares[key] = list(map(sum, zip(shares[key], left, strict=True)))
+    return [
+        _call(parts[key], Marks._make(share), group, marks[group])
+        for key, share in shares.items()
+        if any(share[:5])
+    ]
+
+
+def _marks_of(call: Call) -> Marks:
+    return Marks(
+        call.input_tokens,
+        call.cache_read_tokens,
+        call.cache_creation_tokens,
+        call.cache_creation_1h_tokens,
+        call.output_tokens,
+        call.reasoning_tokens,
+        max(0, call.reported_cost_nano_usd),
+    )
+
+
+def _call(call: Call, share: Marks, group: int, high: Marks) -> Call:
+    """Return one part's growth as a call; its key is new because the session's sum is."""
+    is_told = call.reported_cost_nano_usd >= 0
+    return call._replace(
+        key=event_key("growth", group, call.key, *high),
+        input_tokens=share.input_tokens,
+        cache_read_tokens=share.cache_read_tokens,
+        cache_creation_tokens=share.cache_creation_tokens,
+        cache_creation_1h_tokens=min(share.cache_creation_1h_tokens, share.cache_creation_tokens),
+        output_tokens=share.output_tokens,
+        reasoning_tokens=min(share.reasoning_tokens, share.output_tokens),
+        reported_cost_nano_usd=share.cost_nano_usd if is_told else -1,
+    )

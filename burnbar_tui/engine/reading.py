@@ -1,0 +1,190 @@
+"""One file -> its facts: a log from its checkpoint, a document whole, a database by cursors."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from burnbar_tui.engine import files, foreign
+from burnbar_tui.engine.records import Decoder
+from burnbar_tui.engine.tailer import Checkpoint, Tail
+from burnbar_tui.facts import Fact
+from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Provider, Rows, Source
+
+ATTEMPTS = 3
+PAUSE_SECONDS = 0.05
+MOST_BESIDE_BYTES = 64 << 20
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """One file to read."""
+
+    source_id: int
+    provider_id: str
+    path: str
+    source: int = 0
+    """Which of its provider's sources it belongs to."""
+    bytes_new: int = 0
+    known: Checkpoint = Checkpoint()
+
+
+class SourceResult(Struct, frozen=True, kw_only=True):
+    """What reading one file came to."""
+
+    source_id: int
+    checkpoint: Checkpoint | None
+    """None when the file could not be read; `error` tells why."""
+    error: str = ""
+    is_anew: bool = False
+    lines: int = 0
+    """Lines, documents and rows that could hold usage."""
+    skipped: dict[str, int] = {}
+    newest_ms: int = 0
+
+
+class Skips(Struct):
+    """Counts records by the reason why they were skipped."""
+
+    reasons: dict[str, int] = {}
+
+    def add(self, reason: str) -> None:
+        """Count one record."""
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
+
+
+Take = Callable[[Iterable[Fact], Callable[[str], None]], int]
+"""Takes facts and what counts skipped ones; returns the instant of the newest call, or 0."""
+
+
+def read(job: Job, provider: Provider, take: Take) -> SourceResult:
+    """Read what is new in one file and hand its facts to `take`.
+
+    Raises:
+        OSError: the file cannot be read.
+        sqlite3.Error: the database is damaged, or its writer stayed in the way.
+    """
+    source = provider.SPEC.sources[job.source]
+    match source:
+        case LogLines():
+            return _read_lines(job, source, provider, take)
+        case Document():
+            return _read_document(job, source, provider, take)
+        case Rows():
+            return _read_patiently(job, source, provider, take)
+
+
+def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
+    path = Path(job.path)
+    beside = {}
+    for name in source.beside:
+        filled = name.format(parents=path.parents, stem=path.name.partition(".")[0])
+        try:
+            other = Path(filled)
+            if other.stat().st_size <= MOST_BESIDE_BYTES:
+                beside[name] = other.read_bytes()
+        except (OSError, ValueError):
+            continue
+    return Origin(path=job.path, mtime_ms=mtime_ns // 1_000_000, beside=beside)
+
+
+def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> SourceResult:
+    with Tail(Path(job.path), job.known) as tail:
+        state_type = source.state
+        state_json = b"" if tail.is_anew else job.known.state
+        state = msgspec.json.decode(state_json, type=state_type) if state_json else state_type()
+        origin = _origin(job, source, tail.mtime_ns)
+        decoder: Decoder[Any] = Decoder(source.record)
+        newest_ms = 0
+        for block in tail.blocks():
+            if block.is_unfinished:
+                # It may be half a line: what it tells counts already, but moves no state, and
+                # what it does not tell yet is no damage.
+                skipped, decoded = dict(decoder.skipped), decoder.decoded
+                state = msgspec.json.decode(msgspec.json.encode(state), type=state_type)
+                records = decoder.records(block.data, source.markers, block.start)
+                facts = provider.parse(records, origin, state)
+                newest_ms = max(newest_ms, take(facts, decoder.skip))
+                decoder.skipped, decoder.decoded = skipped, decoded
+                break
+            records = decoder.records(block.data, source.markers, block.start)
+            newest_ms = max(newest_ms, take(provider.parse(records, origin, state), decoder.skip))
+            state_json = b"" if state_type is NoState else msgspec.json.encode(state)
+        return SourceResult(
+            source_id=job.source_id,
+            checkpoint=tail.checkpoint(state_json),
+            is_anew=tail.is_anew,
+            lines=decoder.decoded,
+            skipped=decoder.skipped,
+            newest_ms=newest_ms,
+        )
+
+
+def _read_document(job: Job, source: Document, provider: Provider, take: Take) -> SourceResult:
+    """Read a file whole; a half-written one tells nothing and is read again when it changes."""
+    found = files.found_at(job.path, job.source, source)
+    data = Path(job.path).read_bytes()
+    decoder: Decoder[Any] = Decoder(source.record)
+    origin = _origin(job, source, found.mtime_ns)
+    newest_ms = take(provider.parse(decoder.document(data), origin, NoState()), decoder.skip)
+    return SourceResult(
+        source_id=job.source_id,
+        checkpoint=Checkpoint(
+            size=found.size, mtime_ns=found.mtime_ns, inode=found.inode, offset=found.size
+        ),
+        is_anew=True,
+        lines=decoder.decoded,
+        skipped=decoder.skipped,
+        newest_ms=newest_ms,
+    )
+
+
+def _read_patiently(job: Job, source: Rows, provider: Provider, take: Take) -> SourceResult:
+    """Read a database, and again from the start when its writer came in between."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return _read_rows(job, source, provider, take)
+        except (sqlite3.OperationalError, foreign.Changing):
+            if attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(PAUSE_SECONDS)
+    raise AssertionError("unreachable")
+
+
+def _read_rows(job: Job, source: Rows, provider: Provider, take: Take) -> SourceResult:
+    # What is committed while we read belongs to the next reading, so its size is taken first.
+    found = files.found_at(job.path, job.source, source)
+    is_anew = not job.known.state or found.inode != job.known.inode
+    cursors: foreign.Cursors = {} if is_anew else msgspec.json.decode(job.known.state)
+    origin = _origin(job, source, found.mtime_ns)
+    skips, rows = Skips(), 0
+
+    def counted(records: Iterator[tuple[int, Struct]]) -> Iterator[tuple[int, Struct]]:
+        nonlocal rows
+        for record in records:
+            rows += 1
+            yield record
+
+    with foreign.opened(Path(job.path)) as connection:
+        records = foreign.rows(connection, source.tables, cursors, origin.mtime_ms, skips.add)
+        facts = list(provider.parse(counted(records), origin, NoState()))
+    # Only now is it known whether the picture was whole.
+    newest_ms = take(facts, skips.add)
+    has_cursors = any(table.cursor for table in source.tables)
+    return SourceResult(
+        source_id=job.source_id,
+        checkpoint=Checkpoint(
+            size=found.size,
+            mtime_ns=found.mtime_ns,
+            inode=found.inode,
+            offset=found.size,
+            state=msgspec.json.encode(cursors),
+        ),
+        is_anew=is_anew or not has_cursors,
+        lines=rows,
+        skipped=skips.reasons,
+        newest_ms=newest_ms,
+    )

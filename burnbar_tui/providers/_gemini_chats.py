@@ -1,0 +1,141 @@
+"""Chats as Gemini CLI writes them, and those agents that are made from it.
+
+Legacy files are one object with all messages; newer ones have one record a line: a header, messages
+(one is written again when its tokens or tool results arrive), and changes that repeat messages.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from burnbar_tui.facts import Fact, ParseError, SessionFact, Skipped, UsageEvent
+from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_text
+from burnbar_tui.providers.spec import Origin
+
+PROJECT_ROOT = "{parents[1]}/.project_root"
+PROJECT_ROOT_OF_SUBAGENT = "{parents[2]}/.project_root"
+PROJECTS = "{parents[3]}/projects.json"
+BESIDE = (PROJECT_ROOT, PROJECT_ROOT_OF_SUBAGENT, PROJECTS)
+
+
+class Tokens(Struct):
+    """The prompt with its cached part; thoughts and tool prompts are apart."""
+
+    input: Count | None = None
+    output: Count | None = None
+    cached: Count | None = None
+    thoughts: Count | None = None
+    tool: Count | None = None
+
+
+class Message(Struct, rename="camel"):
+    """One message of a chat."""
+
+    id: str | None = None
+    timestamp: str | None = None
+    type: str | None = None
+    model: str | None = None
+    tokens: Tokens | None = None
+
+
+class Change(Struct):
+    """What a line changes of what was written before."""
+
+    messages: list[Message] | None = None
+
+
+class Record(Message, rename="camel"):
+    """A line, or a whole legacy file."""
+
+    session_id: str | None = None
+    kind: str | None = None
+    messages: list[Message] | None = None
+    change: Change | None = msgspec.field(default=None, name="$set")
+
+
+class State(Struct):
+    """What the header of a file says of its messages."""
+
+    session_id: str = ""
+
+
+def chat(
+    provider_id: str,
+    types: frozenset[str],
+    records: Iterable[tuple[int, Record]],
+    origin: Origin,
+    state: State | None,
+) -> Iterator[Fact]:
+    """Yield one event a message with tokens; the last copy of a message counts.
+
+    Rewound messages were billed all the same. `types` are the words for the model's messages.
+    """
+    state = state or State()
+    project = _project(origin)
+    for position, record in records:
+        if record.session_id and record.session_id != state.session_id:
+            state.session_id = record.session_id
+            yield SessionFact(
+                session_id=record.session_id, parent_session_id=_parent(origin, record)
+            )
+        session = state.session_id or PurePath(origin.path).stem
+        copies = [*(record.messages or ()), *((record.change and record.change.messages) or ())]
+        for message, rank in [(record, position), *((one, 0) for one in copies)]:
+            if message.type not in types or message.tokens is None:
+                continue
+            try:
+                at_ms = ms_of_text(message.timestamp) if message.timestamp else origin.mtime_ms
+            except ParseError:
+                yield Skipped(reason="timestamp: not an instant", position=position)
+                continue
+            if event := _event(provider_id, message, message.tokens, session, at_ms, rank):
+                yield msgspec.structs.replace(event, project=project, position=position)
+
+
+def _event(
+    provider_id: str, message: Message, tokens: Tokens, session: str, at_ms: int, rank: int
+) -> UsageEvent | None:
+    prompt, cached = tokens.input or 0, tokens.cached or 0
+    thoughts, tool = tokens.thoughts or 0, tokens.tool or 0
+    output = (tokens.output or 0) + thoughts
+    if not prompt + cached + tool + output:
+        return None
+    return UsageEvent(
+        key=event_key(provider_id, session, message.id or f"{at_ms}"),
+        at_ms=at_ms,
+        model=message.model or "unknown",
+        session_id=session,
+        # A prompt that is smaller than its cached part cannot hold it.
+        input_tokens=(prompt - cached if cached <= prompt else prompt) + tool,
+        cache_read_tokens=cached,
+        output_tokens=output,
+        reasoning_tokens=thoughts,
+        rank=rank,
+    )
+
+
+def _parent(origin: Origin, record: Record) -> str:
+    """Return the session that started a subagent: the folder below `chats` is named after it."""
+    folder = PurePath(origin.path).parent.name
+    return folder if folder != "chats" and folder != record.session_id else ""
+
+
+def _project(origin: Origin) -> str:
+    """Return the working folder, which is told beside the chats or in a list of all projects."""
+    for name in (PROJECT_ROOT, PROJECT_ROOT_OF_SUBAGENT):
+        if text := origin.beside.get(name, b"").decode("utf-8", "replace").strip():
+            return text
+    listed = decoded(origin.beside.get(PROJECTS), Projects)
+    folder = PurePath(origin.path).parent.parent.name
+    return next(
+        (path for path, slug in (listed or Projects()).projects.items() if slug == folder), ""
+    )
+
+
+class Projects(Struct):
+    """Working folder -> the name of its folder of chats."""
+
+    projects: dict[str, Any] = {}
