@@ -6,33 +6,18 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-
-from msgspec import Struct
 
 from burnbar_tui import clock
+from burnbar_tui.cli.doctor_sources import Check, Known, check_sources
 from burnbar_tui.cli.output import print_json
 from burnbar_tui.cli.parser import Parser
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
-from burnbar_tui.engine.roots import find_roots, named_roots, walk
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.paths import Paths, find_paths
-from burnbar_tui.providers.registry import PROVIDERS
-from burnbar_tui.views import SourceHealth
 
 LITTLE_SPACE_BYTES = 200 << 20
-
-
-class Check(Struct, frozen=True):
-    """One thing that was looked at."""
-
-    state: str
-    """ok, note, warning or failed."""
-    subject: str
-    text: str
-    todo: str = ""
 
 
 MARKS = {"ok": "✓", "note": "·", "warning": "▲", "failed": "✗"}
@@ -66,17 +51,21 @@ def check_all(paths: Paths, environ: Mapping[str, str]) -> Iterator[Check]:
     yield from _store(paths)
     yield from _space(paths)
     yield from _prices(paths)
-    health: dict[tuple[str, str], SourceHealth] = {}
+    known = Known(today=clock.now(environ).astimezone(clock.local_zone(environ)).date())
     try:
         queries = Queries(paths.store, clock.local_zone(environ))
     except BurnbarError as error:
         yield Check("failed", "store", str(error))
     else:
-        by_id = queries.health()
-        health = {(one.provider_id, one.root): by_id[one.id] for one in queries.accounts()}
+        known = Known(
+            today=known.today,
+            accounts=queries.accounts(),
+            health=queries.health(),
+            oldest=queries.oldest(),
+        )
         yield from _unpriced(queries, paths)
         queries.close()
-    yield from _providers(paths.home, environ, health)
+    yield from check_sources(paths.home, environ, known)
 
 
 def _store(paths: Paths) -> Iterator[Check]:
@@ -140,46 +129,3 @@ def _unpriced(queries: Queries, paths: Paths) -> Iterator[Check]:
             f"no price is known for {', '.join(unknown)}; the cost of these calls shows as unknown",
             f"add prices in {paths.price_overrides}",
         )
-
-
-def _providers(
-    home: Path, environ: Mapping[str, str], health: Mapping[tuple[str, str], SourceHealth]
-) -> Iterator[Check]:
-    for provider in PROVIDERS:
-        spec = provider.SPEC
-        found = find_roots(spec.id, spec.source, home, environ)
-        if not found:
-            looked = ", ".join(
-                str(path) for path, _ in named_roots(spec.source.roots, home, environ)
-            )
-            yield Check("note", spec.name, f"not found; looked for {looked}")
-        for root in found:
-            walked = walk(root, spec.source)
-            for path, reason in walked.troubles:
-                yield Check(
-                    "warning",
-                    spec.name,
-                    f"{path}: {reason}",
-                    "its calls are missing from all totals",
-                )
-            yield from _root(spec.name, root.path, health.get((spec.id, root.path)))
-        if found and spec.notes:
-            yield Check("note", spec.name, spec.notes)
-
-
-def _root(name: str, root: str, health: SourceHealth | None) -> Iterator[Check]:
-    if health is None:
-        yield Check("note", name, f"{root}: found, not read yet", "run `burnbar ingest`")
-        return
-    newest = f"{health.newest_at:%Y-%m-%d %H:%M}Z" if health.newest_at else "none"
-    skipped = sum(lines for _, lines in health.skipped)
-    yield Check(
-        "ok",
-        name,
-        f"{root}: {health.files:,} files, {health.bytes / 1e6:,.1f} MB, {health.lines:,} lines "
-        f"with usage read, {skipped:,} skipped; newest call {newest}",
-    )
-    for reason, lines in health.skipped:
-        yield Check("note", name, f"{lines:,} lines skipped: {reason}")
-    for error in health.errors:
-        yield Check("warning", name, error, "its new lines are missing until it can be read")

@@ -21,6 +21,8 @@ COMMANDS = {
     "models": ("report", "report by model"),
     "projects": ("report", "report by project"),
     "prices": ("prices", "what a model costs, and who says so"),
+    "providers": ("providers", "every provider: what it can tell, what was found of it here"),
+    "compare": ("compare", "where another tool's daily report differs from ours, and why"),
     "doctor": ("doctor", "what was looked for, what was found, and what to do"),
 }
 """Command -> (module of this package, what it does)."""

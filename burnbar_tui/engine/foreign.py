@@ -2,7 +2,8 @@
 
 What is on disk decides how a database is opened:
 
-- its write-ahead log and that log's index exist: like any reader, read-only; nobody is locked out;
+- its write-ahead log and that log's index exist: like any reader, read-only; nobody is locked out
+  (if its writer ends while we read, its log stays until its next start, as with any reader);
 - the log is missing or empty: everything is in the main file. A read-only connection would make the
   log and its index, so the file is read as it is (`immutable`), and once more if it changed;
 - the log has rows and no index (its program died, or it is a copy): SQLite would have to make the
@@ -206,7 +207,7 @@ def _select(
     text = f'SELECT {columns} FROM "{table.name}"'  # noqa: S608  # declared names only
     if conditions:
         text += f" WHERE {' AND '.join(conditions)}"
-    return f"{text} ORDER BY {number}", values
+    return f"{text} ORDER BY rowid" if number == "rowid" else text, values
 
 
 def _no_later(cursor: Any, changed_ms: int) -> Any:

@@ -1,7 +1,5 @@
 """The read facade: typed questions in, views out. It never writes."""
 
-import json
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,13 +8,16 @@ from zoneinfo import ZoneInfo
 from burnbar_tui.engine import days, folds
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.folds import DayRow
+from burnbar_tui.engine.matrix import Look, matrix
 from burnbar_tui.engine.names import project_names
 from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names, Question, Reporter
+from burnbar_tui.engine.source_health import health_by_account
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.engine.windows import StoredReading, reconcile
 from burnbar_tui.facts import Billing, instant_of, ms_of
-from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.providers.registry import spec_of, specs
 from burnbar_tui.views import (
     AccountPage,
     AccountRow,
@@ -25,6 +26,7 @@ from burnbar_tui.views import (
     LedgerEntry,
     NamedTally,
     Period,
+    ProviderRow,
     Report,
     SourceHealth,
     WindowView,
@@ -41,8 +43,15 @@ class Queries:
         path: Path,
         zone: ZoneInfo,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        look: Look = lambda _: Detection(),
     ) -> None:
         """Open the store for reading; a missing one is an empty one.
+
+        Args:
+            path: the store.
+            zone: whose days and hours sums are cut by.
+            clock: what time it is.
+            look: what tells whether a provider's agent is on this machine.
 
         Raises:
             StoreError: it cannot be read, is damaged, or is of a newer version.
@@ -51,6 +60,7 @@ class Queries:
         self._database = Database(path, read_only=True)
         self._zone = zone
         self._clock = clock
+        self._look = look
 
     def reopen(self) -> None:
         """Look again for a store that was missing when this was opened."""
@@ -188,7 +198,7 @@ class Queries:
             sessions=self._sessions(names, account_id, span, row.newest_at or now),
             windows=windows,
             bars=folds.bars(by_day, names, first_bar, today),
-            health=self._health(account_id),
+            health=self.health()[account_id],
         )
 
     def _by_day(self, first: date, last: date) -> list[DayRow]:
@@ -324,23 +334,17 @@ class Queries:
         found.sort(key=lambda one: (one.newest_at or newest, one.name), reverse=True)
         return tuple(found)
 
-    def _health(self, account_id: int) -> SourceHealth:
-        """Return how reading an account's files went; positions as in `source`."""
-        own = [row for row in self._database.rows("sources") if row[1] == account_id]
-        skipped: dict[str, int] = defaultdict(int)
-        for row in own:
-            for reason, lines in (json.loads(row[11]) if row[11] else {}).items():
-                skipped[reason] += lines
-        newest_ms = max((row[12] for row in own), default=0)
-        return SourceHealth(
-            files=len(own),
-            bytes=sum(row[3] for row in own),
-            lines=sum(row[10] for row in own),
-            skipped=tuple(sorted(skipped.items(), key=lambda pair: (-pair[1], pair[0]))),
-            newest_at=instant_of(newest_ms) if newest_ms else None,
-            errors=tuple(f"{row[2]}: {row[13]}" for row in own if row[13]),
-        )
-
     def health(self) -> dict[int, SourceHealth]:
         """Return how reading goes, by account."""
-        return {row[0]: self._health(row[0]) for row in self._database.rows("accounts")}
+        accounts = (row[0] for row in self._database.rows("accounts"))
+        return health_by_account(self._database.rows("sources"), accounts)
+
+    def providers(self, period: Period) -> tuple[ProviderRow, ...]:
+        """Return the whole provider matrix, with `chosen` sums of the accounts over `period`."""
+        glance = self.glance(period)
+        return matrix(specs().values(), self._look, glance.accounts, self.health())
+
+    def oldest(self) -> dict[int, date]:
+        """Return the local day of the oldest call, by account."""
+        rows = self._database.rows("oldest_by_account")
+        return {key: instant_of(at_ms).astimezone(self._zone).date() for key, at_ms in rows}

@@ -5,11 +5,11 @@ Legacy files are one object with all messages; newer ones have one record a line
 """
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import PurePath
-from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from burnbar_tui.facts import Fact, ParseError, SessionFact, Skipped, UsageEvent
 from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_text
@@ -18,7 +18,8 @@ from burnbar_tui.providers.spec import Origin
 PROJECT_ROOT = "{parents[1]}/.project_root"
 PROJECT_ROOT_OF_SUBAGENT = "{parents[2]}/.project_root"
 PROJECTS = "{parents[3]}/projects.json"
-BESIDE = (PROJECT_ROOT, PROJECT_ROOT_OF_SUBAGENT, PROJECTS)
+PROJECTS_OF_SUBAGENT = "{parents[4]}/projects.json"
+BESIDE = (PROJECT_ROOT, PROJECT_ROOT_OF_SUBAGENT, PROJECTS, PROJECTS_OF_SUBAGENT)
 
 
 class Tokens(Struct):
@@ -44,15 +45,14 @@ class Message(Struct, rename="camel"):
 class Change(Struct):
     """What a line changes of what was written before."""
 
-    messages: list[Message] | None = None
+    messages: list[Raw] | None = None
 
 
 class Record(Message, rename="camel"):
     """A line, or a whole legacy file."""
 
     session_id: str | None = None
-    kind: str | None = None
-    messages: list[Message] | None = None
+    messages: list[Raw] | None = None
     change: Change | None = msgspec.field(default=None, name="$set")
 
 
@@ -82,8 +82,10 @@ def chat(
                 session_id=record.session_id, parent_session_id=_parent(origin, record)
             )
         session = state.session_id or PurePath(origin.path).stem
-        copies = [*(record.messages or ()), *((record.change and record.change.messages) or ())]
-        for message, rank in [(record, position), *((one, 0) for one in copies)]:
+        for message, rank in _messages(record, position):
+            if message is None:
+                yield Skipped(reason="a message is not of the known shape", position=position)
+                continue
             if message.type not in types or message.tokens is None:
                 continue
             try:
@@ -93,6 +95,19 @@ def chat(
                 continue
             if event := _event(provider_id, message, message.tokens, session, at_ms, rank):
                 yield msgspec.structs.replace(event, project=project, position=position)
+
+
+def _messages(record: Record, position: int) -> Iterator[tuple[Message | None, int]]:
+    """Yield the messages of a record and their ranks; lists are copies of what lines tell."""
+    yield record, position
+    for rank, raw in enumerate([*(record.messages or ()), *_changed(record)]):
+        text = bytes(raw)
+        if b'"tokens"' in text:
+            yield decoded(text, Message), rank
+
+
+def _changed(record: Record) -> list[Raw]:
+    return (record.change and record.change.messages) or []
 
 
 def _event(
@@ -125,17 +140,25 @@ def _parent(origin: Origin, record: Record) -> str:
 
 def _project(origin: Origin) -> str:
     """Return the working folder, which is told beside the chats or in a list of all projects."""
-    for name in (PROJECT_ROOT, PROJECT_ROOT_OF_SUBAGENT):
-        if text := origin.beside.get(name, b"").decode("utf-8", "replace").strip():
-            return text
-    listed = decoded(origin.beside.get(PROJECTS), Projects)
-    folder = PurePath(origin.path).parent.parent.name
-    return next(
-        (path for path, slug in (listed or Projects()).projects.items() if slug == folder), ""
+    path = PurePath(origin.path)
+    is_main = path.parent.name == "chats"
+    root, listed, folder = (
+        (PROJECT_ROOT, PROJECTS, path.parent.parent.name)
+        if is_main
+        else (PROJECT_ROOT_OF_SUBAGENT, PROJECTS_OF_SUBAGENT, path.parent.parent.parent.name)
     )
+    if text := origin.beside.get(root, b"").decode("utf-8", "replace").strip():
+        return text
+    projects = decoded(origin.beside.get(listed), Projects) or Projects()
+    return next((one for one, slug in projects.projects.items() if _is_of(folder, one, slug)), "")
+
+
+def _is_of(folder: str, project: str, slug: object) -> bool:
+    """Tell whether a folder of chats is named by a project's slug, or by the hash of its path."""
+    return folder in (slug, sha256(project.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 class Projects(Struct):
     """Working folder -> the name of its folder of chats."""
 
-    projects: dict[str, Any] = {}
+    projects: dict[str, object] = {}

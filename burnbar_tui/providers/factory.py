@@ -61,7 +61,12 @@ SPEC = ProviderSpec(
         variables=(Variable("FACTORY_DIR"), Variable("DROID_SESSIONS_DIR")),
     ),
     sources=(
-        Document(files=("sessions/**/*.settings.json",), beside=(TRANSCRIPT,), record=Settings),
+        Document(
+            # The second is for a folder of sessions that goes by another name.
+            files=("sessions/**/*.settings.json", "*/*.settings.json"),
+            beside=(TRANSCRIPT,),
+            record=Settings,
+        ),
     ),
     signs=Signs(binaries=("droid",)),
     tokens=Confidence.EXACT,

@@ -3,6 +3,7 @@
 import json as stdlib_json
 from datetime import UTC, datetime
 from hashlib import blake2b
+from math import isfinite
 from typing import Annotated, TypeVar
 from zlib import crc32
 
@@ -134,6 +135,11 @@ def decoded(body: bytes | str | None, kind: type[K]) -> K | None:
             return None
 
 
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if isfinite(number) else None
+
+
 def forgiven(data: bytes, kind: type[K]) -> K:
     """Decode what a strict decoder refuses, as far as it can be understood.
 
@@ -142,6 +148,8 @@ def forgiven(data: bytes, kind: type[K]) -> K:
         ValueError: it is no JSON.
         RecursionError: it is nested too deeply.
     """
-    value = stdlib_json.loads(data.decode("utf-8-sig", "replace"))
+    value = stdlib_json.loads(
+        data.decode("utf-8-sig", "replace"), parse_constant=lambda _: None, parse_float=_finite
+    )
     text = stdlib_json.dumps(value, ensure_ascii=False, allow_nan=False)
     return json.decode(text.encode("utf-8", "replace"), type=kind, strict=False)

@@ -24,7 +24,7 @@ SPEC = ProviderSpec(
     id="gemini-cli",
     name="Gemini CLI",
     reads="chats with tokens per message",
-    roots=Roots(defaults=("~/.gemini",), variables=(Variable("GEMINI_DATA_DIR"),)),
+    roots=Roots(defaults=("~/.gemini",), variables=(Variable("GEMINI_DATA_DIR"),), is_shared=True),
     sources=(
         LogLines(
             files=("tmp/*/chats/**/*.jsonl",),

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from burnbar_tui.facts import Confidence, Fact
-from burnbar_tui.providers._opencode_messages import messages, sources
+from burnbar_tui.providers._opencode_messages import messages
+from burnbar_tui.providers._opencode_rows import sources
 from burnbar_tui.providers.spec import NoState, Origin, ProviderSpec, Roots, Signs, Variable
 
 SPEC = ProviderSpec(
@@ -19,7 +20,12 @@ SPEC = ProviderSpec(
     reads="message database, and the older message files",
     roots=Roots(
         defaults=("${XDG_DATA_HOME:-~/.local/share}/opencode",),
-        variables=(Variable("OPENCODE_DATA_DIR"), Variable("OPENCODE_DATA_HOME")),
+        variables=(
+            Variable("OPENCODE_DATA_DIR"),
+            Variable("OPENCODE_DATA_HOME"),
+            Variable("OPENCODE_DATA_HOME", below="opencode"),
+            Variable("OPENCODE_DB_PATH"),
+        ),
     ),
     sources=sources(("opencode.db", "opencode-*.db"), ("storage/message/*/*.json",)),
     signs=Signs(binaries=("opencode",)),

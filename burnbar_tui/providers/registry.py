@@ -24,11 +24,16 @@ NOT_PROVIDERS = frozenset({"fields", "plugins", "registry", "spec"})
 
 
 @cache
+def _own() -> Mapping[str, ProviderSpec]:
+    lines = msgspec.json.Decoder(list[ProviderSpec], dec_hook=lambda _kind, _name: Struct)
+    return {spec.id: spec for spec in lines.decode(CATALOG.read_bytes())}
+
+
+@cache
 def specs() -> Mapping[str, ProviderSpec]:
     """Return what every provider declares, by id and in its order; of ours, without the types."""
-    lines = msgspec.json.Decoder(list[ProviderSpec], dec_hook=lambda _kind, _name: Struct)
-    own = {spec.id: spec for spec in lines.decode(CATALOG.read_bytes())}
-    return own | {name: plugin.SPEC for name, plugin in plugins.load().items() if name not in own}
+    others = {name: plugin.SPEC for name, plugin in plugins.load().items()}
+    return {**_own(), **{name: spec for name, spec in others.items() if name not in _own()}}
 
 
 def spec_of(provider_id: str) -> ProviderSpec:
@@ -51,10 +56,15 @@ def provider_of(provider_id: str) -> Provider:
     """
     if provider_id not in specs():
         raise KeyError(provider_id)
-    plugin = plugins.load().get(provider_id)
-    if plugin is not None:
-        return plugin
+    if provider_id not in _own():
+        return plugins.load()[provider_id]
     return cast("Provider", import_module(f"{__package__}.{provider_id.replace('-', '_')}"))
+
+
+def plugin_failures() -> tuple[tuple[str, str], ...]:
+    """Return (plugin, reason) of those that cannot be used."""
+    taken = sorted(name for name in plugins.load() if name in _own())
+    return (*plugins.failures(), *((name, "its id is one of ours") for name in taken))
 
 
 def identity_of(spec: ProviderSpec, files: Mapping[str, bytes]) -> Identity:

@@ -39,6 +39,8 @@ class Roots(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """If any of these is set, their folders replace the defaults."""
     listed_in: tuple[str, ...] = ()
     """JSON files that name further roots of the same account, anywhere in their texts."""
+    is_shared: bool = False
+    """Other agents use these folders, too, so that one of them tells nothing of this agent."""
 
 
 class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):

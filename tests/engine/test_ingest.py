@@ -82,7 +82,7 @@ def test_a_scan_tells_what_lies_below_every_root(desk: Desk) -> None:
     claude, other = desk.ingest.scan().roots
     assert (claude.root.provider_id, claude.account.label) == ("claude-code", "default")
     assert (claude.files, claude.bytes, claude.troubles) == (1, path.stat().st_size, [])
-    assert claude.folders == [str(path.parents[1]), str(path.parent)]
+    assert list(claude.folders) == [str(path.parents[1]), str(path.parent)]
     assert (other.root.provider_id, other.account.id) == ("codex", 2)
 
 
@@ -115,7 +115,7 @@ def test_a_second_root_is_a_second_account(desk: Desk, tmp_path: Path) -> None:
 def test_only_the_providers_asked_for_are_read(desk: Desk) -> None:
     desk.transcript("a", answer("m1"))
     desk.rollout("t", rollouts.meta("t"), rollouts.count((9, 0, 1)))
-    ingest = Ingest(desk.store, desk.home, {}, providers=[codex])
+    ingest = Ingest(desk.store, desk.home, {}, providers=[codex.SPEC])
     assert [job.provider_id for job in ingest.scan().jobs] == ["codex"]
     assert claude_code.SPEC.id not in {root.root.provider_id for root in ingest.scan().roots}
 
@@ -124,9 +124,9 @@ def test_only_the_providers_asked_for_are_read(desk: Desk) -> None:
 
 
 def test_the_samples_are_counted(desk: Desk) -> None:
-    for folder, root in (("claude_code", ".claude"), ("codex", ".codex")):
+    for folder in ("claude_code", "codex"):
         for path in (FIXTURES / folder).rglob("*.jsonl"):
-            desk.put(f"{root}/{path.relative_to(FIXTURES / folder)}", path.read_bytes())
+            desk.put(str(path.relative_to(FIXTURES / folder)), path.read_bytes())
     outcome = desk.update()
     assert (outcome.files, outcome.events_new) == (7, 11)
     assert sum(event["output_tokens"] for event in desk.events()) == 2_306 + 1_100 + 150 + 60
@@ -306,7 +306,7 @@ def test_a_store_is_behind_until_it_has_read_all(desk: Desk) -> None:
     assert not is_behind(checkpoints(desk), desk.home, {})
     desk.transcript("a", answer("m1"), answer("m2"), at=1_789_800_000)
     assert is_behind(checkpoints(desk), desk.home, {})
-    assert not is_behind(checkpoints(desk), desk.home, {}, providers=[codex])
+    assert not is_behind(checkpoints(desk), desk.home, {}, providers=[codex.SPEC])
 
 
 # Portions of work

@@ -26,24 +26,57 @@ def machine(tmp_path: Path) -> Machine:
 def test_targets_are_folders_that_exist_and_lie_in_no_other(tmp_path: Path) -> None:
     for name in ("a/inner", "ab"):
         (tmp_path / name).mkdir(parents=True)
-    folders = [str(tmp_path / name) for name in ("a", "a/inner", "ab", "missing", "a")]
+    names = ("a", "a/inner", "ab", "missing", "a")
+    folders = [(str(tmp_path / name), True) for name in names]
     found = [Path(target.path).name for target in watcher.targets(folders)]
     assert found == ["a", "ab"]
+
+
+def test_a_folder_that_is_not_watched_deeply_covers_none_below(tmp_path: Path) -> None:
+    (tmp_path / "a/inner").mkdir(parents=True)
+    folders = [(str(tmp_path / "a"), False), (str(tmp_path / "a/inner"), True)]
+    assert [(Path(one.path).name, one.is_deep) for one in watcher.targets(folders)] == [
+        ("a", False),
+        ("inner", True),
+    ]
+    [both] = watcher.targets([*folders, (str(tmp_path / "a"), True)])
+    assert both.is_deep
+
+
+async def test_deep_and_other_folders_are_watched_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "deep/inner").mkdir(parents=True)
+    (tmp_path / "flat/inner").mkdir(parents=True)
+    watched = watcher.targets([(str(tmp_path / "deep"), True), (str(tmp_path / "flat"), False)])
+    stop, seen = asyncio.Event(), set[str]()
+
+    async def look() -> None:
+        async for paths in watcher.changed_paths(watched, (".db", ".db-wal"), stop):
+            seen.update(paths)
+
+    task = asyncio.create_task(look())
+    wanted = {str(tmp_path / "deep/inner/a.db"), str(tmp_path / "flat/b.db-wal")}
+    while not wanted <= seen:
+        for name in ("deep/inner/a.db", "flat/b.db-wal", "flat/inner/c.db"):
+            (tmp_path / name).write_text("x")
+        await asyncio.wait([task], timeout=0.05)
+    stop.set()
+    await task
+    assert seen == wanted
 
 
 def test_a_folder_made_again_is_another_target(tmp_path: Path) -> None:
     folder = tmp_path / "logs"
     folder.mkdir()
-    before = watcher.targets([str(folder)])
+    before = watcher.targets([(str(folder), True)])
     (tmp_path / "other").mkdir()
     folder.rmdir()
     (tmp_path / "other").rename(folder)
-    assert watcher.targets([str(folder)]) != before
+    assert watcher.targets([(str(folder), True)]) != before
 
 
 async def test_only_files_that_can_be_logs_are_told(tmp_path: Path) -> None:
     stop = asyncio.Event()
-    changes = watcher.changed_paths(watcher.targets([str(tmp_path)]), (".jsonl",), stop)
+    changes = watcher.changed_paths(watcher.targets([(str(tmp_path), True)]), (".jsonl",), stop)
     task = asyncio.ensure_future(anext(changes))
     while not task.done():
         (tmp_path / "note.txt").write_text("x")
@@ -65,7 +98,7 @@ async def test_a_watch_that_is_refused_is_told(
         yield
 
     monkeypatch.setattr(watcher, "awatch", refuse)
-    watched = watcher.targets([str(tmp_path)])
+    watched = watcher.targets([(str(tmp_path), True)])
     with pytest.raises(watcher.WatchFailed, match=str(error)):
         async for _ in watcher.changed_paths(watched, (".jsonl",), asyncio.Event()):
             pass

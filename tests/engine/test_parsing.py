@@ -8,9 +8,10 @@ import pytest
 import zstandard
 
 from burnbar_tui.engine import tailer
-from burnbar_tui.engine.parsing import Job, Parsed, parse_files, session_key
+from burnbar_tui.engine.parsing import Parsed, parse_files, session_key
+from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.tailer import Checkpoint
-from burnbar_tui.providers.registry import BY_ID
+from burnbar_tui.providers.registry import provider_of
 from tests.providers import rollouts, transcripts
 from tests.providers.reading import jobs_of, seen
 
@@ -163,7 +164,7 @@ def test_a_parser_that_fails_stops_no_other_file(
 ) -> None:
     good = put(tmp_path, "good.jsonl", transcripts.answer())
     bad = put(tmp_path, "bad.jsonl", rollouts.meta("t"))
-    monkeypatch.setattr(BY_ID[CODEX], "parse", lambda *_: [].__getitem__(1))
+    monkeypatch.setattr(provider_of(CODEX), "parse", lambda *_: [].__getitem__(1))
     jobs = [*jobs_of(CODEX, [bad]), Job(source_id=2, provider_id=CLAUDE, path=str(good))]
     parsed = parse_files(jobs)
     assert [source.error for source in parsed.sources] == ["IndexError while reading", ""]

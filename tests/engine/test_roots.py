@@ -1,28 +1,18 @@
 """Declared folders -> the logs that are really there, each once."""
 
+import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from burnbar_tui.engine.roots import (
-    Root,
-    Walk,
-    expand,
-    find_roots,
-    identity_files,
-    is_log,
-    named_roots,
-    walk,
-)
+from burnbar_tui.engine.roots import Root, expand, find_roots, identity_files, named_roots
 from burnbar_tui.providers import claude_code, codex
-from burnbar_tui.providers.spec import LogLines, Roots, Variable
+from burnbar_tui.providers.spec import ProviderSpec, Roots, Variable
 
-CLAUDE = claude_code.SPEC.source
-CODEX = codex.SPEC.source
+CLAUDE = replace(claude_code.SPEC, id="acorn")
+CODEX = codex.SPEC
 
 
 @pytest.fixture
@@ -38,23 +28,12 @@ def touch(path: Path, data: bytes = b"{}\n") -> Path:
     return path
 
 
-def roots_of(home: Path, log: LogLines[Any, Any] = CLAUDE, **environ: str) -> list[Root]:
-    return find_roots("acorn", log, home, environ)
+def roots_of(home: Path, spec: ProviderSpec = CLAUDE, **environ: str) -> list[Root]:
+    return find_roots(spec, home, environ)
 
 
 def paths_of(home: Path, **environ: str) -> list[Path]:
-    return [Path(root.path) for root in find_roots("acorn", CLAUDE, home, environ)]
-
-
-def walked(root: Path, log: LogLines[Any, Any] = CLAUDE) -> Walk:
-    return walk(Root("acorn", str(root), is_default=True), log)
-
-
-def names(found: Walk, root: Path) -> list[str]:
-    return sorted(str(Path(file.path).relative_to(root)) for file in found.files)
-
-
-# Roots
+    return [Path(root.path) for root in find_roots(CLAUDE, home, environ)]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +60,7 @@ def test_both_defaults_are_read(home: Path) -> None:
     found = roots_of(home)
     assert [Path(root.path) for root in found] == [home / ".claude", home / ".config/claude"]
     assert all(root.is_default for root in found)
+    assert {root.account for root in found} == {str(home / ".claude")}
     assert {root.provider_id for root in found} == {"acorn"}
 
 
@@ -169,170 +149,36 @@ def test_named_roots_need_not_exist(home: Path) -> None:
     assert named_roots(roots, home, {"A": "/b,/c"}) == [(Path("/b"), False), (Path("/c"), False)]
 
 
-# Walks
+def test_a_star_stands_for_any_folder(home: Path) -> None:
+    for name in ("a", "b", "c/x"):
+        (home / "profiles" / name).mkdir(parents=True)
+    spec = replace(CLAUDE, roots=Roots(defaults=("~/profiles/*",)))
+    assert [Path(root.path).name for root in roots_of(home, spec)] == ["a", "b", "c"]
 
 
-def test_logs_are_found_in_every_layout(tmp_path: Path) -> None:
-    for name in (
-        "projects/-home-ana-shop/s1.jsonl",
-        "projects/-home-ana-shop/s1/subagents/agent-a1.jsonl",
-        "projects/-home-ana-shop/s1/subagents/deep/agent-a2.jsonl",
-        "projects/-home-ana-shop/s1/old.jsonl",
-        "projects/-home-ana-shop/agent-a3.jsonl",
-    ):
-        touch(tmp_path / name)
-    for other in ("projects/x/agent-a1.meta.json", "history.jsonl", "todos/x.jsonl"):
-        touch(tmp_path / other)
-    found = walked(tmp_path)
-    assert len(found.files) == 5
-    assert found.troubles == []
-    assert len(found.folders) == 6
-    assert all(Path(folder).is_dir() for folder in found.folders)
+def test_a_variable_may_name_a_folder_above_the_root(home: Path) -> None:
+    (home / "x/data").mkdir(parents=True)
+    spec = replace(CLAUDE, roots=Roots(variables=(Variable("X", below="data"),)))
+    [root] = roots_of(home, spec, X=str(home / "x"))
+    assert root.path == str(home / "x/data")
 
 
-def test_a_found_file_tells_size_time_and_inode(tmp_path: Path) -> None:
-    path = touch(tmp_path / "projects/a.jsonl", b"12345")
-    [found] = walked(tmp_path).files
-    status = path.stat()
-    assert (found.path, found.size) == (str(path), 5)
-    assert (found.mtime_ns, found.inode) == (status.st_mtime_ns, status.st_ino)
+def test_roots_may_be_listed_in_a_file_of_the_agent(home: Path) -> None:
+    (home / "shop").mkdir()
+    (home / "blog").mkdir()
+    listed = {"projects": [{"path": str(home / "shop")}, {str(home / "blog"): 1}, "blog", "/\0"]}
+    touch(home / "list.json", json.dumps(listed).encode())
+    spec = replace(CLAUDE, roots=Roots(defaults=("~/none",), listed_in=("~/list.json",)))
+    found = roots_of(home, spec)
+    assert [Path(root.path).name for root in found] == ["shop", "blog"]
+    assert {root.account for root in found} == {str(home / "none")}
 
 
-def test_all_folders_of_a_provider_are_walked(tmp_path: Path) -> None:
-    touch(tmp_path / "sessions/2026/09/18/rollout-a.jsonl")
-    touch(tmp_path / "archived_sessions/rollout-b.jsonl")
-    assert len(walked(tmp_path, CODEX).files) == 2
-
-
-def test_a_root_without_its_folders_has_no_logs(tmp_path: Path) -> None:
-    (tmp_path / "projects").touch()
-    assert walked(tmp_path) == Walk()
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("a.jsonl", True),
-        ("a.jsonl.zst", True),
-        (".a.jsonl", False),
-        ("a.jsonl.tmp", False),
-        ("a.jsonl.zst.tmp", False),
-        ("a.json", False),
-        ("a.zst", False),
-        ("jsonl", False),
-        ("ä.jsonl", True),
-    ],
-)
-def test_a_log_is_known_by_its_name(name: str, *, expected: bool) -> None:
-    assert is_log(name, CODEX) is expected
-
-
-def test_a_compressed_log_yields_to_its_plain_twin(tmp_path: Path) -> None:
-    for name in ("a.jsonl", "a.jsonl.zst", "b.jsonl.zst"):
-        touch(tmp_path / "sessions" / name)
-    touch(tmp_path / "archived_sessions/a.jsonl.zst")
-    assert names(walked(tmp_path, CODEX), tmp_path) == [
-        "archived_sessions/a.jsonl.zst",
-        "sessions/a.jsonl",
-        "sessions/b.jsonl.zst",
-    ]
-
-
-def test_folders_are_looked_into_down_to_the_depth_that_is_declared(tmp_path: Path) -> None:
-    folder = tmp_path / "projects"
-    for level in range(11):
-        touch(folder / f"{level}.jsonl")
-        folder /= "d"
-    depths = [Path(file.path).stem for file in walked(tmp_path).files]
-    assert sorted(depths, key=int) == [str(level) for level in range(9)]
-
-
-def test_a_linked_folder_is_read_once(tmp_path: Path) -> None:
-    touch(tmp_path / "elsewhere/shop/a.jsonl")
-    (tmp_path / "projects").mkdir()
-    (tmp_path / "projects/one").symlink_to(tmp_path / "elsewhere/shop")
-    (tmp_path / "projects/two").symlink_to(tmp_path / "elsewhere/shop")
-    [found] = walked(tmp_path).files
-    assert found.path == str(tmp_path / "elsewhere/shop/a.jsonl")
-
-
-def test_links_that_go_round_in_circles_end(tmp_path: Path) -> None:
-    touch(tmp_path / "projects/shop/a.jsonl")
-    (tmp_path / "projects/shop/up").symlink_to(tmp_path / "projects")
-    (tmp_path / "projects/self").symlink_to(tmp_path / "projects/self")
-    found = walked(tmp_path)
-    assert names(found, tmp_path) == ["projects/shop/a.jsonl"]
-    assert len(found.folders) == 2
-
-
-def test_a_linked_file_is_read_once(tmp_path: Path) -> None:
-    path = touch(tmp_path / "projects/shop/a.jsonl")
-    (tmp_path / "projects/shop/b.jsonl").symlink_to(path)
-    (tmp_path / "projects/c.jsonl").symlink_to(path)
-    assert [file.path for file in walked(tmp_path).files] == [str(path)]
-
-
-def test_a_link_to_a_file_that_is_gone_and_what_is_no_file_are_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "projects").mkdir()
-    (tmp_path / "projects/a.jsonl").symlink_to(tmp_path / "gone.jsonl")
-    os.mkfifo(tmp_path / "projects/b.jsonl")
-    (tmp_path / "projects/c.jsonl").mkdir()
-    found = walked(tmp_path)
-    assert (found.files, found.troubles) == ([], [])
-
-
-def test_a_folder_that_cannot_be_read_is_told_and_stops_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    touch(tmp_path / "projects/closed/a.jsonl")
-    touch(tmp_path / "projects/open/b.jsonl")
-    scandir = os.scandir
-
-    def refuse(path: str) -> Any:
-        if path.endswith("closed"):
-            raise PermissionError(13, "Permission denied", path)
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
-    found = walked(tmp_path)
-    assert names(found, tmp_path) == ["projects/open/b.jsonl"]
-    assert found.troubles == [(str(tmp_path / "projects/closed"), "Permission denied")]
-
-
-class Entry:
-    """A directory entry of a file that vanishes when one looks."""
-
-    name = "a.jsonl"
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def is_symlink(self) -> bool:
-        return False
-
-    def is_dir(self) -> bool:
-        return False
-
-    def is_file(self) -> bool:
-        return True
-
-    def stat(self) -> os.stat_result:
-        raise OSError
-
-
-def test_a_file_that_cannot_be_looked_at_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "projects").mkdir()
-    gone = f"{tmp_path}/projects/a.jsonl"
-
-    @contextmanager
-    def entries(_: str) -> Iterator[list[Entry]]:
-        yield [Entry(gone)]
-
-    monkeypatch.setattr(os, "scandir", entries)
-    found = walked(tmp_path)
-    assert (found.files, found.troubles) == ([], [(gone, "OSError")])
+@pytest.mark.parametrize("text", [b"{", b"\xff", b"null", b'["relative"]', b"[" * 9_000])
+def test_a_list_that_cannot_be_read_names_no_roots(home: Path, text: bytes) -> None:
+    touch(home / "list.json", text)
+    spec = replace(CLAUDE, roots=Roots(listed_in=("~/list.json", "~/gone.json")))
+    assert roots_of(home, spec) == []
 
 
 # Whose account it is

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from burnbar_tui.engine import calls as copies
 from burnbar_tui.engine.calls import Call
-from burnbar_tui.engine.parsing import Job, Parsed, SessionNames, parse_files
+from burnbar_tui.engine.parsing import Parsed, SessionNames, parse_files
+from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.tailer import Checkpoint
 from burnbar_tui.facts import Confidence, QuotaReading, Tier, instant_of
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from burnbar_tui.engine.parsing import session_key
 from burnbar_tui.facts import Billing, Tier, instant_of
 from burnbar_tui.providers.claude_code import SPEC, identify
 from tests.providers.reading import Logs
@@ -24,7 +25,7 @@ from tests.providers.transcripts import (
 )
 
 FIRST = datetime(2026, 9, 18, 9, 14, 31, 512_000, UTC)
-TREE = Path(__file__).parents[1] / "fixtures/claude_code"
+TREE = Path(__file__).parents[1] / "fixtures/claude_code/.claude"
 
 
 def test_the_worked_example_counts_one_response(claude: Logs) -> None:
@@ -148,14 +149,16 @@ def test_responses_of_a_sidechain_with_ids_of_their_own_count(claude: Logs) -> N
     assert len(claude.of(main, *side).calls) == 3
 
 
-def test_a_subagents_file_in_any_layout_belongs_to_the_session_that_it_names(claude: Logs) -> None:
+def test_a_subagent_is_a_session_below_the_one_that_started_it(claude: Logs) -> None:
     main = claude.put("-home-ana-shop/s1.jsonl", answer("m1"))
     agent = claude.put(
         "-home-ana-shop/s1/subagents/agent-a1.jsonl",
         answer("m2", isSidechain=True, agentId="a1"),
     )
     reading = claude.both_orders(main, agent)
-    assert {call.session for call in reading.calls} == {SESSION}
+    assert {call.session for call in reading.calls} == {SESSION, f"{SESSION}/agent-a1"}
+    below = reading.sessions[f"{SESSION}/agent-a1"]
+    assert below.parent_id == session_key(SPEC.id, SESSION)
     assert len(reading.calls) == 2
 
 
@@ -476,7 +479,6 @@ def test_an_organisation_stands_for_an_account_that_is_not_told() -> None:
         {".claude.json": b"{"},
         {".claude.json": b"[]", ".credentials.json": b'{"mcpOAuth":{}}'},
         {".credentials.json": b'{"claudeAiOauth":{"subscriptionType":7}}'},
-        {"~/.claude.json": b'{"oauthAccount":{"emailAddress":"\xff"}}'},
     ],
 )
 def test_files_that_tell_nothing_leave_the_identity_open(files: dict[str, bytes]) -> None:
@@ -493,4 +495,4 @@ def test_the_sample_counts_what_it_holds(claude: Logs) -> None:
 
 
 def test_it_reads_both_default_folders() -> None:
-    assert SPEC.source.roots.defaults == ("~/.claude", "${XDG_CONFIG_HOME:-~/.config}/claude")
+    assert SPEC.roots.defaults == ("~/.claude", "${XDG_CONFIG_HOME:-~/.config}/claude")

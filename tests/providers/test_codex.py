@@ -26,7 +26,7 @@ from tests.providers.rollouts import (
     window,
 )
 
-TREE = Path(__file__).parents[1] / "fixtures/codex"
+TREE = Path(__file__).parents[1] / "fixtures/codex/.codex"
 OWN = meta("019a-c1")
 HEAD = (OWN, turn())
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from tests.providers.agent import Agent
 
 PROVIDER = "factory"
@@ -25,7 +27,9 @@ def settings(
     return {"model": model, "providerLock": "anthropic", "tokenUsage": usage}
 
 
-def transcript(agent: Agent, *instants: str, cwd: str = "/home/ana/shop", text: str = "") -> None:
+def transcript(
+    agent: Agent, *instants: str | None, cwd: str | None = "/home/ana/shop", text: str = ""
+) -> None:
     """Write the transcript beside the settings."""
     start = {"type": "session_start", "id": "5f1c", "cwd": cwd, "title": "Checkout"}
     messages = [
@@ -54,3 +58,142 @@ def test_only_the_growth_of_the_sums_counts(agent: Agent) -> None:
     assert agent.total() == (140, 700, 5, 32)
     agent.write(NAME, settings(140, output=30))
     assert agent.total() == (140, 700, 5, 32)
+
+
+def test_a_sum_that_falls_counts_when_it_is_beyond_the_highest_again(agent: Agent) -> None:
+    agent.write(NAME, settings(100))
+    agent.read()
+    agent.write(NAME, settings(30))
+    assert agent.total() == (100, 700, 5, 12)
+    agent.write(NAME, settings(90))
+    assert agent.total() == (100, 700, 5, 12)
+    agent.write(NAME, settings(130))
+    assert agent.total() == (130, 700, 5, 12)
+
+
+def test_growth_counts_at_the_newest_message(agent: Agent) -> None:
+    transcript(agent, "2026-09-18T08:00:00.000Z")
+    agent.write(NAME, settings(100))
+    agent.read()
+    transcript(agent, "2026-09-18T08:00:00.000Z", "2026-09-19T10:00:00.000Z")
+    agent.write(NAME, settings(140))
+    assert [call.at.day for call in agent.read()] == [18, 19]
+
+
+def test_after_a_switch_of_the_model_only_the_growth_is_its_own(agent: Agent) -> None:
+    agent.write(NAME, settings(100))
+    agent.read()
+    agent.write(NAME, settings(140, output=30, model="gpt-5.4"))
+    calls = {call.model: call.tokens for call in agent.read()}
+    assert calls == {"claude-opus-4-8": (100, 700, 5, 12), "gpt-5.4": (40, 0, 0, 20)}
+    agent.write(NAME, settings(150, output=30))
+    assert agent.total() == (150, 700, 5, 32)
+
+
+def test_a_copy_in_another_folder_adds_nothing(agent: Agent) -> None:
+    agent.write(NAME, settings(100))
+    agent.write(NAME.replace("-shop", "-copy"), settings(100))
+    assert agent.total() == (100, 700, 5, 12)
+    agent.write(NAME.replace("-shop", "-copy"), settings(120))
+    assert agent.total() == (120, 700, 5, 12)
+
+
+@pytest.mark.parametrize("folder", [".factory/sessions", ".factory/sessions/a/b/c"])
+def test_sessions_lie_at_any_depth(agent: Agent, folder: str) -> None:
+    agent.write(f"{folder}/5f1c.settings.json", settings(100))
+    assert agent.total() == (100, 700, 5, 12)
+
+
+@pytest.mark.parametrize(
+    ("told", "model"),
+    [
+        ("custom:Claude-Opus-4.5-Thinking-[Anthropic]-0", "Claude-Opus-4.5-Thinking"),
+        ("custom:GLM-4.7-[Z.AI]-12", "GLM-4.7"),
+        ("custom:qwen3-coder-480b-3", "qwen3-coder-480b"),
+        ("gpt-5.4", "gpt-5.4"),
+        ("claude-opus-4-8", "claude-opus-4-8"),
+    ],
+)
+def test_the_names_of_own_models_lose_what_droid_puts_around_them(
+    agent: Agent, told: str, model: str
+) -> None:
+    agent.write(NAME, settings(100, model=told))
+    [call] = agent.read()
+    assert call.model == model
+
+
+@pytest.mark.parametrize("told", [None, ""])
+def test_a_model_that_is_not_told_may_be_named_in_the_transcript(
+    agent: Agent, told: str | None
+) -> None:
+    text = "<system-reminder>\nModel: claude-sonnet-4-6\nToday"
+    transcript(agent, "2026-09-18T08:00:00.000Z", text=text)
+    agent.write(NAME, settings(100, model=told))
+    [call] = agent.read()
+    assert call.model == "claude-sonnet-4-6"
+
+
+def test_a_model_that_nobody_names_is_unknown(agent: Agent) -> None:
+    transcript(agent, "2026-09-18T08:00:00.000Z", text="Which model?")
+    agent.write(NAME, settings(100, model=None))
+    [call] = agent.read()
+    assert call.model == "unknown"
+
+
+def test_a_session_without_counts_is_told_and_not_counted_as_nothing(agent: Agent) -> None:
+    agent.write(NAME, {"model": "gpt-5.4", "autonomyMode": "low"})
+    assert agent.read() == []
+    assert agent.skipped() == {"session without token counts": 1}
+    agent.write(NAME, settings(100))
+    assert agent.total() == (100, 700, 5, 12)
+    assert agent.skipped() == {}
+
+
+def test_counts_that_cannot_be_are_refused(agent: Agent) -> None:
+    agent.write(NAME, settings(-100))
+    assert agent.read() == []
+    assert agent.skipped() == {"wrong shape: tokenUsage.inputTokens": 1}
+
+
+def test_sessions_in_the_folder_of_droid_itself_are_its_own(agent: Agent) -> None:
+    transcript(agent, "2026-09-18T08:00:00.000Z", cwd="/home/ana/.factory")
+    agent.write(NAME, settings(100))
+    assert agent.read() == []
+
+
+@pytest.mark.parametrize("at", [None, "some time ago"])
+def test_without_a_message_that_tells_a_time_the_change_of_the_file_does(
+    agent: Agent, at: str | None
+) -> None:
+    changed = datetime(2026, 9, 18, 12, tzinfo=UTC)
+    transcript(agent, at, cwd=None)
+    agent.write(NAME, settings(100), changed.timestamp())
+    [call] = agent.read()
+    assert (call.at, call.project) == (changed, "")
+
+
+def test_without_a_transcript_the_session_counts_all_the_same(agent: Agent) -> None:
+    agent.write(NAME, settings(100))
+    assert agent.total() == (100, 700, 5, 12)
+    assert agent.titles() == {}
+
+
+def test_a_half_written_file_is_read_when_it_is_whole(agent: Agent) -> None:
+    agent.write(NAME, b'{"model":"gpt-5.4","tokenUsage":{"inputTok')
+    assert agent.read() == []
+    agent.write(NAME, settings(100))
+    assert agent.total() == (100, 700, 5, 12)
+
+
+@pytest.mark.parametrize(
+    ("variable", "folder", "name"),
+    [
+        ("FACTORY_DIR", "droid", "droid/sessions/a/5f1c.settings.json"),
+        ("DROID_SESSIONS_DIR", "droid/sessions", "droid/sessions/a/5f1c.settings.json"),
+        ("DROID_SESSIONS_DIR", "droid/kept", "droid/kept/a/5f1c.settings.json"),
+    ],
+)
+def test_variables_move_the_sessions(agent: Agent, variable: str, folder: str, name: str) -> None:
+    agent.environ[variable] = str(agent.home / folder)
+    agent.write(name, settings(100))
+    assert agent.total() == (100, 700, 5, 12)

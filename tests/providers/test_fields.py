@@ -122,7 +122,7 @@ def test_a_window_is_named_by_its_length(minutes: int, name: str) -> None:
     assert window_name(minutes) == name
 
 
-@pytest.mark.parametrize("body", [None, b"", b"{", b"[]", b'{"name":7}', b'{"name":"\xff"}'])
+@pytest.mark.parametrize("body", [None, b"", b"{", b"[]", b'{"name":7}'])
 def test_a_body_of_another_shape_is_none(body: bytes | None) -> None:
     assert decoded(body, Body) is None
 

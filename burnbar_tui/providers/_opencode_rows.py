@@ -1,0 +1,147 @@
+"""Tables and files of OpenCode, and those agents that are made from it, as they are read."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from burnbar_tui.providers.fields import Count, Dollars
+from burnbar_tui.providers.spec import Document, Rows, Source, Table
+
+TEN_MINUTES_MS = 600_000
+
+
+class Session(Struct):
+    """One session; only some databases have every column."""
+
+    id: str
+    parent_id: str | None = None
+    directory: str | None = None
+    title: str | None = None
+    time_created: float | str | None = None
+
+
+class NewSession(Session):
+    """One session of 2.x; a fork begins with copies of the other session up to the boundary."""
+
+    fork_session_id: str | None = None
+    fork_boundary: int | str | None = None
+
+
+class MessageRow(Struct):
+    """One message of 1.x."""
+
+    id: str
+    session_id: str
+    data: str
+    time_created: float | str | None = None
+
+
+class NewMessageRow(MessageRow):
+    """One message of 2.x."""
+
+    seq: int | None = None
+
+
+class PartRow(Struct):
+    """One part of a message of 1.x that ends a step."""
+
+    message_id: str
+    data: str
+
+
+class Cache(Struct):
+    """Cached parts of the prompt."""
+
+    read: Count | None = None
+    write: Count | None = None
+
+
+class Tokens(Struct):
+    """Disjoint counts; reasoning is apart from output, but for older releases."""
+
+    total: Count | None = None
+    input: Count | None = None
+    output: Count | None = None
+    reasoning: Count | None = None
+    cache: Cache | None = None
+
+    def sizes(self) -> tuple[int, int, int, int, int]:
+        """Return input, cache read, cache write, output with reasoning, and reasoning."""
+        cache = self.cache or Cache()
+        fresh, read, written = self.input or 0, cache.read or 0, cache.write or 0
+        output, reasoning = self.output or 0, self.reasoning or 0
+        is_inside = self.total is not None and self.total == fresh + read + written + output
+        return fresh, read, written, output if is_inside else output + reasoning, reasoning
+
+
+class Time(Struct):
+    """When a message began and ended, in milliseconds."""
+
+    created: float | str | None = None
+    completed: float | str | None = None
+
+
+class Model(Struct):
+    """Which model a message of 2.x is of."""
+
+    id: str | None = None
+
+
+class Where(Struct):
+    """Where a message was made."""
+
+    cwd: str | None = None
+
+
+class Message(Struct, rename={"model_id": "modelID", "session_id": "sessionID"}):
+    """What is read of a message; the whole of a file that holds one."""
+
+    id: str | None = None
+    session_id: str | None = None
+    type: str | None = None
+    role: str | None = None
+    model_id: str | None = None
+    model: Model | str | None = None
+    path: Where | str | None = None
+    cost: Dollars | None = None
+    tokens: Tokens | None = None
+    time: Time | None = None
+
+
+def sources(database: tuple[str, ...], messages: tuple[str, ...] = ()) -> tuple[Any, ...]:
+    """Return the sources of an agent by the patterns of its databases and of its older files."""
+    tables = (
+        Table("session", Session),
+        Table("session_v2", NewSession),
+        Table(
+            "session_message",
+            NewMessageRow,
+            where="type = 'assistant'",
+            cursor="time_updated",
+            overlap=TEN_MINUTES_MS,
+        ),
+        Table(
+            "message",
+            MessageRow,
+            cursor="time_updated",
+            overlap=TEN_MINUTES_MS,
+            unless="session_message",
+        ),
+        Table(
+            "part",
+            PartRow,
+            # Steps count only where their message tells nothing. That is looked up first, and a
+            # CASE keeps the order: parts can be megabytes long, and most are never looked into.
+            where="CASE WHEN EXISTS (SELECT 1 FROM message WHERE message.id = part.message_id AND"
+            " (message.data GLOB '*\"output\":0[,}]*' OR message.data GLOB '*\"output\": 0[,}]*'"
+            " OR message.data NOT GLOB '*\"tokens\"*'))"
+            " THEN data GLOB '*\"step-finish\"*' ELSE 0 END",
+            cursor="rowid",
+            overlap=500,
+            unless="session_message",
+        ),
+    )
+    found: list[Source] = [Rows(files=database, tables=tables)]
+    if messages:
+        found.append(Document(files=messages, record=Message))
+    return tuple(found)

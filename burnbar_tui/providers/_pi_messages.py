@@ -1,0 +1,161 @@
+"""Sessions as Pi writes them, and those agents that are made from it.
+
+A session is a file of entries behind a header. Branches of its tree were all billed. A fork is a
+new file with a copy of the entries so far; a file of an older version is once rewritten whole, and
+its entries get their ids only then.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from burnbar_tui.facts import Fact, SessionFact, Skipped, UsageEvent
+from burnbar_tui.providers.fields import (
+    Count,
+    Dollars,
+    event_key,
+    ms_of_epoch,
+    nano_usd,
+    variant_of,
+)
+from burnbar_tui.providers.spec import Origin
+
+MARKERS = (b'"usage"', b'"session"', b'"session_info"')
+
+Instant = float | str | None
+
+
+class Cost(Struct):
+    """What a call has cost in dollars, by the agent's own price table."""
+
+    total: Dollars | None = None
+
+
+class Usage(Struct, rename="camel"):
+    """Disjoint counts; reasoning is inside output."""
+
+    input: Count | None = None
+    output: Count | None = None
+    cache_read: Count | None = None
+    cache_write: Count | None = None
+    reasoning: Count | None = None
+    cost: Cost | Dollars | None = None
+
+    def sizes(self) -> tuple[int, int, int, int]:
+        """Return input, cache read, cache write and output."""
+        return self.input or 0, self.cache_read or 0, self.cache_write or 0, self.output or 0
+
+    def dollars(self) -> float | None:
+        """Return what the call has cost, if that is told."""
+        return self.cost.total if isinstance(self.cost, Cost) else self.cost
+
+
+class Message(Struct, rename="camel"):
+    """What was said, and by whom."""
+
+    role: str | None = None
+    model: str | None = None
+    response_model: str | None = None
+    response_id: str | None = None
+    timestamp: Instant = None
+    usage: Usage | None = None
+
+
+class Entry(Message, rename="camel"):
+    """One line; that of a call besides the conversation is itself like a message."""
+
+    type: str | None = None
+    id: str | None = None
+    cwd: str | None = None
+    name: str | None = None
+    parent_session: str | None = None
+    message: Message | None = None
+
+
+class State(Struct):
+    """What the header of a file says of its entries."""
+
+    session_id: str = ""
+    project: str = ""
+    started_ms: int = 0
+
+
+def messages(
+    provider_id: str, records: Iterable[tuple[int, Entry]], origin: Origin, state: State
+) -> Iterator[Fact]:
+    """Yield one event a message with usage, of files that have the header of a session."""
+    for position, entry in records:
+        if entry.type == "session":
+            state.session_id = entry.id or id_in(origin.path)
+            state.project = entry.cwd or ""
+            state.started_ms = ms_of_epoch(entry.timestamp) or 0
+            yield SessionFact(session_id=state.session_id, parent_session_id=_parent(entry, origin))
+        elif state.session_id and entry.type == "session_info" and entry.name:
+            yield SessionFact(session_id=state.session_id, title=entry.name)
+        elif state.session_id and (message := billed(entry)):
+            event = event_of(provider_id, entry, message, origin.mtime_ms)
+            if event is None:
+                yield Skipped(reason="timestamp: not an instant", position=position)
+            elif sum(message.usage.sizes() if message.usage else ()):
+                yield replace(
+                    event,
+                    session_id=state.session_id,
+                    project=state.project,
+                    # Older entries are copies: the call belongs to the session that made it.
+                    rank=int(event.at_ms >= state.started_ms),
+                    position=position,
+                )
+
+
+def billed(entry: Entry) -> Message | None:
+    """Return the answer of a model that an entry holds, or None."""
+    for message in (entry.message, entry):
+        if message and message.usage:
+            is_answer = message.role == "assistant" or entry.type == "model_usage"
+            return message if is_answer else None
+    return None
+
+
+def event_of(
+    provider_id: str, entry: Entry, message: Message, changed_ms: int
+) -> UsageEvent | None:
+    """Return a message as an event of no session, or None where its instant cannot be read."""
+    told = [one for one in (message.timestamp, entry.timestamp) if one is not None]
+    at_ms = next((at for at in map(ms_of_epoch, told) if at), None if told else changed_ms)
+    if at_ms is None:
+        return None
+    usage = message.usage or Usage()
+    fresh, read, written, output = usage.sizes()
+    model = message.response_model or message.model or "unknown"
+    parts = (at_ms if told else "", model, fresh, read, written, output)
+    return UsageEvent(
+        key=event_key(provider_id, *((message.response_id,) if message.response_id else parts)),
+        at_ms=at_ms,
+        model=model,
+        session_id="",
+        input_tokens=fresh,
+        cache_read_tokens=read,
+        cache_creation_tokens=written,
+        output_tokens=output,
+        reasoning_tokens=min(usage.reasoning or 0, output),
+        reported_cost_nano_usd=nano_usd(usage.dollars()),
+        # Entries of the oldest version have no ids until their file is rewritten.
+        variant=0 if message.response_id else variant_of(entry.id),
+    )
+
+
+def id_in(path: str) -> str:
+    """Return the id in the name of a session's file or folder, `<time>_<id>`."""
+    return re.split(r"[\\/]", path)[-1].partition(".jsonl")[0].rpartition("_")[2]
+
+
+def _parent(header: Entry, origin: Origin) -> str:
+    """Return the session that was forked, which is told by file or id, or that started this one."""
+    told = header.parent_session or ""
+    if told:
+        return id_in(told) if ".jsonl" in told else told
+    *_, session, _, run, name = ("",) * 4 + PurePath(origin.path).parts
+    return id_in(session) if name == "session.jsonl" and run.startswith("run-") else ""

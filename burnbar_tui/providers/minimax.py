@@ -1,0 +1,22 @@
+"""MiniMax: what is left of a coding plan.
+
+Source: the coding-plan endpoint, which tells the remaining amount of each model.
+Not told on this machine: anything; its usage comes with an account only.
+"""
+
+from burnbar_tui.facts import Confidence
+from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+
+SPEC = ProviderSpec(
+    id="minimax",
+    name="MiniMax",
+    reads="coding-plan endpoint",
+    tokens=Confidence.EXACT,
+    cost=Confidence.EXACT,
+    quota="yes",
+    credential="coding-plan key `sk-cp-…`",
+    vendors=("minimax",),
+    notes="The plan counts remaining units of each model.",
+)
+
+parse = nothing_here

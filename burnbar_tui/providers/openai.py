@@ -1,0 +1,23 @@
+"""OpenAI: what an organization's API keys used.
+
+Source: `/v1/organization/usage/completions` and `/v1/organization/costs`.
+Not told on this machine: anything; its usage comes with an account only.
+"""
+
+from burnbar_tui.facts import Confidence
+from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+
+SPEC = ProviderSpec(
+    id="openai",
+    name="OpenAI",
+    reads="usage of the whole organization, by day",
+    tokens=Confidence.EXACT,
+    cost=Confidence.EXACT,
+    quota="partial",
+    credential="organization admin key",
+    vendors=("openai",),
+    notes="An admin key is needed, not an ordinary API key. The figures are daily and about a day "
+    "late.",
+)
+
+parse = nothing_here

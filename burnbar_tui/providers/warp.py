@@ -1,0 +1,23 @@
+"""Warp: request credits and bonus grants.
+
+Source: GraphQL of `app.warp.dev`.
+Not told on this machine: anything; its usage comes with an account only.
+"""
+
+from burnbar_tui.facts import Confidence
+from burnbar_tui.providers.spec import ProviderSpec, Signs, nothing_here
+
+SPEC = ProviderSpec(
+    id="warp",
+    name="Warp",
+    reads="request credits, refresh windows, bonus grants",
+    signs=Signs(binaries=("warp-terminal", "warp")),
+    tokens=Confidence.UNAVAILABLE,
+    cost=Confidence.EXACT,
+    quota="yes",
+    credential="`wk-…` key",
+    notes="Warp counts requests, not tokens. It answers 429 unless the User-Agent is the one that "
+    "its client sends.",
+)
+
+parse = nothing_here

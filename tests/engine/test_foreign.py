@@ -1,0 +1,309 @@
+"""Databases of other programs: read in every state, with nothing left behind."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from burnbar_tui.engine.foreign import Changing, Cursors, opened, rows
+from burnbar_tui.providers.spec import Table
+
+CHANGED_MS = 1_789_700_000_000
+
+
+class Row(Struct):
+    """One row of the table."""
+
+    id: str
+    tokens: int = 0
+    at: int | None = None
+    extra: str | None = None
+
+
+class Blob(Struct):
+    """A column that is text or binary."""
+
+    data: bytes
+
+
+TABLE = Table("call", Row)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "agent.db"
+
+
+def connect(path: Path, mode: str = "WAL") -> sqlite3.Connection:
+    """Open a database as its program does."""
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA journal_mode={mode}")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    return connection
+
+
+def fill(path: Path, *tokens: int, mode: str = "WAL") -> None:
+    with closing(connect(path, mode)) as writer:
+        writer.execute("CREATE TABLE IF NOT EXISTS call (id TEXT PRIMARY KEY, tokens, at INTEGER)")
+        writer.executemany("INSERT INTO call VALUES (?, ?, ?)", [(f"{n}", n, n) for n in tokens])
+        writer.commit()
+
+
+def read(
+    path: Path, *tables: Table, cursors: Cursors | None = None, skipped: list[str] | None = None
+) -> list[Struct]:
+    """Return the records that a reading gives."""
+    skip = [].append if skipped is None else skipped.append
+    with opened(path) as connection:
+        found = rows(
+            connection,
+            tables or (TABLE,),
+            {} if cursors is None else cursors,
+            CHANGED_MS,
+            skip,
+        )
+        return [record for _, record in found]
+
+
+def tokens(path: Path, *tables: Table, cursors: Cursors | None = None) -> list[int]:
+    return [row.tokens for row in read(path, *tables, cursors=cursors) if isinstance(row, Row)]
+
+
+def files(path: Path) -> dict[str, tuple[int, int]]:
+    """Return the folder's files with their sizes and times."""
+    found = [one for one in path.parent.iterdir() if one.is_file()]
+    return {one.name: (one.stat().st_size, one.stat().st_mtime_ns) for one in found}
+
+
+@pytest.fixture(autouse=True)
+def no_copies_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """See to it that no private copy outlives its reading."""
+    folder = tmp_path / "private"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    yield
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE", "TRUNCATE"])
+def test_a_database_at_rest_is_read_and_nothing_is_left_beside_it(path: Path, mode: str) -> None:
+    fill(path, 1, 2, mode=mode)
+    before = files(path)
+    assert tokens(path) == [1, 2]
+    assert files(path) == before
+
+
+def test_rows_that_are_only_in_the_log_of_a_living_writer_are_seen(path: Path) -> None:
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE call (id, tokens)")
+        writer.execute("INSERT INTO call VALUES ('a', 7)")
+        writer.commit()
+        before = files(path)
+        assert before["agent.db"][0] <= 4096
+        assert tokens(path) == [7]
+        assert files(path) == before
+        writer.execute("INSERT INTO call VALUES ('b', 8)")
+        assert tokens(path) == [7]
+        writer.commit()
+        assert tokens(path) == [7, 8]
+
+
+def crashed(path: Path) -> None:
+    """Leave a log with rows behind, as a program that was killed does."""
+    program = (
+        "import os, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1])\n"
+        "c.execute('PRAGMA journal_mode=WAL')\n"
+        "c.execute('CREATE TABLE call (id, tokens)')\n"
+        "c.execute('INSERT INTO call VALUES (char(97), 7)')\n"
+        "c.commit()\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(path)], check=False)
+
+
+def test_the_log_of_a_writer_that_was_killed_is_read(path: Path) -> None:
+    crashed(path)
+    names = set(files(path))
+    assert tokens(path) == [7]
+    assert set(files(path)) == names
+
+
+def test_a_log_without_its_index_is_read_from_a_private_copy(path: Path) -> None:
+    crashed(path)
+    path.with_name("agent.db-shm").unlink()
+    before = files(path)
+    assert tokens(path) == [7]
+    assert files(path) == before
+
+
+def test_a_folder_without_rights_is_read(path: Path) -> None:
+    crashed(path)
+    path.parent.chmod(0o500)
+    for file in path.parent.glob("agent*"):
+        file.chmod(0o400)
+    try:
+        assert tokens(path) == [7]
+    finally:
+        path.parent.chmod(0o700)
+
+
+def test_a_file_that_changes_while_it_is_read_as_it_is_is_told(path: Path) -> None:
+    fill(path, 1)
+
+    def read_while_it_changes() -> None:
+        with opened(path):
+            fill(path, 2)
+
+    with pytest.raises(Changing):
+        read_while_it_changes()
+
+
+def test_it_cannot_be_written(path: Path) -> None:
+    fill(path, 1, mode="DELETE")
+    with opened(path) as connection, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("DELETE FROM call")
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 5_000, b"SQLite format 3\0" + b"\xff" * 90])
+def test_what_is_no_database_is_an_error_and_no_crash(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    with suppress(sqlite3.Error):
+        assert read(path) == []
+
+
+def test_a_table_that_is_missing_has_no_rows(path: Path) -> None:
+    fill(path, 1)
+    assert read(path, Table("other", Row)) == []
+
+
+def test_columns_that_are_missing_take_their_defaults_or_are_told(path: Path) -> None:
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE call (id TEXT)")
+        writer.execute("INSERT INTO call VALUES ('a')")
+        writer.execute("CREATE TABLE bare (tokens INTEGER)")
+        writer.commit()
+    skipped: list[str] = []
+    assert read(path, TABLE, Table("bare", Row), skipped=skipped) == [Row("a")]
+    assert skipped == ["no column bare.id"]
+
+
+def test_a_row_of_another_shape_is_skipped_by_its_column(path: Path) -> None:
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE call (id TEXT, tokens, extra)")
+        writer.executemany(
+            "INSERT INTO call VALUES (?, ?, ?)",
+            [("a", "secret", None), ("b", "5", None), ("c", 6.0, b"\xff"), ("d", 7, "ok")],
+        )
+        writer.commit()
+    skipped: list[str] = []
+    found = read(path, skipped=skipped)
+    assert [row.id for row in found if isinstance(row, Row)] == ["b", "d"]
+    assert skipped == ["wrong shape: tokens in call", "wrong shape: extra in call"]
+
+
+def test_text_that_is_not_utf_8_is_read(path: Path) -> None:
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE call (id TEXT, extra TEXT)")
+        writer.execute("INSERT INTO call VALUES ('a', CAST(x'61ff62' AS TEXT))")
+        writer.commit()
+    assert read(path) == [Row("a", extra="a\ufffdb")]
+
+
+def test_a_binary_column_may_hold_text(path: Path) -> None:
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE t (data)")
+        writer.executemany("INSERT INTO t VALUES (?)", [("ä",), (b"\xff",)])
+        writer.commit()
+    assert read(path, Table("t", Blob)) == [Blob("ä".encode()), Blob(b"\xff")]
+
+
+def test_a_table_without_row_ids_is_read(path: Path) -> None:
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE call (id TEXT PRIMARY KEY, tokens) WITHOUT ROWID")
+        writer.execute("INSERT INTO call VALUES ('a', 4)")
+        writer.commit()
+    assert tokens(path) == [4]
+
+
+def test_an_older_table_is_read_only_where_the_newer_has_no_rows(path: Path) -> None:
+    fill(path, 1)
+    older = Table("call", Row, unless="newer")
+    assert tokens(path, older) == [1]
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE newer (id, tokens)")
+        writer.commit()
+    assert tokens(path, older) == [1]
+    with closing(connect(path)) as writer:
+        writer.execute("INSERT INTO newer VALUES ('n', 9)")
+        writer.commit()
+    assert tokens(path, older, Table("newer", Row)) == [9]
+
+
+def test_a_cursor_reads_only_what_is_new_with_some_overlap(path: Path) -> None:
+    cursors: Cursors = {}
+    table = Table("call", Row, cursor="at", overlap=2)
+    fill(path, 1, 2, 3, 4)
+    assert tokens(path, table, cursors=cursors) == [1, 2, 3, 4]
+    fill(path, 5)
+    assert tokens(path, table, cursors=cursors) == [2, 3, 4, 5]
+    assert cursors == {"call": 5}
+
+
+def test_a_time_far_in_the_future_hides_nothing(path: Path) -> None:
+    cursors: Cursors = {}
+    table = Table("call", Row, cursor="at")
+    fill(path, 1, 9_999_999_999_999)
+    read(path, table, cursors=cursors)
+    assert cursors == {"call": CHANGED_MS}
+    fill(path, CHANGED_MS + 5)
+    assert CHANGED_MS + 5 in tokens(path, table, cursors=cursors)
+
+
+def test_a_cursor_of_mixed_types_does_not_fail(path: Path) -> None:
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE call (id, tokens, at)")
+        writer.executemany("INSERT INTO call VALUES ('a', 1, ?)", [(5,), ("x",), (None,), (b"z",)])
+        writer.commit()
+    cursors: Cursors = {}
+    skipped: list[str] = []
+    read(path, Table("call", Row, cursor="at"), cursors=cursors, skipped=skipped)
+    assert cursors == {"call": 5}
+
+
+def test_row_ids_that_were_given_anew_are_read_from_the_start(path: Path) -> None:
+    cursors: Cursors = {}
+    table = Table("call", Row, cursor="rowid")
+    fill(path, 1, 2, 3)
+    tokens(path, table, cursors=cursors)
+    assert cursors == {"call": 3}
+    with closing(connect(path)) as writer:
+        writer.execute("DELETE FROM call")
+        writer.execute("INSERT INTO call VALUES ('n', 8, 8)")
+        writer.commit()
+    assert tokens(path, table, cursors=cursors) == [8]
+
+
+def test_where_leaves_out_what_can_never_count(path: Path) -> None:
+    fill(path, 1, 2, 3)
+    assert tokens(path, Table("call", Row, where="tokens > 1 OR 0", cursor="at")) == [2, 3]
+
+
+def test_a_reader_does_not_keep_a_writer_waiting(path: Path) -> None:
+    with closing(connect(path)) as writer:
+        writer.execute("PRAGMA busy_timeout=0")
+        writer.execute("CREATE TABLE call (id, tokens)")
+        writer.execute("INSERT INTO call VALUES ('a', 1)")
+        writer.commit()
+        with opened(path) as connection:
+            reading = rows(connection, (TABLE,), {}, CHANGED_MS, [].append)
+            next(reading)
+            writer.execute("INSERT INTO call VALUES ('b', 2)")
+            writer.commit()
+            reading.close()

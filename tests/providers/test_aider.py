@@ -1,0 +1,165 @@
+"""How Aider's analytics log is read."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from burnbar_tui.facts import Confidence
+from tests.providers.agent import Agent
+
+PROVIDER = "aider"
+
+LOG = ".aider/analytics.jsonl"
+NOON = 1_789_732_800
+
+
+def line(event: str, at: object = NOON, **properties: object) -> dict[str, Any]:
+    """Return one line."""
+    return {"event": event, "properties": properties, "user_id": "c42c", "time": at}
+
+
+def sent(
+    cost: object, total: object, at: object = NOON, prompt: object = 900, model: str = "gpt-5.5"
+) -> dict[str, Any]:
+    """Return the line of one message."""
+    counts = {"prompt_tokens": prompt, "completion_tokens": 40, "total_tokens": 940}
+    return line("message_send", at, main_model=model, **counts, cost=cost, total_cost=total)
+
+
+def sessions(agent: Agent) -> list[str]:
+    """Read what is new; return the sessions of all calls by time."""
+    return [call.session for call in agent.read()]
+
+
+def test_a_message_counts_with_its_own_cost_and_as_an_estimate(agent: Agent) -> None:
+    agent.lines(LOG, line("launched", NOON - 60), sent(0.155, 0.155))
+    [call] = agent.read()
+    assert call.tokens == (900, 0, 0, 40)
+    assert (call.model, call.cost, call.project) == ("gpt-5.5", 155_000_000, "")
+    assert call.confidence is Confidence.ESTIMATED
+    assert call.at == datetime(2026, 9, 18, 12, tzinfo=UTC)
+
+
+def test_only_sent_messages_count(agent: Agent) -> None:
+    others = ("message_send_starting", "message_send_exception", "cli session", "repo", "exit")
+    counts = {"prompt_tokens": 5, "completion_tokens": 5}
+    agent.lines(LOG, *(line(event, **counts) for event in others))
+    assert agent.read() == []
+    assert agent.skipped() == {}
+
+
+def test_numbers_may_be_text(agent: Agent) -> None:
+    agent.lines(LOG, sent("0.5", "0.5", f"{NOON}", "1200"))
+    [call] = agent.read()
+    assert (call.input, call.cost) == (1200, 500_000_000)
+    assert call.at == datetime(2026, 9, 18, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("logged", "name"),
+    [("None", "unknown"), ("", "unknown"), ("deepseek/REDACTED", "deepseek/REDACTED")],
+)
+def test_a_model_that_was_hidden_is_not_guessed(agent: Agent, logged: str, name: str) -> None:
+    agent.lines(LOG, sent(0.1, 0.1, model=logged))
+    assert [call.model for call in agent.read()] == [name]
+
+
+@pytest.mark.parametrize("cost", [0, 0.0, "None", None])
+def test_no_cost_is_unknown_and_not_free(agent: Agent, cost: object) -> None:
+    agent.lines(LOG, sent(cost, 0))
+    assert [call.cost for call in agent.read()] == [None]
+
+
+def test_counts_that_cannot_be_are_skipped(agent: Agent) -> None:
+    agent.lines(LOG, *(sent(0.1, 0.1, prompt=count) for count in ("many", -5, "1e999", 10**13)))
+    assert agent.read() == []
+    assert agent.skipped() == {"tokens: not a count": 4}
+
+
+def test_a_message_without_tokens_is_no_call(agent: Agent) -> None:
+    agent.lines(LOG, line("message_send", prompt_tokens="None", completion_tokens=0))
+    assert agent.read() == []
+    assert agent.skipped() == {}
+
+
+def test_a_message_without_an_instant_happened_when_the_file_changed(agent: Agent) -> None:
+    agent.lines(LOG, sent(0.1, 0.1, None), sent(0.1, 0.1, None), sent(0.2, 0.4, "soon"), at=NOON)
+    assert [call.at for call in agent.read()] == [datetime(2026, 9, 18, 12, tzinfo=UTC)] * 2
+    assert agent.skipped() == {"time: not an instant": 1}
+
+
+def test_a_session_lasts_from_launch_to_exit(agent: Agent) -> None:
+    agent.lines(LOG, line("launched"), sent(0.1, 0.1, NOON + 1), sent(0.2, 0.3, NOON + 2))
+    agent.append(LOG, line("exit", NOON + 3), line("launched", NOON + 4))
+    agent.append(LOG, sent(0.3, 0.3, NOON + 5))
+    first, second = f"{NOON}", f"{NOON + 4}"
+    assert sessions(agent) == [first, first, second]
+
+
+def test_processes_that_write_one_file_are_told_apart_by_what_they_have_spent(
+    agent: Agent,
+) -> None:
+    agent.lines(LOG, line("launched"), line("launched"))
+    agent.append(LOG, sent(0.1, 0.1, NOON + 1), sent(0.25, 0.25, NOON + 2))
+    agent.append(LOG, sent(0.2, 0.3, NOON + 3), sent(0.05, 0.3, NOON + 4))
+    one, other, *later = sessions(agent)
+    assert one != other
+    assert later == [one, other]
+
+
+def test_a_process_that_goes_on_after_another_has_ended_keeps_its_session(agent: Agent) -> None:
+    agent.lines(LOG, line("launched"), sent(0.1, 0.1, NOON + 1), line("launched", NOON + 2))
+    agent.append(LOG, sent(0.4, 0.4, NOON + 3), line("exit", NOON + 4), sent(0.2, 0.3, NOON + 5))
+    one, _, last = sessions(agent)
+    assert last == one
+    agent.append(LOG, line("exit", NOON + 6), sent(0.1, 0.4, NOON + 7))
+    assert sessions(agent)[-1] not in {one, f"{NOON + 2}"}
+
+
+def test_a_session_is_the_same_however_the_log_is_cut(agent: Agent, tmp_path: Path) -> None:
+    lines = [line("launched"), sent(0.1, 0.1, NOON + 1), line("launched", NOON + 2)]
+    lines += [sent(0.3, 0.3, NOON + 3), sent(0.2, 0.3, NOON + 4), sent(0.1, 0.4, NOON + 5)]
+    agent.lines(LOG)
+    for record in lines:
+        agent.append(LOG, record)
+        agent.read()
+    whole = Agent(tmp_path / "whole", PROVIDER)
+    whole.lines(LOG, *lines)
+    assert sessions(whole) == sessions(agent)
+    whole.close()
+
+
+def test_a_log_that_begins_in_the_middle_of_a_session_counts(agent: Agent) -> None:
+    agent.lines(LOG, sent(0.2, 1.7, NOON), sent(0.1, 1.8, NOON + 9))
+    assert sessions(agent) == [f"{NOON}"] * 2
+
+
+def test_two_messages_of_one_second_are_two(agent: Agent) -> None:
+    agent.lines(LOG, line("launched"), sent(0.1, 0.1), sent(0.1, 0.2))
+    assert agent.total() == (1800, 0, 0, 80)
+
+
+def test_a_log_that_is_written_anew_counts_once(agent: Agent) -> None:
+    lines = [line("launched"), sent(0.1, 0.1, NOON + 1), sent(0.2, 0.3, NOON + 2)]
+    agent.lines(LOG, *lines)
+    agent.read()
+    agent.lines(LOG, *lines[1:])
+    assert agent.total() == (1800, 0, 0, 80)
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> Iterator[Agent]:
+    """Return a home whose log is the file that the environment names."""
+    path = tmp_path / "named/home/logs/my, aider.jsonl"
+    found = Agent(tmp_path / "named", PROVIDER, {"AIDER_ANALYTICS_LOG": str(path)})
+    yield found
+    found.close()
+
+
+def test_the_log_may_be_a_file_that_the_environment_names(named: Agent) -> None:
+    named.lines("logs/my, aider.jsonl", sent(0.1, 0.1))
+    named.lines(LOG, sent(0.2, 0.2))
+    assert [call.cost for call in named.read()] == [100_000_000]
