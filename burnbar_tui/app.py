@@ -49,6 +49,8 @@ class BurnbarApp(App[None]):
         Binding(
             "ctrl+p", "command_palette", "find", False, tooltip="Find a command", id="app.palette"
         ),
+        Binding("1", "overview", "overview", False, tooltip="Overview", id="app.overview"),
+        Binding("2", "accounts", "accounts", tooltip="Accounts and providers", id="app.accounts"),
         Binding("q", "quit", "quit", tooltip="Quit", id="app.quit"),
     ]
 
@@ -181,16 +183,28 @@ class BurnbarApp(App[None]):
     def open_account(self, message: AccountAsked) -> None:
         from burnbar_tui.screens.account_screen import AccountScreen  # for a quick start
 
-        overview = self.overview
-        for row in overview.accounts():
+        for row in self._screens()[-1].accounts():
             if row.account_id == message.account_id:
-                zone = overview.glance.timezone if overview.glance else "UTC"
-                page = AccountScreen(self._now, row, zone, self._label)
-                page.set_reactive(DataScreen.period, overview.period)
-                page.set_reactive(DataScreen.unit, overview.unit)
-                page.set_reactive(DataScreen.status, self.status)
-                page.set_reactive(DataScreen.questions, overview.questions)
-                self.push_screen(page)
+                self._open(AccountScreen(self._now, row, self._label))
+
+    def _open(self, screen: DataScreen) -> None:
+        """Show a screen above the present one, with the same period, unit and zone."""
+        screen.follow(self.overview)
+        screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"
+        self.push_screen(screen)
+
+    def action_overview(self) -> None:
+        """Go back to the first screen."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_accounts(self) -> None:
+        """Show the provider matrix right above the Overview."""
+        from burnbar_tui.screens.accounts_screen import AccountsScreen  # for a quick start
+
+        if not isinstance(self.screen, AccountsScreen):
+            self.action_overview()
+            self._open(AccountsScreen(self._now, self._label))
 
     def action_help(self) -> None:
         """Show the keys that work on this screen, from the bindings themselves."""

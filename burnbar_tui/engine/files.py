@@ -15,11 +15,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from burnbar_tui.engine.roots import Root
+from burnbar_tui.engine.tailer import PACKED
 from burnbar_tui.providers.spec import LogLines, ProviderSpec, Rows, Source
 
 DEPTH = 8
 """How many folders `**` stands for at most."""
-PACKED = (".zst", ".zstd")
 SIDE_FILES = ("-wal", "-journal")
 """What changes beside a database while it is written."""
 
@@ -148,9 +148,12 @@ class _Walker(Struct, gc=False):
     def _take_named(self, folder: str, name: str) -> None:
         if Path(folder).is_dir():
             self._note(os.path.realpath(folder))
-            with suppress(OSError):
-                file = found_at(os.path.join(folder, name), self.index, self.source)  # noqa: PTH118
-                self.found.setdefault(file.path, file)
+            twins = PACKED if isinstance(self.source, LogLines) else ()
+            for ending in ("", *twins):
+                path = os.path.join(folder, name + ending)  # noqa: PTH118  # a hot path
+                with suppress(OSError):
+                    file = found_at(path, self.index, self.source)
+                    self.found.setdefault(file.path, file)
 
     def _visit(
         self, entry: os.DirEntry[str], folders: tuple[str, ...], depth: int, *, is_deep: bool

@@ -196,18 +196,20 @@ def _select(
     connection: sqlite3.Connection, table: Table, names: list[str], cursors: Cursors
 ) -> tuple[str, tuple[Any, ...]]:
     """Return the query for what is new in a table; all names are declared by us."""
-    number = "rowid" if _has_row_ids(connection, table.name) else "0"
-    columns = ", ".join([number, table.cursor or "NULL", *(f'"{name}"' for name in names)])
+    has_row_ids = _has_row_ids(connection, table.name)
+    number = "rowid" if has_row_ids else "0"
+    cursor = "NULL" if table.cursor == "rowid" and not has_row_ids else table.cursor or "NULL"
+    columns = ", ".join([number, cursor, *(f'"{name}"' for name in names)])
     conditions = [f"({table.where})"] if table.where else []
     values: tuple[Any, ...] = ()
-    last = cursors.get(table.name) if table.cursor else None
+    last = cursors.get(table.name) if cursor != "NULL" else None
     if last is not None and not _has_fallen(connection, table, last):
         conditions.append(f"{table.cursor} >= ?")
-        values = (last - table.overlap if table.overlap else last,)
+        values = (last - table.overlap if isinstance(last, int | float) else last,)
     text = f'SELECT {columns} FROM "{table.name}"'  # noqa: S608  # declared names only
     if conditions:
         text += f" WHERE {' AND '.join(conditions)}"
-    return f"{text} ORDER BY rowid" if number == "rowid" else text, values
+    return f"{text} ORDER BY rowid" if has_row_ids else text, values
 
 
 def _no_later(cursor: Any, changed_ms: int) -> Any:

@@ -8,9 +8,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine import bulk, files, glance, roots, watcher
+from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.ingest import Ingest, Scan
 from burnbar_tui.engine.lease import Lease
@@ -68,7 +70,8 @@ class Engine:
         self._lease.take()
         if self._lease.is_held:
             self._open()
-        self.questions = Queries(paths.store, zone, now)
+        look = partial(detect, home=paths.home, environ=environ)
+        self.questions = Queries(paths.store, zone, now, look)
 
     def _open(self) -> Store:
         if self._store is None:

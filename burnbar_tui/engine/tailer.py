@@ -17,6 +17,8 @@ from msgspec import Struct
 BLOCK_BYTES = 16 << 20
 DIGEST_BYTES = 4096
 PACKED_BYTES = 256 << 10
+PACKED = (".zst", ".zstd")
+"""Endings of compressed logs."""
 
 
 class Checkpoint(Struct, frozen=True, kw_only=True):
@@ -52,7 +54,7 @@ class Tail:
         """
         self._file = _open(path)
         status = os.fstat(self._file.fileno())
-        self._is_compressed = path.suffix == ".zst"
+        self._is_compressed = path.suffix in PACKED
         self.size = status.st_size
         self.mtime_ns = status.st_mtime_ns
         self.inode = status.st_ino

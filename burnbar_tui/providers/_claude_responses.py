@@ -4,7 +4,6 @@ A response is written once a content block, with growing output, and copied by r
 questions (local-logs: the highest output counts, at the earliest instant).
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -13,18 +12,16 @@ from burnbar_tui.facts import (
     NANO_USD_PER_USD,
     Fact,
     ParseError,
-    QuotaReading,
     SessionFact,
     Skipped,
     Tier,
     UsageEvent,
 )
+from burnbar_tui.providers._claude_limits import limit_reached
 from burnbar_tui.providers._claude_lines import Inner, Line, Message, Usage, Wrapped
 from burnbar_tui.providers.fields import event_key, ms_of_text, variant_of
 from burnbar_tui.providers.spec import Origin
 
-_LIMIT_REACHED = re.compile(rb"usage limit reached\|(\d{9,11})")
-_FIVE_HOURS_MS = 5 * 3_600_000
 _TIERS = {"priority": Tier.PRIORITY, "batch": Tier.BATCH, "flex": Tier.FLEX}
 
 
@@ -45,7 +42,7 @@ def responses(records: Iterable[tuple[int, Line]], origin: Origin, kind: str) ->
         usage = message.usage
         if usage is None or message.model == "<synthetic>":
             if line.is_api_error_message:
-                yield from _limit_reached(line, message, origin)
+                yield from limit_reached(line, message, origin)
             continue
         try:
             at_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
@@ -187,23 +184,3 @@ def _rank(output: int, total: int, *, is_side: bool, is_own: bool) -> int:
     """Order copies: main line before side questions, more output, larger, in its session's file."""
     side, size = 0 if is_side else 1 << 62, min(total, (1 << 30) - 1)
     return side | min(output, (1 << 31) - 1) << 31 | size << 1 | is_own
-
-
-def _limit_reached(line: Line, message: Message, origin: Origin) -> Iterator[Fact]:
-    """Yield the reset instant that a "usage limit reached" error names."""
-    found = _LIMIT_REACHED.search(bytes(message.content))
-    if found is None:
-        return
-    try:
-        as_of_ms = ms_of_text(line.timestamp) if line.timestamp else origin.mtime_ms
-    except ParseError:
-        return
-    resets_at_ms = int(found[1]) * 1000
-    is_short = resets_at_ms - as_of_ms <= _FIVE_HOURS_MS
-    yield QuotaReading(
-        window="5h" if is_short else "7d",
-        as_of_ms=as_of_ms,
-        used_percent=100.0,
-        window_minutes=300 if is_short else 10080,
-        resets_at_ms=resets_at_ms,
-    )

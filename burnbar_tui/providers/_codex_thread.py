@@ -5,6 +5,7 @@ and only move the baseline.
 """
 
 from collections.abc import Iterator
+from operator import sub
 
 from msgspec import Struct
 
@@ -98,3 +99,27 @@ def _whole(value: int | str | None) -> int | None:
     if isinstance(value, str):
         return int(value) if value.isdecimal() and len(value) < 19 else None
     return value
+
+
+NOTHING = (0, 0, 0, 0, 0)
+
+
+def growth(
+    before: Totals | None, total: Totals, last: Totals | None, state: State
+) -> tuple[int, ...]:
+    """Return by how much a response raised the total; nothing where the total fell.
+
+    Once it fell, two lineages may take turns in this file. Then a response counts at most what it
+    says of itself, and one that returns to the larger lineage only what lies above its old total.
+    """
+    now = total.vector()
+    if before is None:
+        return (last or total).vector() if any(now) else NOTHING
+    delta = tuple(map(sub, now, before.vector()))
+    if min(delta) < 0:
+        state.fell_back = state.fell_back or any(now)
+        return NOTHING
+    if not state.fell_back or last is None or delta == last.vector():
+        return delta
+    above = tuple(map(sub, now, state.high))
+    return tuple(map(min, delta if min(above) < 0 else above, last.vector()))

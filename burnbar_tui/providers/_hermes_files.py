@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from msgspec import Raw, Struct
 
-from burnbar_tui.facts import Confidence, Fact, SessionFact, UsageEvent
+from burnbar_tui.facts import Confidence, Fact, UsageEvent
 from burnbar_tui.providers._hermes_totals import Counters
 from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch, variant_of
 from burnbar_tui.providers.spec import Origin
@@ -22,7 +22,6 @@ class Entry(Counters, kw_only=True):
     """One session in the index."""
 
     session_id: str | None = None
-    display_name: str | None = None
     updated_at: float | str | None = None
 
 
@@ -69,7 +68,6 @@ def index(provider_id: str, entries: Iterable[Entry], origin: Origin) -> Iterato
         fresh, read, written, output, reasoning, cost = entry.sizes()
         if not entry.session_id or not fresh + read + written + output:
             continue
-        yield SessionFact(session_id=entry.session_id, title=entry.display_name or "")
         yield UsageEvent(
             total_of=event_key(provider_id, "index", entry.session_id),
             key=event_key(provider_id, "index", entry.session_id, "unknown"),

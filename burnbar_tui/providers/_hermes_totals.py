@@ -157,6 +157,12 @@ def _parts(session: Session, usage: list[ModelUsage]) -> list[Part]:
         part.last_ms = max(part.last_ms, ms_of_epoch(row.last_seen) or 0)
         if name[2] in MAIN_LOOP:
             main = [one + other for one, other in zip(main, row.sizes(), strict=True)]
+    paid = nano_usd(session.actual_cost_usd)
+    if paid and main[5] > paid:
+        # The rows' estimates yield to what the whole session has really cost.
+        for part in parts.values():
+            if part.name[2] in MAIN_LOOP:
+                part.sizes[5] = part.sizes[5] * paid // main[5]
     rest = [max(0, one - other) for one, other in zip(session.sizes(), main, strict=True)]
     if any(rest):
         name = (session.model or "unknown", session.billing_provider or "", "")

@@ -1,8 +1,8 @@
 """Messages as Kimi CLI, the older of the two, logs them.
 
 A message is told of again while it streams, so the largest of every count is its own. The log names
-neither folder nor, mostly, model: the folder is in the list of all, under its hash, and the model is
-the configured one, or the vendor's own for coding.
+neither folder nor, mostly, model: the folder is in the list of all of them, under its hash, and the
+model is the configured one, or the vendor's own for coding.
 """
 
 import re

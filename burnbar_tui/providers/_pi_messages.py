@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from burnbar_tui.facts import Fact, SessionFact, Skipped, UsageEvent
 from burnbar_tui.providers.fields import (
@@ -76,11 +75,12 @@ class Entry(Message, rename="camel"):
 
 
 class State(Struct):
-    """What the header of a file says of its entries."""
+    """What is known of the entries that follow."""
 
     session_id: str = ""
     project: str = ""
     started_ms: int = 0
+    model: str = ""
 
 
 def messages(
@@ -89,28 +89,58 @@ def messages(
     """Yield one event a message with usage, of files that have the header of a session."""
     for position, entry in records:
         if entry.type == "session":
-            state.session_id = entry.id or id_in(origin.path)
-            state.project = entry.cwd or ""
-            state.started_ms = ms_of_epoch(entry.timestamp) or 0
-            yield SessionFact(session_id=state.session_id, parent_session_id=_parent(entry, origin))
+            yield begin(entry, origin, state)
         elif state.session_id and entry.type == "session_info" and entry.name:
             yield SessionFact(session_id=state.session_id, title=entry.name)
-        elif state.session_id and (message := billed(entry)):
-            event = event_of(provider_id, entry, message, origin.mtime_ms)
-            if event is None:
-                yield Skipped(reason="timestamp: not an instant", position=position)
-            elif sum(message.usage.sizes() if message.usage else ()):
-                yield replace(
-                    event,
-                    session_id=state.session_id,
-                    project=state.project,
-                    # Older entries are copies: the call belongs to the session that made it.
-                    rank=int(event.at_ms >= state.started_ms),
-                    position=position,
-                )
+        elif state.session_id:
+            yield from calls(provider_id, entry, origin.mtime_ms, state, position)
 
 
-def billed(entry: Entry) -> Message | None:
+def begin(header: Entry, origin: Origin, state: State) -> SessionFact:
+    """Take note of what a header says of the entries that follow."""
+    state.session_id = header.id or id_in(origin.path)
+    state.project = header.cwd or ""
+    state.started_ms = ms_of_epoch(header.timestamp) or 0
+    return SessionFact(session_id=state.session_id, parent_session_id=_parent(header, origin.path))
+
+
+def calls(
+    provider_id: str, entry: Entry, changed_ms: int, state: State, position: int
+) -> Iterator[Fact]:
+    """Yield the call that an entry tells of, if any; without an instant it is of `changed_ms`."""
+    message = _billed(entry)
+    if message is None or message.usage is None or not any(message.usage.sizes()):
+        return
+    told = [one for one in (message.timestamp, entry.timestamp) if one is not None]
+    at_ms = next((at for at in map(ms_of_epoch, told) if at), None if told else changed_ms)
+    if at_ms is None:
+        yield Skipped(reason="timestamp: not an instant", position=position)
+        return
+    usage = message.usage
+    fresh, read, written, output = usage.sizes()
+    model = message.response_model or message.model or ""
+    parts = (at_ms if told else "", model, fresh, read, written, output)
+    yield UsageEvent(
+        key=event_key(provider_id, *((message.response_id,) if message.response_id else parts)),
+        at_ms=at_ms,
+        model=model or state.model or "unknown",
+        session_id=state.session_id,
+        project=state.project,
+        input_tokens=fresh,
+        cache_read_tokens=read,
+        cache_creation_tokens=written,
+        output_tokens=output,
+        reasoning_tokens=min(usage.reasoning or 0, output),
+        reported_cost_nano_usd=nano_usd(usage.dollars()),
+        # What is older than its session is a copy: the call belongs to the session that made it.
+        rank=int(at_ms >= state.started_ms),
+        # Entries of the oldest version have no ids until their file is rewritten.
+        variant=0 if message.response_id else variant_of(entry.id),
+        position=position,
+    )
+
+
+def _billed(entry: Entry) -> Message | None:
     """Return the answer of a model that an entry holds, or None."""
     for message in (entry.message, entry):
         if message and message.usage:
@@ -119,43 +149,15 @@ def billed(entry: Entry) -> Message | None:
     return None
 
 
-def event_of(
-    provider_id: str, entry: Entry, message: Message, changed_ms: int
-) -> UsageEvent | None:
-    """Return a message as an event of no session, or None where its instant cannot be read."""
-    told = [one for one in (message.timestamp, entry.timestamp) if one is not None]
-    at_ms = next((at for at in map(ms_of_epoch, told) if at), None if told else changed_ms)
-    if at_ms is None:
-        return None
-    usage = message.usage or Usage()
-    fresh, read, written, output = usage.sizes()
-    model = message.response_model or message.model or "unknown"
-    parts = (at_ms if told else "", model, fresh, read, written, output)
-    return UsageEvent(
-        key=event_key(provider_id, *((message.response_id,) if message.response_id else parts)),
-        at_ms=at_ms,
-        model=model,
-        session_id="",
-        input_tokens=fresh,
-        cache_read_tokens=read,
-        cache_creation_tokens=written,
-        output_tokens=output,
-        reasoning_tokens=min(usage.reasoning or 0, output),
-        reported_cost_nano_usd=nano_usd(usage.dollars()),
-        # Entries of the oldest version have no ids until their file is rewritten.
-        variant=0 if message.response_id else variant_of(entry.id),
-    )
-
-
 def id_in(path: str) -> str:
     """Return the id in the name of a session's file or folder, `<time>_<id>`."""
     return re.split(r"[\\/]", path)[-1].partition(".jsonl")[0].rpartition("_")[2]
 
 
-def _parent(header: Entry, origin: Origin) -> str:
+def _parent(header: Entry, path: str) -> str:
     """Return the session that was forked, which is told by file or id, or that started this one."""
     told = header.parent_session or ""
     if told:
         return id_in(told) if ".jsonl" in told else told
-    *_, session, _, run, name = ("",) * 4 + PurePath(origin.path).parts
+    *_, session, _, run, name = ("",) * 4 + PurePath(path).parts
     return id_in(session) if name == "session.jsonl" and run.startswith("run-") else ""

@@ -11,7 +11,7 @@ running total in its key, which are the parent's own, so that it still counts on
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from operator import add, sub
+from operator import add
 
 from burnbar_tui.facts import (
     Confidence,
@@ -25,7 +25,14 @@ from burnbar_tui.facts import (
 from burnbar_tui.providers._codex_limits import readings
 from burnbar_tui.providers._codex_lines import Info, Line, Payload, RateLimits, Totals
 from burnbar_tui.providers._codex_login import identity_of
-from burnbar_tui.providers._codex_thread import State, is_copy, session_meta, thread_of
+from burnbar_tui.providers._codex_thread import (
+    NOTHING,
+    State,
+    growth,
+    is_copy,
+    session_meta,
+    thread_of,
+)
 from burnbar_tui.providers.fields import event_key, ms_of_text
 from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs, Variable
 
@@ -152,40 +159,16 @@ def _token_count(
         if before is not None:
             state.total = Totals(*map(add, before.vector(), used))
     else:
-        told, used = total.vector(), _growth(before, total, last, state)
-        state.high = tuple(map(max, state.high, total.vector())) if any(told) else _NOTHING
+        told, used = total.vector(), growth(before, total, last, state)
+        state.high = tuple(map(max, state.high, total.vector())) if any(told) else NOTHING
     # Without a turn's id, forks of one parent that begin alike could not be told apart.
     thread_id = state.root_id if state.turn_id else state.thread_id
     key = event_key(SPEC.id, thread_id, state.turn_id, *told)
     return _event(key, used, at_ms, position, state)
 
 
-_NOTHING = (0, 0, 0, 0, 0)
-
-
 def _vector(totals: Totals | None) -> tuple[int, ...] | None:
     return None if totals is None else totals.vector()
-
-
-def _growth(
-    before: Totals | None, total: Totals, last: Totals | None, state: State
-) -> tuple[int, ...]:
-    """Return by how much a response raised the total; nothing where the total fell.
-
-    Once it fell, two lineages may take turns in this file. Then a response counts at most what it
-    says of itself, and one that returns to the larger lineage only what lies above its old total.
-    """
-    now = total.vector()
-    if before is None:
-        return (last or total).vector() if any(now) else _NOTHING
-    delta = tuple(map(sub, now, before.vector()))
-    if min(delta) < 0:
-        state.fell_back = state.fell_back or any(now)
-        return _NOTHING
-    if not state.fell_back or last is None or delta == last.vector():
-        return delta
-    above = tuple(map(sub, now, state.high))
-    return tuple(map(min, delta if min(above) < 0 else above, last.vector()))
 
 
 def _event(key: int, used: tuple[int, ...], at_ms: int, position: int, state: State) -> Fact | None:

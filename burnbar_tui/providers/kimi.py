@@ -13,15 +13,20 @@ from typing import Any
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, UsageEvent
-from burnbar_tui.providers._kimi_messages import BESIDE, Message, Seen, Tokens, messages
-from burnbar_tui.providers.fields import decoded, event_key, ms_of_epoch
+from burnbar_tui.providers._kimi_messages import BESIDE, Message, Seen, messages
+from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs
 
 STATE = "{parents[2]}/state.json"
 
 
-class TurnTokens(Tokens, rename="camel"):
+class TurnTokens(Struct, rename="camel"):
     """Disjoint counts of a turn."""
+
+    input_other: Count | None = None
+    output: Count | None = None
+    input_cache_read: Count | None = None
+    input_cache_creation: Count | None = None
 
 
 class Line(Struct, rename="camel"):
@@ -101,17 +106,20 @@ def _turns(records: Iterable[tuple[int, Line]], origin: Origin, state: Requested
             state.model = line.model or state.model
         if line.type != "usage.record" or line.usage_scope not in (None, "turn"):
             continue
-        counts, at_ms = (line.usage or TurnTokens()).counts(), ms_of_epoch(line.time)
-        if any(counts):
+        usage, at_ms = line.usage or TurnTokens(), ms_of_epoch(line.time)
+        fresh, output = usage.input_other or 0, usage.output or 0
+        read, written = usage.input_cache_read or 0, usage.input_cache_creation or 0
+        if fresh + read + written + output:
+            told = at_ms or f"at {position}", fresh, read, written, output
             yield UsageEvent(
-                key=event_key(SPEC.id, session, agent.name, at_ms or f"at {position}", *counts),
+                key=event_key(SPEC.id, session, agent.name, *told),
                 at_ms=at_ms or origin.mtime_ms,
                 model=state.model or line.model or "unknown",
                 session_id=session,
                 project=where.cwd or where.work_dir or "",
-                input_tokens=counts[0],
-                cache_read_tokens=counts[1],
-                cache_creation_tokens=counts[2],
-                output_tokens=counts[3],
+                input_tokens=fresh,
+                cache_read_tokens=read,
+                cache_creation_tokens=written,
+                output_tokens=output,
                 position=position,
             )

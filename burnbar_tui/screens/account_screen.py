@@ -63,12 +63,10 @@ class AccountScreen(DataScreen):
         self,
         clock: Callable[[], datetime],
         account: AccountRow,
-        timezone: str,
         label: str = "",
     ) -> None:
         super().__init__(clock, label)
         self._account = account
-        self._timezone = timezone
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -126,7 +124,7 @@ class AccountScreen(DataScreen):
             self.query_one(f"#{name}", FigureCell).headline = headline
 
     def _show_page(self, page: AccountPage) -> None:
-        look = self.look(self._timezone)
+        look = self.look(self.timezone)
         for name, rows in (
             ("models", page.models),
             ("projects", page.projects),

@@ -81,11 +81,19 @@ class DataScreen(Screen[None]):
         super().__init__()
         self.clock = clock
         self.label = label
+        self.timezone = "UTC"
+        """Whose days the figures are cut by."""
         self._asked_at = 0.0
         self._unanswered = ""
         self._minute = clock().replace(second=0, microsecond=0)
         self._waiting: Timer | None = None
         self._ticker: Timer | None = None
+
+    def follow(self, other: "DataScreen") -> None:
+        """Begin with the period, unit and state that another screen shows."""
+        for reactive_ in (DataScreen.period, DataScreen.unit, DataScreen.status):
+            self.set_reactive(reactive_, getattr(other, reactive_.name))
+        self.set_reactive(DataScreen.questions, other.questions)
 
     def ask(self) -> None:
         """Ask the questions of this screen in a thread and show the answers."""

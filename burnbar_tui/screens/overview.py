@@ -36,8 +36,8 @@ from burnbar_tui.widgets.windows_table import WindowsTable
 LOADING = ("Reading the first totals…", "figures appear here as soon as they are known")
 EMPTY = (
     "Nothing to count yet",
-    "no Claude Code or Codex logs found yet",
-    "run `burnbar doctor` to see where we looked, or `burnbar demo`",
+    "no assistant has left a log that counts",
+    "press 2 to see where we looked, or run `burnbar demo`",
 )
 IMPORTING = ("Reading your logs for the first time", "newest first: today's figures come soon")
 CELLS = ("today", "week", "month", "billed", "burn", "cache")

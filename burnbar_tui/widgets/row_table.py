@@ -57,6 +57,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
         row: object
 
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row now, or its row has changed."""
+
+        row: object
+
     rows: reactive[Sequence[Row]] = reactive((), repaint=False, init=False)
     """What to show, in the order to show it."""
     look: reactive[Look] = reactive(Look(), repaint=False, init=False)
@@ -172,6 +178,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
     def watch_cursor(self) -> None:
         self.refresh()
+        if self.selected is not None:
+            self.post_message(self.Moved(self.selected))
 
     def on_resize(self) -> None:
         self._resized()

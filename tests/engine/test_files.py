@@ -126,6 +126,16 @@ def test_a_compressed_log_yields_to_its_plain_twin(tmp_path: Path) -> None:
     ]
 
 
+def test_a_log_of_a_fixed_name_may_be_compressed(tmp_path: Path) -> None:
+    source = LogLines(files=("*/session.jsonl",), markers=(b'"x"',))
+    for name in ("a/session.jsonl.zstd", "b/session.jsonl.zst", "b/session.jsonl"):
+        touch(tmp_path / name)
+    assert names(walked(tmp_path, acorn(source)), tmp_path) == [
+        "a/session.jsonl.zstd",
+        "b/session.jsonl",
+    ]
+
+
 def test_folders_are_looked_into_down_to_the_depth_that_is_declared(tmp_path: Path) -> None:
     folder = tmp_path / "projects"
     for level in range(11):

@@ -230,6 +230,13 @@ def test_a_table_without_row_ids_is_read(path: Path) -> None:
         writer.execute("INSERT INTO call VALUES ('a', 4)")
         writer.commit()
     assert tokens(path) == [4]
+    assert tokens(path, Table("call", Row, cursor="rowid"), cursors={"call": 9}) == [4]
+
+
+def test_a_cursor_of_text_has_no_overlap(path: Path) -> None:
+    fill(path, 1, 2, 3)
+    table = Table("call", Row, cursor="id", overlap=5)
+    assert tokens(path, table, cursors={"call": "2"}) == [2, 3]
 
 
 def test_an_older_table_is_read_only_where_the_newer_has_no_rows(path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_scan_tells_what_lies_below_every_root(desk: Desk) -> None:
 
 def test_a_scan_learns_whose_account_a_root_is(desk: Desk) -> None:
     for name in (".claude.json", ".credentials.json"):
-        body = (FIXTURES / "claude_code" / name).read_bytes()
+        body = (FIXTURES / "claude_code/.claude" / name).read_bytes()
         desk.put(name if name == ".claude.json" else f".claude/{name}", body)
     desk.transcript("a", answer("m1"))
     desk.update()

@@ -46,7 +46,7 @@ def test_a_message_counts_with_its_own_cost_and_as_an_estimate(agent: Agent) -> 
 def test_only_sent_messages_count(agent: Agent) -> None:
     others = ("message_send_starting", "message_send_exception", "cli session", "repo", "exit")
     counts = {"prompt_tokens": 5, "completion_tokens": 5}
-    agent.lines(LOG, *(line(event, **counts) for event in others))
+    agent.lines(LOG, *(line(event, **counts) for event in others), {"event": "message_send"})
     assert agent.read() == []
     assert agent.skipped() == {}
 

@@ -17,6 +17,7 @@ from burnbar_tui.views import (
     Glance,
     NamedTally,
     Period,
+    ProviderRow,
     SourceHealth,
     Tally,
     WindowView,
@@ -247,6 +248,55 @@ def named(names: Iterable[str], top: float) -> tuple[NamedTally, ...]:
         )
         for index, name in enumerate(names)
     )
+
+
+def provider(provider_id: str, name: str, state: str, **more: object) -> ProviderRow:
+    """Return a provider that reads logs on this machine."""
+    base = ProviderRow(
+        id=provider_id,
+        name=name,
+        state=state,
+        source="session transcripts",
+        tokens=Confidence.EXACT,
+        cost=Confidence.EXACT,
+        quota="no",
+        is_installed=state in {"counting", "failing", "found", "installed"},
+        looked_for=(f"/home/ana/.{provider_id}",),
+        signs=(f"folder /home/ana/.{provider_id}",) if state == "counting" else (),
+    )
+    return replace(base, **more)
+
+
+def providers(accounts: Iterable[AccountRow]) -> tuple[ProviderRow, ...]:
+    """Return a matrix of every state, with these accounts below those that have some."""
+    own: dict[str, list[AccountRow]] = {}
+    for row in accounts:
+        own.setdefault(row.provider_id, []).append(row)
+    counting = [
+        provider(
+            provider_id,
+            rows[0].provider,
+            "failing" if any(row.trouble for row in rows) else "counting",
+            accounts=tuple(rows),
+            quota="yes" if any(row.tightest for row in rows) else "no",
+            notes="What was read stays here, also when its own logs are deleted after 30 days.",
+        )
+        for provider_id, rows in own.items()
+    ]
+    return (
+        *counting,
+        provider("gum-cli", "Gum CLI", "found", is_promoted=True, cost=Confidence.UNAVAILABLE),
+        provider("hazel", "Hazel", "installed", signs=("program /usr/bin/hazel",)),
+        provider(
+            "ivy-console", "Ivy Console", "no account", source="usage of the organization, by day",
+            credential="organization admin key", cost=Confidence.ESTIMATED, quota="partial",
+            looked_for=(), notes="An admin key is needed. The data is a day late.",
+        ),
+        provider(
+            "juniper", "Juniper", "not installed", tokens=Confidence.UNAVAILABLE,
+            cost=Confidence.UNAVAILABLE, source="", kind="detection",
+        ),
+    )  # fmt: skip
 
 
 def page(account_id: int, period: Period = Period.THIRTY_DAYS) -> AccountPage:

@@ -1,0 +1,125 @@
+"""Accounts: the whole provider matrix, what of it is on this machine, and every account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
+from textual.reactive import reactive
+from textual.worker import get_current_worker
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.facts import BurnbarError
+from burnbar_tui.format import PERIOD_TITLES
+from burnbar_tui.messages import AccountAsked
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.views import AccountRow, Period, ProviderRow
+from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.message_pane import MessagePane
+from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.provider_pane import ProviderPane
+from burnbar_tui.widgets.providers_table import ProviderLine, ProvidersTable, lines_of
+from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.titles import entitle
+from burnbar_tui.widgets.top_line import TopLine
+
+LOADING = ("Looking for your assistants…", "folders, programs and editor extensions")
+
+
+class AccountsScreen(DataScreen):
+    """Providers in the order of what they count; sums are of the period on show."""
+
+    CSS_PATH = "accounts_screen.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#providers"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
+    ]
+
+    @dataclass
+    class Answered(Message):
+        """The matrix is here."""
+
+        rows: tuple[ProviderRow, ...]
+
+    providers: reactive[tuple[ProviderRow, ...]] = reactive((), init=False, repaint=False)
+    """The newest answer, or nothing until there is one."""
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield ImportBar()
+        yield NoteLine()
+        yield MessagePane()
+        with Vertical(id="body"):
+            yield ProvidersTable(title="Providers", id="providers", classes="pane")
+            with VerticalScroll(id="details", classes="pane", can_focus=False):
+                yield ProviderPane()
+        yield KeyLine()
+
+    def accounts(self) -> tuple[AccountRow, ...]:
+        return tuple(account for row in self.providers for account in row.accounts)
+
+    def freshness(self) -> tuple[datetime | None, datetime | None]:
+        newest = (account.newest_at for account in self.accounts() if account.newest_at)
+        return None, max(newest, default=None)
+
+    def show(self) -> None:
+        top = self.query_one(TopLine)
+        top.trail, top.label = ("Accounts",), self.label
+        self.refresh_top()
+        self.query_one(MessagePane).lines = LOADING
+        self.set_class(not self.providers, "-bare")
+        table = self.query_one(ProvidersTable)
+        table.look, table.rows = self.look(self.timezone), lines_of(self.providers)
+        here = sum(row.is_installed for row in self.providers)
+        counting = sum(row.state == "counting" for row in self.providers)
+        entitle(
+            table,
+            subtitle=f"{here} of {len(self.providers)} found here, {counting} counting; "
+            f"sums of {PERIOD_TITLES[self.period]}",
+        )
+        self._show_details(table.selected)
+
+    def _show_details(self, line: ProviderLine | None) -> None:
+        self.query_one(ProviderPane).provider = line.provider if line else None
+
+    def ask(self) -> None:
+        if self.questions is not None:
+            self._ask_providers(self.questions, self.period)
+
+    @work(exclusive=True, thread=True, group="ask")
+    def _ask_providers(self, questions: Questions, period: Period) -> None:
+        message: Message
+        try:
+            message = self.Answered(questions.providers(period))
+        except BurnbarError as error:
+            message = self.AskFailed(str(error))
+        if not get_current_worker().is_cancelled:
+            self.post_message(message)
+
+    @on(Answered)
+    def take_answer(self, message: Answered) -> None:
+        self.note_answer()
+        self.providers = message.rows
+
+    def watch_providers(self) -> None:
+        self.show()
+
+    @on(RowTable.Moved)
+    def show_row(self, message: RowTable.Moved) -> None:
+        self._show_details(message.row if isinstance(message.row, ProviderLine) else None)
+
+    @on(RowTable.Opened)
+    def open_account(self, message: RowTable.Opened) -> None:
+        """Open the account of the line; a provider opens its first one."""
+        if not isinstance(message.row, ProviderLine):
+            return
+        account = message.row.account or next(iter(message.row.provider.accounts), None)
+        if account is not None:
+            self.post_message(AccountAsked(account.account_id))
+        else:
+            self.notify(f"{message.row.provider.name} has no account yet", markup=False)
