@@ -7,8 +7,10 @@ from textual.binding import Binding
 
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.cli.main import COMMANDS
-from burnbar_tui.providers.registry import PROVIDERS
+from burnbar_tui.providers.registry import specs
+from burnbar_tui.providers.spec import ProviderSpec
 from burnbar_tui.screens.account_screen import AccountScreen
+from burnbar_tui.screens.accounts_screen import AccountsScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.widgets.row_table import RowTable
 
@@ -25,7 +27,7 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def keys() -> str:
     """Return the table of keys, from the bindings themselves."""
     found: dict[str, list[str]] = {}
-    for owner in (BurnbarApp, Overview, AccountScreen, RowTable):
+    for owner in (BurnbarApp, Overview, AccountsScreen, AccountScreen, RowTable):
         for base in reversed(owner.__mro__):
             for binding in base.__dict__.get("BINDINGS", ()):
                 if isinstance(binding, Binding) and binding.id:
@@ -43,35 +45,55 @@ def commands() -> str:
 
 def providers() -> str:
     """Return the table of providers, from their own declarations."""
+    header = ("id", "name", "reads", "tokens", "cost", "quota", "needs", "worth knowing")
     rows = [
         (
             f"`{spec.id}`",
             spec.name,
-            ", ".join(f"`{root}`" for root in spec.source.roots.defaults),
+            _reads(spec),
             spec.tokens.label,
             spec.cost.label,
             spec.quota,
-            spec.credential or "none (local)",
+            spec.credential or "nothing (local)",
             spec.notes,
         )
-        for spec in (provider.SPEC for provider in PROVIDERS)
+        for spec in specs().values()
     ]
-    header = (
-        "id",
-        "name",
-        "reads",
-        "tokens",
-        "cost at best",
-        "quota",
-        "credential",
-        "worth knowing",
-    )
     return table(header, rows)
+
+
+def _reads(spec: ProviderSpec) -> str:
+    """Return what is read and where; of many folders the first."""
+    if not spec.sources:
+        return f"{spec.reads} (with an account)"
+    first, *others = (*spec.roots.defaults, *spec.roots.listed_in)
+    more = f" and {len(others)} more folders" if len(others) > 1 else ""
+    last = f", `{others[0]}`" if len(others) == 1 else ""
+    return f"{spec.reads}: `{first}`{last}{more}"
+
+
+def counts() -> str:
+    """Return how many providers there are of each kind."""
+    known = specs().values()
+    local = sum(bool(spec.sources) for spec in known)
+    promoted = sum(spec.is_promoted for spec in known)
+    detected = sum(spec.kind == "detection" for spec in known)
+    parts = [
+        f"{len(known)} providers",
+        f"{local} of them read on this machine",
+        f"{promoted} of these promoted (the vendor exposes nothing, the agent keeps real counts)",
+        f"{len(known) - local - detected} that need an account",
+    ]
+    if detected:
+        parts.append(f"{detected} that can only be detected")
+    return f"{', '.join(parts)}."
 
 
 def updated(text: str) -> str:
     """Return the README with its tables as the code would have them."""
-    for name, made in (("keys", keys()), ("commands", commands()), ("providers", providers())):
+    tables = {"keys": keys, "commands": commands, "counts": counts, "providers": providers}
+    for name, make in tables.items():
+        made = make()
         before, opening, rest = text.partition(f"<!-- {name} -->\n")
         _, closing, after = rest.partition(f"<!-- /{name} -->")
         text = f"{before}{opening}{made}\n{closing}{after}"

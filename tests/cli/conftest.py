@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.machine import Machine, Shell
+from tests.providers import rollouts, transcripts
 
 
 @pytest.fixture
@@ -12,6 +13,14 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """Return a made-up machine that the command line sees."""
     machine = Machine(tmp_path)
     machine.enter(monkeypatch)
+    return machine
+
+
+@pytest.fixture
+def busy(machine: Machine) -> Machine:
+    """Return the machine with some logs of two assistants."""
+    machine.claude(transcripts.answer("m1"), transcripts.answer("m2", model="claude-opus-4-8"))
+    machine.codex(rollouts.meta("t1"), rollouts.turn(), rollouts.count((100, 40, 9)))
     return machine
 
 

@@ -1,0 +1,109 @@
+"""Several sources of one session: only those of the highest authority count, in any order."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from burnbar_tui.engine.ingest import Ingest
+from burnbar_tui.facts import Confidence, Fact, UsageEvent
+from burnbar_tui.providers import registry
+from burnbar_tui.providers.fields import Count, event_key
+from burnbar_tui.providers.spec import Document, NoState, Origin, ProviderSpec, Roots
+from tests.engine.conftest import Desk
+
+
+class Told(Struct):
+    """One file: what it says that a session used, call by call."""
+
+    session: str
+    output: list[Count]
+    is_total: bool = False
+
+
+SPEC = ProviderSpec(
+    id="acorn",
+    name="Acorn",
+    reads="what three files say",
+    roots=Roots(defaults=("~/.acorn",)),
+    sources=tuple(
+        Document(files=(f"{name}*.json",), record=Told, authority=authority)
+        for authority, name in enumerate(("guess", "log", "store"))
+    ),
+    tokens=Confidence.EXACT,
+    cost=Confidence.EXACT,
+)
+
+
+def parse(records: Iterable[tuple[int, Told]], origin: Origin, _state: NoState) -> Iterator[Fact]:
+    name = Path(origin.path).stem
+    for _, told in records:
+        for number, output in enumerate(told.output):
+            yield UsageEvent(
+                key=event_key("acorn", name, told.session, number),
+                at_ms=1_789_700_000_000 + number * 3_600_000,
+                model="m",
+                session_id=told.session,
+                output_tokens=output,
+                total_of=event_key("acorn", told.session) if told.is_total else 0,
+            )
+
+
+@pytest.fixture(autouse=True)
+def acorn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine know the made-up provider."""
+    module = type("acorn", (), {"SPEC": SPEC, "parse": staticmethod(parse)})
+    known = registry.provider_of
+    monkeypatch.setattr(
+        "burnbar_tui.engine.parsing.provider_of",
+        lambda name: module if name == "acorn" else known(name),
+    )
+
+
+def put(desk: Desk, name: str, session: str, *output: int, is_total: bool = False) -> None:
+    told = {"session": session, "output": output, "is_total": is_total}
+    desk.put(f".acorn/{name}.json", json.dumps(told).encode())
+
+
+def read(desk: Desk, order: Iterable[str] = ()) -> list[int]:
+    """Read what is new, file by file in this order; return the output of every call."""
+    ingest = Ingest(desk.store, desk.home, {}, [SPEC])
+    jobs = {Path(job.path).stem: job for job in ingest.scan().jobs}
+    for name in order or sorted(jobs):
+        ingest.run([jobs[name]])
+    desk.check_sums()
+    return desk.outputs()
+
+
+@pytest.mark.parametrize("order", list(permutations(["guess", "log", "store"])))
+def test_the_best_source_counts_in_any_order(desk: Desk, order: tuple[str, ...]) -> None:
+    put(desk, "guess", "s1", 1, 2, 3)
+    put(desk, "log", "s1", 10, 20)
+    put(desk, "store", "s1", 100)
+    assert read(desk, order) == [100]
+
+
+def test_another_session_keeps_its_lesser_source(desk: Desk) -> None:
+    put(desk, "guess", "s2", 1, 2)
+    put(desk, "store", "s1", 100)
+    assert read(desk) == [1, 2, 100]
+
+
+def test_it_is_remembered_by_another_run(desk: Desk) -> None:
+    put(desk, "store", "s1", 100)
+    assert read(desk) == [100]
+    desk.reopen()
+    put(desk, "guess", "s1", 1)
+    assert read(desk) == [100]
+
+
+def test_a_running_total_of_a_lesser_source_does_not_count_either(desk: Desk) -> None:
+    put(desk, "guess", "s1", 70, is_total=True)
+    assert read(desk) == [70]
+    put(desk, "store", "s1", 100)
+    assert read(desk) == [100]
+    put(desk, "guess", "s1", 90, is_total=True)
+    assert read(desk) == [100]
