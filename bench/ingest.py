@@ -25,7 +25,17 @@ from measure import (
     run,
 )
 
-PROVIDERS = {"claude": "claude-code", "codex": "codex"}
+PROVIDERS = {
+    "claude": "claude-code",
+    "codex": "codex",
+    "opencode": "opencode",
+    "gemini": "gemini-cli",
+    "pi": "pi",
+    "qwen": "qwen-code",
+    "amp": "amp",
+    "droid": "factory",
+    "aider": "aider",
+}
 """The corpus's name of a provider, and ours."""
 COUNTS = {
     "events": "events",
@@ -82,15 +92,20 @@ def _bench(corpus: Path, ccusage: Path, pairs: int) -> int:
 
 
 def wanted(expected: dict[str, Any]) -> Cells:
-    """Return the cells of a corpus's ledger, less those without an event."""
-    return {
-        (day, PROVIDERS[name], model): tuple(cell[count] for count in COUNTS)
-        for name, provider in expected["providers"].items()
-        if name in PROVIDERS
-        for day, models in provider["daily"].items()
-        for model, cell in models.items()
-        if cell["events"]
-    }
+    """Return the cells of a corpus's ledger, less those without an event.
+
+    Where the ledger keeps reasoning apart from output, it is added: ours holds it.
+    """
+    found: Cells = {}
+    for name, provider in expected["providers"].items():
+        is_inside = provider["semantics"]["reasoning_in_output"]
+        for day, models in provider["daily"].items():
+            for model, cell in models.items():
+                output = cell["output"] + (0 if is_inside else cell["reasoning"])
+                if cell["events"] and name in PROVIDERS:
+                    whole = {**cell, "output": output}
+                    found[day, PROVIDERS[name], model] = tuple(whole[count] for count in COUNTS)
+    return found
 
 
 def counted(report: dict[str, Any]) -> Cells:

@@ -1,6 +1,7 @@
 """A made-up machine for tests: a home with logs, folders of its own, and the command line."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,18 @@ from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.store import Store
 from burnbar_tui.paths import Paths
+from burnbar_tui.providers.registry import specs
 
 UTC = ZoneInfo("UTC")
-AGENTS_VARIABLES = ("CLAUDE_CONFIG_DIR", "CLAUDE_CONFIG_DIRS", "CODEX_HOME", "XDG_CONFIG_HOME")
+AGENTS_VARIABLES = {
+    name
+    for spec in specs().values()
+    for name in (
+        *(variable.name for variable in spec.roots.variables),
+        *re.findall(r"\$\{(\w+)", " ".join([*spec.roots.defaults, *spec.roots.listed_in])),
+    )
+}
+"""What moves an assistant's files, and is not to be seen through a made-up machine."""
 
 
 class Machine:

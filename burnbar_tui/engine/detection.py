@@ -1,6 +1,5 @@
 """Which assistants are on this machine: by their folders, programs and editor extensions."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -56,8 +55,10 @@ def _signs(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> Iterat
         path = expand(pattern, home, environ)
         if path.exists():
             yield f"{'folder' if path.is_dir() else 'file'} {path}"
+    from shutil import which  # A report, which looks for nothing, need not wait for it.
+
     for name in spec.signs.binaries:
-        if found := shutil.which(name, path=environ.get("PATH", "")):
+        if found := which(name, path=environ.get("PATH", "")):
             yield f"program {found}"
     for extension in spec.signs.extensions:
         yield from _extension(extension, home, environ)

@@ -54,9 +54,12 @@ def walk(root: Root, spec: ProviderSpec) -> Walk:
     for index, source in enumerate(spec.sources):
         for pattern in source.files:
             prefix, folders, _ = split(pattern)
+            base = os.path.join(root.path, *prefix)  # noqa: PTH118  # a hot path
+            if not os.path.isdir(base):  # noqa: PTH112  # one call, no object
+                continue
             matches = matcher(source, pattern)
             walker = _Walker(index, source, pattern, matches, set(), result, found)
-            walker.go(os.path.join(root.path, *prefix), folders, DEPTH)  # noqa: PTH118  # a hot path
+            walker.go(os.path.realpath(base), folders, DEPTH)
     result.files = [file for file in found.values() if not _has_plain_twin(file.path, found)]
     return result
 
@@ -115,7 +118,7 @@ class _Walker(Struct, gc=False):
     found: dict[str, Found]
 
     def go(self, folder: str, folders: tuple[str, ...], depth: int) -> None:
-        """Look into a folder whose files count if no folder of the pattern is left."""
+        """Look into a canonical folder, whose files count if no folder of the pattern is left."""
         is_deep = bool(folders) and folders[0] == "**"
         name = split(self.pattern)[2]
         if not folders and "*" not in name:
@@ -125,9 +128,8 @@ class _Walker(Struct, gc=False):
             with os.scandir(folder) as entries:
                 if is_deep and not self._is_new(folder):
                     return
-                canonical = os.path.realpath(folder)
                 if not folders or is_deep:
-                    self._note(canonical)
+                    self._note(folder)
                 for entry in entries:
                     self._visit(entry, folders, depth, is_deep=is_deep)
         except (FileNotFoundError, NotADirectoryError):
@@ -136,7 +138,7 @@ class _Walker(Struct, gc=False):
             self.result.troubles.append((folder, error.strerror or type(error).__name__))
 
     def _is_new(self, folder: str) -> bool:
-        status = Path(folder).stat()
+        status = os.stat(folder)  # noqa: PTH116  # one call, no object
         identity = status.st_dev, status.st_ino
         is_new = identity not in self.seen
         self.seen.add(identity)
@@ -146,8 +148,8 @@ class _Walker(Struct, gc=False):
         self.result.folders.setdefault(folder, []).append((self.index, self.pattern))
 
     def _take_named(self, folder: str, name: str) -> None:
-        if Path(folder).is_dir():
-            self._note(os.path.realpath(folder))
+        if os.path.isdir(folder):  # noqa: PTH112  # one call, no object
+            self._note(folder)
             twins = PACKED if isinstance(self.source, LogLines) else ()
             for ending in ("", *twins):
                 path = os.path.join(folder, name + ending)  # noqa: PTH118  # a hot path

@@ -138,7 +138,7 @@ class Portion:
             job.source_id,
         )
         if event.total_of:
-            self._totals.append((event.total_of, call))
+            self._totals.append((event.total_of, Call._make(map(int, call))))
         else:
             copies.add(self._calls, call)
 

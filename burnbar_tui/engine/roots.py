@@ -62,14 +62,15 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
     tops = {pattern.partition("/")[0] for source in spec.sources for pattern in source.files}
     first = ""
     for path, is_default in _existing(spec.roots, home, environ):
+        if not os.path.isdir(path):  # noqa: PTH112  # one call, no object
+            continue
         if path.name in tops and not Path(path, path.name).is_dir():
             path = path.parent
         canonical = os.path.realpath(path)
         if is_default and not first:
             first = os.path.realpath(expand(spec.roots.defaults[0], home, environ))
-        if Path(canonical).is_dir():
-            root = Root(spec.id, canonical, is_default, first if is_default else "")
-            found.setdefault(canonical, root)
+        root = Root(spec.id, canonical, is_default, first if is_default else "")
+        found.setdefault(canonical, root)
     return list(found.values())
 
 

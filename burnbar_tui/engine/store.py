@@ -31,6 +31,8 @@ from burnbar_tui.providers.spec import Document, LogLines, Rows
 BUCKET_MS = 900_000
 MOST_KEYS = 1_000_000
 """Up to here a first import remembers what it wrote, instead of asking the store each time."""
+KNOWN_DOCUMENT_PART = 4
+"""A document that grew is read whole, but without the search that makes reading a log slow."""
 TIERS = ("", "fast", "priority", "batch", "flex")
 """The price tables' words for `Tier`, in its order."""
 
@@ -363,6 +365,6 @@ class Store:
 
 def _bytes_new(found: Found, known: Checkpoint, source: LogLines | Document | Rows) -> int:
     """Return about how much there is to read; of a database that is known, what it grew by."""
-    if isinstance(source, Document) or found.size < known.offset:
-        return found.size
-    return found.size - known.offset
+    if isinstance(source, Document) and known.offset:
+        return found.size // KNOWN_DOCUMENT_PART
+    return found.size - known.offset if found.size >= known.offset else found.size

@@ -79,6 +79,7 @@ SPEC = ProviderSpec(
                     ' AND NOT instr(value, \'"tokenCount":{"inputTokens":0,"outputTokens":0}\'))'
                     " OR value IS NOT NULL AND key >= 'composerData:' AND key < 'composerData;'",
                     cursor="rowid",
+                    overlap=200,
                 ),
             ),
         ),

@@ -58,16 +58,17 @@ def read(
     path: Path, *tables: Table, cursors: Cursors | None = None, skipped: list[str] | None = None
 ) -> list[Struct]:
     """Return the records that a reading gives."""
-    skip = [].append if skipped is None else skipped.append
+    found: list[str] = []
+    skip = (found if skipped is None else skipped).append
     with opened(path) as connection:
-        found = rows(
+        records = rows(
             connection,
             tables or (TABLE,),
             {} if cursors is None else cursors,
             CHANGED_MS,
             skip,
         )
-        return [record for _, record in found]
+        return [record for _, record in records]
 
 
 def tokens(path: Path, *tables: Table, cursors: Cursors | None = None) -> list[int]:
@@ -309,8 +310,9 @@ def test_a_reader_does_not_keep_a_writer_waiting(path: Path) -> None:
         writer.execute("INSERT INTO call VALUES ('a', 1)")
         writer.commit()
         with opened(path) as connection:
-            reading = rows(connection, (TABLE,), {}, CHANGED_MS, [].append)
+            skipped: list[str] = []
+            reading = rows(connection, (TABLE,), {}, CHANGED_MS, skipped.append)
             next(reading)
             writer.execute("INSERT INTO call VALUES ('b', 2)")
             writer.commit()
-            reading.close()
+            assert list(reading) == []

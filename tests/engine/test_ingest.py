@@ -14,7 +14,7 @@ from burnbar_tui.engine import parsing, workers
 from burnbar_tui.engine.freshness import is_behind
 from burnbar_tui.engine.ingest import Ingest, units
 from burnbar_tui.engine.outcome import Outcome
-from burnbar_tui.engine.parsing import Job
+from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.workers import ParserProcess
 from burnbar_tui.facts import StoreError
 from burnbar_tui.providers import claude_code, codex

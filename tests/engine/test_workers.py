@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from burnbar_tui.engine import workers
-from burnbar_tui.engine.parsing import Job, parse_files
+from burnbar_tui.engine.parsing import parse_files
+from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.workers import ParserProcess
 from tests.providers.reading import jobs_of
 from tests.providers.transcripts import answer

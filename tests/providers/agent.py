@@ -106,12 +106,14 @@ class Agent:
     def calls(self) -> list[Counted]:
         """Return the calls in the store."""
         return [
-            Counted(
-                instant_of(at_ms),
-                *row[:9],
-                None if row[9] < 0 else row[9],
-                Confidence(row[10]),
-                row[11],
+            Counted._make(
+                (
+                    instant_of(at_ms),
+                    *row[:9],
+                    None if row[9] < 0 else row[9],
+                    Confidence(row[10]),
+                    row[11],
+                )
             )
             for at_ms, *row in self._rows(CALLS)
         ]
@@ -130,7 +132,8 @@ class Agent:
         """Return session -> its parent, of those that have one which is known."""
         return dict(
             self._rows(
-                "SELECT s.native_id, p.native_id FROM session s JOIN session p ON p.id = s.parent_id"
+                "SELECT s.native_id, p.native_id FROM session s"
+                " JOIN session p ON p.id = s.parent_id"
             )
         )
 

@@ -16,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burnbar_tui import providers
+from burnbar_tui.engine.ingest import Ingest
+from burnbar_tui.engine.parsing import Parsed, parse_files
 from burnbar_tui.facts import Confidence
 from burnbar_tui.providers import registry
 from burnbar_tui.providers.registry import provider_of, specs
@@ -165,6 +167,14 @@ def test_the_sample_counts_something_soundly(provider_id: str, folder: Path) -> 
         assert agent.troubles() == []
         check(calls)
         assert all(CREATED_FROM <= call.at <= CHANGED_AT for call in calls)
+
+
+@every_local_provider
+def test_what_was_parsed_travels_between_processes(provider_id: str, folder: Path) -> None:
+    with sample(provider_id, folder) as agent:
+        parsed = parse_files(Ingest(agent._store, agent.home, {}, [agent.spec]).scan().jobs)
+    sent = msgspec.msgpack.decode(msgspec.msgpack.encode(parsed), type=Parsed)
+    assert sent == parsed
 
 
 @every_local_provider
