@@ -1,5 +1,6 @@
 """One file -> its facts: a log from its checkpoint, a document whole, a database by cursors."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -78,8 +79,8 @@ def read(job: Job, provider: Provider, take: Take) -> SourceResult:
 
 
 def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
-    path = Path(job.path)
     beside = {}
+    path = Path(job.path) if source.beside else Path()
     for name in source.beside:
         filled = name.format(parents=path.parents, stem=path.name.partition(".")[0])
         try:
@@ -125,15 +126,19 @@ def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> S
 
 def _read_document(job: Job, source: Document, provider: Provider, take: Take) -> SourceResult:
     """Read a file whole; a half-written one tells nothing and is read again when it changes."""
-    found = files.found_at(job.path, job.source, source)
-    data = Path(job.path).read_bytes()
+    with open(job.path, "rb") as file:  # noqa: PTH123  # many small files are read like this
+        status = os.fstat(file.fileno())
+        data = file.read()
     decoder: Decoder[Any] = Decoder(source.record)
-    origin = _origin(job, source, found.mtime_ns)
+    origin = _origin(job, source, status.st_mtime_ns)
     newest_ms = take(provider.parse(decoder.document(data), origin, NoState()), decoder.skip)
     return SourceResult(
         source_id=job.source_id,
         checkpoint=Checkpoint(
-            size=found.size, mtime_ns=found.mtime_ns, inode=found.inode, offset=found.size
+            size=status.st_size,
+            mtime_ns=status.st_mtime_ns,
+            inode=status.st_ino,
+            offset=status.st_size,
         ),
         is_anew=True,
         lines=decoder.decoded,

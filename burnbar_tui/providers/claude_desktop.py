@@ -51,9 +51,11 @@ SPEC = ProviderSpec(
     ),
     signs=Signs(folders=_DATA),
     tokens=Confidence.EXACT,
-    cost=Confidence.EXACT,
+    cost=Confidence.ESTIMATED,
+    quota="partial",
     vendors=("anthropic",),
-    notes="Only the local agent leaves token counts on this machine; chats do not.",
+    notes="Only the local agent leaves token counts on this machine, chats do not; of its quota "
+    "only the reset is known when a limit is hit.",
 )
 
 

@@ -47,7 +47,6 @@ SPEC = ProviderSpec(
     roots=Roots(defaults=("~/.dsh",), variables=(Variable("DSH_HOME"),)),
     sources=(
         LogLines(
-            # With a `*`, so that the packed twin is found.
             files=("sessions/*/*/session.jsonl",),
             markers=(b'"usage"', b'"cwd"'),
             record=Line,
