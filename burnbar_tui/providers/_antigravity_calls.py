@@ -55,8 +55,9 @@ TABLES = (
 class Call(Struct):
     """What is known of one call so far."""
 
-    key: int
+    ids: list[str]
     sizes: list[int]
+    idx: int
     position: int
     model: str = ""
     at_ms: int | None = None
@@ -65,30 +66,28 @@ class Call(Struct):
 class Calls:
     """The calls of one conversation, each once however many of its ids are told."""
 
-    def __init__(self, provider_id: str, conversation: str) -> None:
+    def __init__(self) -> None:
         self.found: list[Call] = []
-        self._by_name: dict[str, Call] = {}
-        self._provider_id = provider_id
-        self._conversation = conversation
+        self._by_id: dict[str, Call] = {}
 
     def add(self, told: Usage, idx: int, position: int) -> Call:
         """Add what one place tells of a call: of each count the largest is right."""
-        known = [self._by_name[name] for name in told.names if name in self._by_name]
+        known = [self._by_id[one] for one in told.ids if one in self._by_id]
         if known:
             call = known[0]
             call.sizes = list(map(max, call.sizes, told.sizes))
+            call.ids = [one or other for one, other in zip(call.ids, told.ids, strict=True)]
         else:
-            name = told.names[:1] or [self._conversation, f"{idx}"]
-            call = Call(event_key(self._provider_id, *name), told.sizes, position)
+            call = Call(told.ids, told.sizes, idx, position)
             self.found.append(call)
-        self._by_name |= dict.fromkeys(told.names, call)
+        self._by_id |= {one: call for one in told.ids if one}
         return call
 
 
 def calls(provider_id: str, records: Iterable[tuple[int, Any]], origin: Origin) -> Iterator[Fact]:
     """Yield one event a model call of a conversation."""
     conversation = PurePath(origin.path).stem
-    found = Calls(provider_id, conversation)
+    found = Calls()
     instants: dict[int, int | None] = {}
     project = ""
     for position, record in records:
@@ -105,8 +104,9 @@ def calls(provider_id: str, records: Iterable[tuple[int, Any]], origin: Origin) 
         fresh, read, written, output, thinking = call.sizes
         total = fresh + read + written + output
         if total:
+            name = next(filter(None, call.ids), "")
             yield UsageEvent(
-                key=call.key,
+                key=event_key(provider_id, *((name,) if name else (conversation, call.idx))),
                 at_ms=call.at_ms or origin.mtime_ms,
                 model=call.model or "unknown",
                 session_id=conversation,
@@ -126,8 +126,8 @@ def _step(found: Calls, step: Step, instants: dict[int, int | None], position: i
     metadata = message(step.metadata)
     at_ms = instants[step.idx] = instant(metadata, 1) or instant(metadata, 8)
     told = usage(inner(metadata, 9))
-    # Without ids it cannot be told from the same call in the other table.
-    if told.names:
+    # A call is known by its response for good; other ids may be all that is told of it for now.
+    if told.ids[0]:
         call = found.add(told, step.idx, position)
         call.at_ms = call.at_ms or at_ms
 
@@ -139,7 +139,7 @@ def _generation(
     told = usage(inner(body, 4))
     main = found.add(told, row.idx, position)
     at_ms = instant(inner(body, 9), 4) or main.at_ms or instants.get(row.idx)
-    attempts = (one for one in _attempts(body) if one.names[0] not in told.names)
+    attempts = (one for one in _attempts(body) if one.ids[0] not in told.ids)
     for call in (main, *(found.add(one, row.idx, position) for one in attempts)):
         call.model = call.model or text(body, 19) or text(body, 21)
         call.at_ms = at_ms or call.at_ms

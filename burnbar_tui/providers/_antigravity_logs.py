@@ -8,12 +8,13 @@ from pathlib import PurePath
 
 from msgspec import Raw, Struct
 
-from burnbar_tui.facts import Confidence, Fact, ParseError, QuotaReading, Skipped, UsageEvent
-from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch, ms_of_text, window_name
+from burnbar_tui.facts import Confidence, Fact, QuotaReading, Skipped, UsageEvent
+from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch, window_name
 from burnbar_tui.providers.spec import Origin
 
 CHARACTERS_PER_TOKEN = 4
 EMPTY = Raw(b"")
+MOST_PROMPTS = 5_000
 WINDOW_MINUTES = 300
 WINDOW_MS = WINDOW_MINUTES * 60_000
 
@@ -23,7 +24,7 @@ class Line(Struct):
 
     type: str | None = None
     model: str | None = None
-    created_at: str | None = None
+    created_at: float | str | None = None
     content: Raw = EMPTY
     thinking: Raw = EMPTY
     tool_calls: Raw = EMPTY
@@ -60,12 +61,11 @@ def transcript(
     for position, line in lines:
         if line.type != "PLANNER_RESPONSE":
             continue
-        created_at = line.created_at or ""
+        created_at = f"{line.created_at or ''}"
         place.number = place.number + 1 if created_at == place.created_at else 0
         place.created_at = created_at
-        try:
-            at_ms = ms_of_text(created_at) if created_at else origin.mtime_ms
-        except ParseError:
+        at_ms = ms_of_epoch(line.created_at) if line.created_at else origin.mtime_ms
+        if at_ms is None:
             yield Skipped(reason="created_at: not an instant", position=position)
             continue
         fresh, read = line.input_tokens or 0, line.cache_read_tokens or 0
@@ -102,14 +102,15 @@ def prompts(lines: Iterable[tuple[int, Prompt]], state: Prompts) -> Iterator[Fac
         if at_ms is None:
             yield Skipped(reason="timestamp: not an instant", position=position)
             continue
-        state.recent_ms = [one for one in state.recent_ms if at_ms - one < WINDOW_MS]
-        state.recent_ms.append(at_ms)
+        kept = [one for one in state.recent_ms[-MOST_PROMPTS:] if at_ms - one < WINDOW_MS]
+        state.recent_ms = [*kept, at_ms]
+        until = [one for one in state.recent_ms if one <= at_ms]
         yield QuotaReading(
             window=window_name(WINDOW_MINUTES),
             as_of_ms=at_ms,
-            used=len(state.recent_ms),
+            used=len(until),
             unit="prompts",
             window_minutes=WINDOW_MINUTES,
-            resets_at_ms=min(state.recent_ms) + WINDOW_MS,
+            resets_at_ms=min(until) + WINDOW_MS,
             confidence=Confidence.ESTIMATED,
         )

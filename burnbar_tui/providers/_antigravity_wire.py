@@ -113,8 +113,8 @@ def uris(data: bytes, depth: int = MOST_DEPTH) -> Iterator[str]:
 class Usage(Struct):
     """What one model call has used; the buckets are disjoint, thinking is a part of output."""
 
-    names: list[str]
-    """What it is known by, best first: ids of the response, the vendor's message, the message."""
+    ids: list[str]
+    """What it is known by: ids of the response, the vendor's message, the message, or empty."""
     sizes: list[int]
     """Input, cache read, cache write, output, thinking."""
 
@@ -137,4 +137,4 @@ def usage(body: Message) -> Usage:
         parts if output is None else output,
         thinking or 0,
     ]
-    return Usage([name for number in (11, 12, 7) if (name := text(body, number))], sizes)
+    return Usage([text(body, number) for number in (11, 12, 7)], sizes)

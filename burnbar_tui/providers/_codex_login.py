@@ -26,16 +26,16 @@ class _OpenAI(Struct):
     chatgpt_plan_type: str | None = None
 
 
-class _Claims(Struct, rename={"openai": "https://api.openai.com/auth"}):
+class _Claims(Struct, rename={"vendor": "https://api.openai.com/auth"}):
     email: str | None = None
-    openai: _OpenAI | None = None
+    vendor: _OpenAI | None = None
 
 
 def identity_of(auth_json: bytes | None) -> Identity:
     """Return the account that the login's claims name; the login itself is not kept."""
     auth = decoded(auth_json, _Auth) or _Auth()
     claims = _claims((auth.tokens and auth.tokens.id_token) or "")
-    plan = (claims.openai and claims.openai.chatgpt_plan_type) or ""
+    plan = (claims.vendor and claims.vendor.chatgpt_plan_type) or ""
     billing = Billing.UNKNOWN
     if plan or auth.auth_mode == "chatgpt":
         billing = Billing.SUBSCRIPTION
@@ -43,7 +43,7 @@ def identity_of(auth_json: bytes | None) -> Identity:
         billing = Billing.API
     return Identity(
         email=claims.email or "",
-        account_key=(claims.openai and claims.openai.chatgpt_account_id) or "",
+        account_key=(claims.vendor and claims.vendor.chatgpt_account_id) or "",
         plan=plan,
         billing=billing,
     )

@@ -48,9 +48,10 @@ class Session(Struct):
 
 
 class LedgerSession(Struct):
-    """A session that the ledger knows."""
+    """A session that the ledger knows, and when its first call was."""
 
     session_id: str
+    created_timestamp: float | str | None = None
 
 
 class Entry(Struct):

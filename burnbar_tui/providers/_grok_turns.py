@@ -184,5 +184,5 @@ def _costs(usage: Usage, models: Mapping[str, Tokens]) -> dict[str, int]:
     if not any(told.values()):
         tokens = max(1, sum(one.total() for one in models.values()))
         told = {name: whole * one.total() // tokens for name, one in models.items()}
-        told[next(iter(told))] += whole - sum(told.values())
+        told[min(told)] += whole - sum(told.values())
     return {name: round(ticks / TICKS_PER_NANO_USD) for name, ticks in told.items()}

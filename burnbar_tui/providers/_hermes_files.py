@@ -86,15 +86,21 @@ def index(provider_id: str, entries: Iterable[Entry], origin: Origin) -> Iterato
 def snapshot(provider_id: str, record: Snapshot, origin: Origin) -> Iterator[Fact]:
     """Yield the calls of a session that is written whole."""
     session = record.session_id or PurePath(origin.path).stem.removeprefix("session_")
-    at_ms = ms_of_epoch(record.last_updated) or origin.mtime_ms
+    state = State(record.model or "unknown")
+    changed_ms = ms_of_epoch(record.last_updated) or 0
     lines = enumerate(record.messages)
-    yield from messages(provider_id, lines, session, at_ms, State(record.model or "unknown"))
+    yield from messages(provider_id, lines, session, origin, state, changed_ms)
 
 
 def messages(
-    provider_id: str, lines: Iterable[tuple[int, Line]], session: str, at_ms: int, state: State
+    provider_id: str,
+    lines: Iterable[tuple[int, Line]],
+    session: str,
+    origin: Origin,
+    state: State,
+    changed_ms: int = 0,
 ) -> Iterator[Fact]:
-    """Yield one event an assistant message."""
+    """Yield one event an assistant message; `changed_ms` is when those without instants were."""
     for position, line in lines:
         state.model = line.model or state.model
         size = _characters(line)
@@ -113,9 +119,11 @@ def messages(
         if fresh + cached + output:
             body = bytes(line.content) + bytes(line.tool_calls)
             said = variant_of(body.decode("utf-8", "replace"))
+            # Each kind of file has keys of its own: the better one replaces all of the other.
+            kind = "snapshot" if origin.path.endswith(".json") else "transcript"
             yield UsageEvent(
-                key=event_key(provider_id, "message", session, f"{line.timestamp or ''}", said),
-                at_ms=ms_of_epoch(line.timestamp) or at_ms,
+                key=event_key(provider_id, kind, session, f"{line.timestamp or ''}", said),
+                at_ms=ms_of_epoch(line.timestamp) or changed_ms or origin.mtime_ms,
                 model=state.model,
                 session_id=session,
                 input_tokens=fresh,

@@ -1,8 +1,8 @@
 """Antigravity: tokens of every model call of its CLI and its editor.
 
 Source: `conversations/<id>.db` below each product's folder in `~/.gemini`, as protobuf in the table
-`gen_metadata`; for conversations without one, `brain/<id>/.system_generated/logs/transcript*.jsonl`;
-`history.jsonl` of the CLI for the number of prompts.
+`gen_metadata`; for conversations without one `brain/<id>/.system_generated/logs/transcript.jsonl`
+and `transcript_full.jsonl`; `history.jsonl` of the CLI for the number of prompts.
 Shape seen: agy 1.1.17 and 1.1.18 (tests/fixtures/antigravity/). Not told: cost, limits of quota;
 older conversations (`*.pb`) are encrypted.
 """

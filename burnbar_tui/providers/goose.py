@@ -47,7 +47,7 @@ SPEC = ProviderSpec(
 def parse(records: Iterable[tuple[int, Any]], origin: Origin, _state: NoState) -> Iterator[Fact]:
     """Yield one event a row of the ledger, and running totals of sessions that it lacks."""
     sessions: dict[str, Session] = {}
-    in_ledger: set[str] = set()
+    in_ledger: dict[str, int] = {}
     entries: list[Entry] = []
     for _, record in records:
         if isinstance(record, Session):
@@ -55,7 +55,7 @@ def parse(records: Iterable[tuple[int, Any]], origin: Origin, _state: NoState) -
         elif isinstance(record, Entry):
             entries.append(record)
         else:
-            in_ledger.add(record.session_id)
+            in_ledger[record.session_id] = ms_of_epoch(record.created_timestamp) or 0
     for session in sessions.values():
         yield SessionFact(
             session_id=session.id,
@@ -63,8 +63,17 @@ def parse(records: Iterable[tuple[int, Any]], origin: Origin, _state: NoState) -
             title=session.name or session.description or "",
         )
     yield from _calls(entries, sessions, origin)
-    older = [session for session in sessions.values() if session.id not in in_ledger]
-    yield from _totals(older, origin)
+    # A session that is younger than the ledger is in it, or will be in a moment.
+    begun_ms = min(in_ledger.values(), default=None)
+    yield from _totals(
+        [
+            session
+            for session in sessions.values()
+            if session.id not in in_ledger
+            and (begun_ms is None or (ms_of_epoch(session.created_at) or 0) <= begun_ms)
+        ],
+        origin,
+    )
 
 
 def _calls(

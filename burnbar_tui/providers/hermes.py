@@ -88,7 +88,7 @@ def parse(
     """Yield the running totals of a database, or what a file tells in its place."""
     if isinstance(state, State):
         session = PurePath(origin.path).name.partition(".")[0]
-        yield from messages(SPEC.id, records, session, origin.mtime_ms, state)
+        yield from messages(SPEC.id, records, session, origin, state)
     elif origin.path.endswith(".json"):
         for _, record in records:
             if isinstance(record, Snapshot):

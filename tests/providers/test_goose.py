@@ -212,6 +212,18 @@ def test_a_session_counts_by_the_ledger_or_by_its_sums(agent: Agent) -> None:
     assert agent.total() == (9_960, 0, 0, 300)
 
 
+def test_a_session_that_is_younger_than_the_ledger_waits_for_its_rows(agent: Agent) -> None:
+    younger: dict[str, Any] = {"id": "t", "created_at": "2026-09-17 10:00:01"}
+    with agent.database(NAME) as database:
+        session(database, 4_000)
+        call(database, 4_000)
+        session(database, 70, **younger)
+    assert agent.total() == (4_000, 0, 0, 0)
+    with agent.database(NAME) as database:
+        call(database, 70, session_id="t")
+    assert agent.total() == (4_070, 0, 0, 0)
+
+
 def test_sums_that_were_counted_before_the_ledger_came_stay(agent: Agent) -> None:
     with agent.database(NAME) as database:
         session(database, 1_900)

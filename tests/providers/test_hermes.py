@@ -451,14 +451,26 @@ def test_usage_in_a_transcript_is_exact(agent: Agent) -> None:
     assert (call.tokens, call.confidence) == ((300, 600, 0, 40), Confidence.EXACT)
 
 
-def test_a_snapshot_and_the_transcript_of_one_session_count_once(agent: Agent) -> None:
+@pytest.mark.parametrize("is_snapshot_first", [True, False])
+def test_a_snapshot_and_the_transcript_of_one_session_count_once(
+    agent: Agent, is_snapshot_first: bool
+) -> None:
     _, *messages = transcript()
-    agent.lines(f"{FILES}/s.jsonl", *transcript())
-    agent.write(
-        f"{FILES}/session_s.json",
-        {"session_id": "s", "model": "hermes-4", "messages": messages},
-    )
-    assert agent.total() == (40, 0, 0, 25)
+    for is_snapshot in (is_snapshot_first, not is_snapshot_first):
+        if is_snapshot:
+            whole = {"session_id": "s", "model": "hermes-4", "messages": messages}
+            agent.write(f"{FILES}/session_s.json", whole)
+        else:
+            agent.lines(f"{FILES}/s.jsonl", *transcript())
+        assert agent.total() == (40, 0, 0, 25)
+
+
+def test_messages_of_a_snapshot_are_as_old_as_it_says(agent: Agent) -> None:
+    messages = [{"role": "assistant", "content": "b" * 78}]
+    whole = {"last_updated": "2026-09-17T11:00:00", "messages": messages}
+    agent.write(f"{FILES}/session_s.json", whole)
+    [call] = agent.read()
+    assert (call.at, call.session) == (START + timedelta(hours=1), "s")
 
 
 def index(fresh: int) -> dict[str, Any]:
