@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +27,7 @@ from burnbar_tui.engine.records import where
 from burnbar_tui.providers.spec import Table
 
 Cursors = dict[str, Any]
-"""Table -> the largest value of its cursor column so far."""
+"""`cursor_name` of a table -> the largest value of its cursor column so far."""
 
 BUSY_SECONDS = 3.0
 FETCHED_ROWS = 500
@@ -155,10 +155,15 @@ def rows(
                 continue
             names = [one.encode_name for one in fields if one.encode_name in columns]
             yield from _records(connection, table, names, cursors, skip)
-            if table.name in cursors:
-                cursors[table.name] = _no_later(cursors[table.name], changed_ms)
+            if (name := cursor_name(table)) in cursors:
+                cursors[name] = _no_later(cursors[name], changed_ms)
     finally:
         connection.execute("ROLLBACK")
+
+
+def cursor_name(table: Table) -> str:
+    """Return what a table's cursor is kept under; a table may be read for several records."""
+    return f"{table.name} {table.record.__name__}"
 
 
 def _records(
@@ -170,8 +175,9 @@ def _records(
 ) -> Iterator[tuple[int, Struct]]:
     text, values = _select(connection, table, names, cursors)
     read = connection.execute(text, values)
-    binary = {one.encode_name for one in msgspec.structs.fields(table.record) if one.type is bytes}
-    last = cursors.get(table.name)
+    fields = msgspec.structs.fields(table.record)
+    binary = {one.encode_name for one in fields if bytes in (one.type, *get_args(one.type))}
+    last = cursors.get(cursor_name(table))
     while chunk := read.fetchmany(FETCHED_ROWS):
         for row_id, at, *row in chunk:
             if last is None or (type(at) is type(last) and at > last):
@@ -189,7 +195,7 @@ def _records(
                 continue
             yield row_id, record
     if last is not None:
-        cursors[table.name] = last
+        cursors[cursor_name(table)] = last
 
 
 def _select(
@@ -202,7 +208,7 @@ def _select(
     columns = ", ".join([number, cursor, *(f'"{name}"' for name in names)])
     conditions = [f"({table.where})"] if table.where else []
     values: tuple[Any, ...] = ()
-    last = cursors.get(table.name) if cursor != "NULL" else None
+    last = cursors.get(cursor_name(table)) if cursor != "NULL" else None
     if last is not None and not _has_fallen(connection, table, last):
         conditions.append(f"{table.cursor} >= ?")
         values = (last - table.overlap if isinstance(last, int | float) else last,)

@@ -22,6 +22,9 @@ from burnbar_tui.facts import Fact, QuotaReading, SessionFact, UsageEvent
 from burnbar_tui.providers.fields import event_key
 from burnbar_tui.providers.registry import provider_of
 
+LEVEL_BITS = 60
+"""Ranks of sources that differ in authority stay below; up to seven levels fit above."""
+
 
 class SessionNames(Struct, frozen=True, kw_only=True):
     """What is known of one session; `id` is a hash of provider and native id."""
@@ -102,7 +105,10 @@ class Portion:
         """Read what is new in one file; a file that cannot be read is a result, not an error."""
         try:
             provider = provider_of(job.provider_id)
-            self._sources.append(read(job, provider, partial(self._take, job)))
+            sources = provider.SPEC.sources
+            levels = [source.authority for source in sources]
+            level = levels[job.source] if any(levels) else None
+            self._sources.append(read(job, provider, partial(self._take, job, level)))
         except OSError as error:
             self._fail(job, error.strerror or str(error) or type(error).__name__)
         except sqlite3.Error as error:
@@ -113,13 +119,19 @@ class Portion:
     def _fail(self, job: Job, reason: str) -> None:
         self._sources.append(SourceResult(source_id=job.source_id, checkpoint=None, error=reason))
 
-    def _take(self, job: Job, facts: Iterable[Fact], skip: Callable[[str], None]) -> int:
-        """Take in what a parse yields and return the instant of its newest call."""
+    def _take(
+        self, job: Job, level: int | None, facts: Iterable[Fact], skip: Callable[[str], None]
+    ) -> int:
+        """Take in what a parse yields and return the instant of its newest call.
+
+        Where sources differ in authority, `level` is that of this one: its copies of a call come
+        before those of lesser sources, whatever their rank.
+        """
         newest_ms = 0
         for fact in facts:
             if isinstance(fact, UsageEvent):
                 newest_ms = max(newest_ms, fact.at_ms)
-                self._add(job, fact)
+                self._add(job, fact, level)
             elif isinstance(fact, QuotaReading):
                 self._readings.append((job.source_id, fact))
             elif isinstance(fact, SessionFact):
@@ -128,7 +140,7 @@ class Portion:
                 skip(fact.reason)
         return newest_ms
 
-    def _add(self, job: Job, event: UsageEvent) -> None:
+    def _add(self, job: Job, event: UsageEvent, level: int | None) -> None:
         models, projects = self._models, self._projects
         call = call_of(
             event,
@@ -137,6 +149,8 @@ class Portion:
             self._session(job, event.session_id),
             job.source_id,
         )
+        if level is not None:
+            call = call._replace(rank=level << LEVEL_BITS | min(call.rank, (1 << LEVEL_BITS) - 1))
         if event.total_of:
             self._totals.append((event.total_of, Call._make(map(int, call))))
         else:

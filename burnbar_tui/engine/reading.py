@@ -82,12 +82,11 @@ def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
     beside = {}
     path = Path(job.path) if source.beside else Path()
     for name in source.beside:
-        filled = name.format(parents=path.parents, stem=path.name.partition(".")[0])
         try:
-            other = Path(filled)
+            other = Path(name.format(parents=path.parents, stem=path.name.partition(".")[0]))
             if other.stat().st_size <= MOST_BESIDE_BYTES:
                 beside[name] = other.read_bytes()
-        except (OSError, ValueError):
+        except (OSError, ValueError, IndexError):  # there may be no folder so far above it
             continue
     return Origin(path=job.path, mtime_ms=mtime_ns // 1_000_000, beside=beside)
 

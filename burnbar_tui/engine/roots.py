@@ -62,11 +62,13 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
     tops = {pattern.partition("/")[0] for source in spec.sources for pattern in source.files}
     first = ""
     for path, is_default in _existing(spec.roots, home, environ):
-        if not os.path.isdir(path):  # noqa: PTH112  # one call, no object
+        if is_default and not os.path.isdir(path):  # noqa: PTH112  # one call, no object
             continue
         if path.name in tops and not Path(path, path.name).is_dir():
             path = path.parent
         canonical = os.path.realpath(path)
+        if not Path(canonical).is_dir():
+            continue
         if is_default and not first:
             first = os.path.realpath(expand(spec.roots.defaults[0], home, environ))
         root = Root(spec.id, canonical, is_default, first if is_default else "")

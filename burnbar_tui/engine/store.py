@@ -153,20 +153,24 @@ class Store:
         accounts = {record.id: record.account_id for record in records}
         levels = {record.id: record.authority for record in records}
         calls: list[Call] = []
+        totals: list[Total] = []
         for part in portions:
             models = [self._name_id("put_model", self._models, name) for name in part.models]
             projects = [
                 self._name_id("put_project", self._projects, name) for name in part.projects
             ]
             fresh = part.calls(accounts, models, projects)
-            totals = part.totals_of(accounts, models, projects)
-            self._authorities.learn(levels, [*fresh, *(call for _, call in totals)])
-            calls += self._authorities.allowed(levels, fresh)
-            calls += self._grown(
-                [one for one in totals if self._authorities.is_allowed(levels, one[1])]
-            )
+            running = part.totals_of(accounts, models, projects)
+            self._authorities.learn(levels, [*fresh, *(call for _, call in running)])
+            calls += fresh
+            totals += running
             put("put_session", [self._session_row(session) for session in part.sessions])
             self._note_forks(part.sessions)
+        self._drop_superseded()
+        calls = self._authorities.allowed(levels, calls)
+        calls += self._grown(
+            [one for one in totals if self._authorities.is_allowed(levels, one[1])]
+        )
         if orphans := self._orphans():
             calls = [
                 call._replace(tokens_confidence=Confidence.ESTIMATED)
@@ -179,6 +183,10 @@ class Store:
         put("put_source", [record.row() for record in records])
         for record in records:
             self._sources[record.path] = self._by_id[record.id] = record
+        return events_new
+
+    def _drop_superseded(self) -> None:
+        """Remove what lesser sources told of sessions that a better one tells of now."""
         if superseded := self._authorities.superseded():
             self.database.run("clear_incoming")
             self.database.put("put_incoming", [(key,) for key in superseded])
@@ -186,7 +194,6 @@ class Store:
             self.database.run("touch_superseded")
             self.database.run("drop_superseded")
             self._refresh_touched()
-        return events_new
 
     def _grown(self, totals: list[Total]) -> list[Call]:
         """Return the calls by which running totals grew, and remember how far they are."""

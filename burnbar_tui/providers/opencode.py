@@ -24,7 +24,6 @@ SPEC = ProviderSpec(
             Variable("OPENCODE_DATA_DIR"),
             Variable("OPENCODE_DATA_HOME"),
             Variable("OPENCODE_DATA_HOME", below="opencode"),
-            Variable("OPENCODE_DB_PATH"),
         ),
     ),
     sources=sources(("opencode.db", "opencode-*.db"), ("storage/message/*/*.json",)),

@@ -22,6 +22,8 @@ class Told(Struct):
     session: str
     output: list[Count]
     is_total: bool = False
+    is_same: bool = False
+    """Its calls have the keys of those in other files."""
 
 
 SPEC = ProviderSpec(
@@ -43,7 +45,7 @@ def parse(records: Iterable[tuple[int, Told]], origin: Origin, _state: NoState) 
     for _, told in records:
         for number, output in enumerate(told.output):
             yield UsageEvent(
-                key=event_key("acorn", name, told.session, number),
+                key=event_key("acorn", "" if told.is_same else name, told.session, number),
                 at_ms=1_789_700_000_000 + number * 3_600_000,
                 model="m",
                 session_id=told.session,
@@ -84,6 +86,24 @@ def test_the_best_source_counts_in_any_order(desk: Desk, order: tuple[str, ...])
     put(desk, "log", "s1", 10, 20)
     put(desk, "store", "s1", 100)
     assert read(desk, order) == [100]
+
+
+@pytest.mark.parametrize("order", list(permutations(["guess", "log"])))
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_better_copy_of_one_call_is_never_lost(
+    desk: Desk, order: tuple[str, ...], *, at_once: bool
+) -> None:
+    """Also where both copies have one key and one rank."""
+    for number, name in enumerate(order):
+        told = {"session": "s1", "output": [40], "is_same": True}
+        desk.put(f".acorn/{name}.json", json.dumps(told).encode(), at=1_789_700_000 - number)
+    if at_once:
+        ingest = Ingest(desk.store, desk.home, {}, [SPEC])
+        ingest.run(ingest.scan().jobs)
+    assert read(desk, () if at_once else order) == [40]
+    [event] = desk.table("usage_event")
+    [better] = [row["id"] for row in desk.table("source") if row["authority"] == 1]
+    assert event["source_id"] == better
 
 
 def test_another_session_keeps_its_lesser_source(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.engine.roots import Root, expand, find_roots, identity_files, named_roots
 from burnbar_tui.providers import claude_code, codex
-from burnbar_tui.providers.spec import ProviderSpec, Roots, Variable
+from burnbar_tui.providers.spec import Document, ProviderSpec, Roots, Variable
 
 CLAUDE = replace(claude_code.SPEC, id="acorn")
 CODEX = codex.SPEC
@@ -161,6 +161,19 @@ def test_a_variable_may_name_a_folder_above_the_root(home: Path) -> None:
     spec = replace(CLAUDE, roots=Roots(variables=(Variable("X", below="data"),)))
     [root] = roots_of(home, spec, X=str(home / "x"))
     assert root.path == str(home / "x/data")
+
+
+def test_a_variable_may_name_a_file(home: Path) -> None:
+    touch(home / "x/store.db")
+    touch(home / "y/any.log")
+    source = Document(files=("store.db", "*.log"))
+    variables = (Variable("DB"), Variable("LOG", "\n", below=".."))
+    spec = replace(CLAUDE, sources=(source,), roots=Roots(variables=variables))
+    [root] = roots_of(home, spec, DB=str(home / "x/store.db"))
+    assert root.path == str(home / "x")
+    [root] = roots_of(home, spec, LOG=str(home / "y/any.log"))
+    assert root.path == str(home / "y")
+    assert roots_of(home, spec, DB=str(home / "gone/store.db")) == []
 
 
 def test_roots_may_be_listed_in_a_file_of_the_agent(home: Path) -> None:

@@ -185,6 +185,12 @@ def test_a_byte_order_mark_is_passed_over(agent: Agent) -> None:
     assert agent.total() == (412, 0, 0, 530)
 
 
+def test_a_task_without_requests_is_no_session(agent: Agent) -> None:
+    agent.write(MESSAGES, [request(1, None), {"ts": AT_MS, "say": "text", "text": "Hello"}])
+    assert agent.read() == []
+    assert agent.skipped() == {}
+
+
 def test_very_old_tasks_have_another_name(agent: Agent) -> None:
     agent.write(f"{TASK}/claude_messages.json", [request(1)])
     assert agent.total() == (412, 0, 0, 530)

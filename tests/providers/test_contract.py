@@ -7,7 +7,7 @@ import sqlite3
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
@@ -313,7 +313,8 @@ def _damage_rows(path: Path, source: Rows, chosen: st.DataObject) -> None:
         if isinstance(data, bytes) and data and chosen.draw(st.booleans()):
             changed = mangled_json(data, chosen) or mangled_bytes(data, chosen)
             value = changed.decode("utf-8", "replace") if isinstance(old, str) else changed
-        database.execute(f"UPDATE OR IGNORE {table.name} SET {column} = ?", (value,))  # noqa: S608
+        with suppress(sqlite3.IntegrityError):  # a value that its own program could not write
+            database.execute(f"UPDATE OR IGNORE {table.name} SET {column} = ?", (value,))  # noqa: S608
         database.commit()
     rewrite(path, path.read_bytes())
 

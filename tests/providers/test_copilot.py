@@ -355,6 +355,21 @@ def test_a_log_without_a_trace_is_known_by_its_response(agent: Agent, *, is_firs
     assert agent.total() == (300, 0, 0, 30)
 
 
+def test_many_traces_are_each_counted_once(agent: Agent) -> None:
+    traces = [
+        (span("chat", f"s{number}", 10, 1, trace), span("invoke_agent", "s", 10, 1, trace))
+        for number in range(600)
+        for trace in [f"t{number}"]
+    ]
+    agent.lines(EXPORT, *(record for trace in traces for record in trace))
+    assert agent.total() == (6000, 0, 0, 600)
+
+
+def test_what_tells_no_tokens_is_no_call(agent: Agent) -> None:
+    agent.lines(EXPORT, span("chat", "s1", 0, 0), {"metric": "gen_ai.usage.input_tokens"})
+    assert agent.read() == []
+
+
 def test_traces_are_apart(agent: Agent) -> None:
     agent.lines(EXPORT, *SPANS, span("invoke_agent", "s6", 40, 4, "t2"))
     assert agent.total() == (340, 0, 0, 34)

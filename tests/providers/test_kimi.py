@@ -140,6 +140,7 @@ def test_lines_that_tell_no_tokens_are_passed_over(agent: Agent) -> None:
         {"timestamp": SECOND, "message": {"type": "TurnBegin", "payload": {"token_usage": None}}},
         {"timestamp": SECOND, "message": {"type": "StatusUpdate", "token_usage": {}}},
         update(1, "c1", 0, 0),
+        update(2, "c2", 0, 0, token_usage=None),
         {"token_usage": 1},
     )
     assert agent.read() == []
