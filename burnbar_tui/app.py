@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
@@ -15,20 +14,10 @@ from burnbar_tui import clock
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
-from burnbar_tui.keys import KEY_NAMES, told
-from burnbar_tui.messages import (
-    AccountAsked,
-    ImportMoved,
-    PeriodChosen,
-    RescanAsked,
-    StoreChanged,
-    TroubleTold,
-    UnitChosen,
-    WatchBegan,
-)
+from burnbar_tui.keys import KEY_NAMES
+from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
+from burnbar_tui.navigation import Navigation
 from burnbar_tui.screens.commands import BurnbarCommands
-from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.screens.overview import Overview
 from burnbar_tui.themes import EMBER, FALLBACKS, PAPER
 from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
@@ -37,7 +26,7 @@ from burnbar_tui.widgets.status import Status
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(App[None]):
+class BurnbarApp(Navigation):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"
@@ -45,12 +34,9 @@ class BurnbarApp(App[None]):
     """With that of the default screen, which Textual does not load by itself."""
     COMMANDS: ClassVar = {BurnbarCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "keys", tooltip="All keys and signs", id="app.help"),
         Binding(
             "ctrl+p", "command_palette", "find", False, tooltip="Find a command", id="app.palette"
         ),
-        Binding("1", "overview", "overview", False, tooltip="Overview", id="app.overview"),
-        Binding("2", "accounts", "accounts", tooltip="Accounts and providers", id="app.accounts"),
         Binding("q", "quit", "quit", tooltip="Quit", id="app.quit"),
     ]
 
@@ -62,14 +48,11 @@ class BurnbarApp(App[None]):
         *,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
-        super().__init__()
+        super().__init__(glance, label, now)
         self._open_engine = open_engine
         self._door: EngineDoor | None = None
         self._opening: asyncio.Task[EngineDoor] | None = None
-        self._label = label
-        self._now = now
         self.status = Status()
-        self.overview = Overview(now, glance, label)
         self.register_theme(EMBER)
         self.register_theme(PAPER)
         self.theme = EMBER.name
@@ -79,9 +62,6 @@ class BurnbarApp(App[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
-
-    def get_default_screen(self) -> Overview:
-        return self.overview
 
     def on_ready(self) -> None:
         self.call_after_refresh(self.run_engine)
@@ -126,14 +106,6 @@ class BurnbarApp(App[None]):
         text = str(error) if isinstance(error, BurnbarError) else f"unexpected: {error!r}"
         self._set_status(replace(self.status, failure=f"The engine stopped: {text}"))
 
-    def _screens(self) -> list[DataScreen]:
-        """Return the screens with figures, the upper ones last; none when the app is closing."""
-        return [
-            screen
-            for screen in self.screen_stack
-            if isinstance(screen, DataScreen) and screen.is_running
-        ]
-
     def _ask_again(self) -> None:
         for screen in self._screens()[-1:]:
             screen.ask_soon()
@@ -163,51 +135,8 @@ class BurnbarApp(App[None]):
         for screen in self._screens():
             screen.note = message.text
 
-    @on(PeriodChosen)
-    def set_period(self, message: PeriodChosen) -> None:
-        for screen in self._screens():
-            screen.period = message.period
-
-    @on(UnitChosen)
-    def set_unit(self, message: UnitChosen) -> None:
-        for screen in self._screens():
-            screen.unit = message.unit
-
     @on(RescanAsked)
     @work(group="rescan", exclusive=True, exit_on_error=False)
     async def rescan(self) -> None:
         if self._door is not None:
             await self._door.rescan()
-
-    @on(AccountAsked)
-    def open_account(self, message: AccountAsked) -> None:
-        from burnbar_tui.screens.account_screen import AccountScreen  # for a quick start
-
-        for row in self._screens()[-1].accounts():
-            if row.account_id == message.account_id:
-                self._open(AccountScreen(self._now, row, self._label))
-
-    def _open(self, screen: DataScreen) -> None:
-        """Show a screen above the present one, with the same period, unit and zone."""
-        screen.follow(self.overview)
-        screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"
-        self.push_screen(screen)
-
-    def action_overview(self) -> None:
-        """Go back to the first screen."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def action_accounts(self) -> None:
-        """Show the provider matrix right above the Overview."""
-        from burnbar_tui.screens.accounts_screen import AccountsScreen  # for a quick start
-
-        if not isinstance(self.screen, AccountsScreen):
-            self.action_overview()
-            self._open(AccountsScreen(self._now, self._label))
-
-    def action_help(self) -> None:
-        """Show the keys that work on this screen, from the bindings themselves."""
-        from burnbar_tui.screens.help_screen import HelpScreen  # for a quick start
-
-        self.push_screen(HelpScreen(told(self.screen.active_bindings.values(), self)))

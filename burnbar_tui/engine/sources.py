@@ -5,7 +5,12 @@ import json
 from msgspec import Struct
 
 from burnbar_tui.engine.database import Row
+from burnbar_tui.engine.files import Found
 from burnbar_tui.engine.tailer import Checkpoint
+from burnbar_tui.providers.spec import Document, LogLines, Rows
+
+KNOWN_DOCUMENT_PART = 4
+"""A document that grew is read whole, but without the search that makes reading a log slow."""
 
 
 class SourceRecord(Struct, kw_only=True):
@@ -56,3 +61,10 @@ def source_of(row: Row) -> SourceRecord:
         trouble=trouble,
         authority=authority,
     )
+
+
+def bytes_new(found: Found, known: Checkpoint, source: LogLines | Document | Rows) -> int:
+    """Return about how much there is to read; of a database that is known, what it grew by."""
+    if isinstance(source, Document) and known.offset:
+        return found.size // KNOWN_DOCUMENT_PART
+    return found.size - known.offset if found.size >= known.offset else found.size

@@ -21,18 +21,16 @@ from burnbar_tui.engine.growth import Marks, Total, grown
 from burnbar_tui.engine.parsing import Parsed, SessionNames
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.reading import Job, SourceResult
+from burnbar_tui.engine.readings import newest_plans, row_of, with_plan
 from burnbar_tui.engine.roots import Root
-from burnbar_tui.engine.sources import SourceRecord, source_of
-from burnbar_tui.engine.tailer import Checkpoint
-from burnbar_tui.facts import Billing, Confidence, Identity, QuotaReading
+from burnbar_tui.engine.sources import SourceRecord, bytes_new, source_of
+from burnbar_tui.facts import Confidence, Identity, QuotaReading
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.providers.spec import Document, LogLines, Rows
 
 BUCKET_MS = 900_000
 MOST_KEYS = 1_000_000
 """Up to here a first import remembers what it wrote, instead of asking the store each time."""
-KNOWN_DOCUMENT_PART = 4
-"""A document that grew is read whole, but without the search that makes reading a log slow."""
 TIERS = ("", "fast", "priority", "batch", "flex")
 """The price tables' words for `Tier`, in its order."""
 
@@ -130,7 +128,7 @@ class Store:
             provider_id=account.provider_id,
             path=found.path,
             source=found.source,
-            bytes_new=_bytes_new(found, known, source),
+            bytes_new=bytes_new(found, known, source),
             known=known,
         )
 
@@ -318,32 +316,14 @@ class Store:
         self.database.run("fill_rollup")
 
     def _put_readings(self, readings: list[tuple[int, QuotaReading]]) -> None:
-        rows = []
-        newest: dict[int, QuotaReading] = {}
-        for source_id, reading in readings:
-            account_id = self._by_id[source_id].account_id
-            rows.append(
-                (account_id, reading.window, reading.as_of_ms, reading.used_percent, reading.used,
-                 reading.limit, reading.unit, reading.window_minutes, reading.resets_at_ms, "log",
-                 reading.confidence)
-            )  # fmt: skip
-            if reading.plan and reading.as_of_ms >= newest.get(account_id, reading).as_of_ms:
-                newest[account_id] = reading
-        for account_id, reading in newest.items():
-            self._learn_plan(self.accounts[account_id - 1], reading)
-        self.database.put("put_reading", rows)
-
-    def _learn_plan(self, account: AccountRecord, reading: QuotaReading) -> None:
-        """Take the plan of an account from a reading, unless a newer one is in the store."""
-        [(newest_ms,)] = self.database.rows("newest_reading", account_id=account.id)
-        if reading.plan == account.plan or (newest_ms or 0) > reading.as_of_ms:
-            return
-        billing = account.billing
-        if billing == Billing.UNKNOWN:
-            billing = Billing.SUBSCRIPTION.value
-        fresh = msgspec.structs.replace(account, plan=reading.plan, billing=billing)
-        self.database.put("put_account", [msgspec.structs.astuple(fresh)])
-        self.accounts[account.id - 1] = fresh
+        told = [(self._by_id[source_id].account_id, reading) for source_id, reading in readings]
+        for account_id, reading in newest_plans(told).items():
+            [(newest_ms,)] = self.database.rows("newest_reading", account_id=account_id)
+            fresh = with_plan(self.accounts[account_id - 1], reading, newest_ms or 0)
+            if fresh is not None:
+                self.database.put("put_account", [msgspec.structs.astuple(fresh)])
+                self.accounts[account_id - 1] = fresh
+        self.database.put("put_reading", [row_of(*one) for one in told])
 
     def _note_forks(self, sessions: list[SessionNames]) -> None:
         """Remember forks, and that labels are due when the parent of one turns up."""
@@ -368,10 +348,3 @@ class Store:
             self.database.run("touch_forks")
             self.database.run("label_forks")
             self._refresh_touched()
-
-
-def _bytes_new(found: Found, known: Checkpoint, source: LogLines | Document | Rows) -> int:
-    """Return about how much there is to read; of a database that is known, what it grew by."""
-    if isinstance(source, Document) and known.offset:
-        return found.size // KNOWN_DOCUMENT_PART
-    return found.size - known.offset if found.size >= known.offset else found.size

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from burnbar_tui.engine import database, store_sqlite, store_statements
+from burnbar_tui.engine import database, store_compiler, store_sqlite, store_statements
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.migrations import config_for, upgrade
 
@@ -32,9 +32,9 @@ def shape(connection: sqlite3.Connection) -> dict[str, object]:
 
 
 def test_the_compiled_statements_are_up_to_date() -> None:
-    """Mend with `python -m burnbar_tui.engine.store_statements`."""
+    """Mend with `python -m burnbar_tui.engine.store_compiler`."""
     path = Path(store_sqlite.__file__)
-    assert path.read_text() == store_statements.compiled()
+    assert path.read_text() == store_compiler.compiled()
 
 
 def test_a_new_store_has_the_shape_that_the_migrations_make(tmp_path: Path) -> None:

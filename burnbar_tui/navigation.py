@@ -1,0 +1,85 @@
+"""Which screen is shown: the Overview lies below, all others above it; what they have in common."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from burnbar_tui.keys import told
+from burnbar_tui.messages import AccountAsked, PeriodChosen, UnitChosen
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.overview import Overview
+from burnbar_tui.views import Glance
+
+
+class Navigation(App[None]):
+    """Opens screens and lets period and unit be the same on all of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "keys", tooltip="All keys and signs", id="app.help"),
+        Binding("1", "overview", "overview", False, tooltip="Overview", id="app.overview"),
+        Binding("2", "accounts", "accounts", tooltip="Accounts and providers", id="app.accounts"),
+    ]
+
+    def __init__(self, glance: Glance | None, label: str, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._label = label
+        self._now = now
+        self.overview = Overview(now, glance, label)
+
+    def get_default_screen(self) -> Overview:
+        return self.overview
+
+    def _screens(self) -> list[DataScreen]:
+        """Return the screens with figures, the upper ones last; none when the app is closing."""
+        return [
+            screen
+            for screen in self.screen_stack
+            if isinstance(screen, DataScreen) and screen.is_running
+        ]
+
+    @on(PeriodChosen)
+    def set_period(self, message: PeriodChosen) -> None:
+        for screen in self._screens():
+            screen.period = message.period
+
+    @on(UnitChosen)
+    def set_unit(self, message: UnitChosen) -> None:
+        for screen in self._screens():
+            screen.unit = message.unit
+
+    @on(AccountAsked)
+    def open_account(self, message: AccountAsked) -> None:
+        from burnbar_tui.screens.account_screen import AccountScreen  # for a quick start
+
+        for row in self._screens()[-1].accounts():
+            if row.account_id == message.account_id:
+                self._open(AccountScreen(self._now, row, self._label))
+
+    def _open(self, screen: DataScreen) -> None:
+        """Show a screen above the present one, with the same period, unit and zone."""
+        screen.follow(self.overview)
+        screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"
+        self.push_screen(screen)
+
+    def action_overview(self) -> None:
+        """Go back to the first screen."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_accounts(self) -> None:
+        """Show the provider matrix right above the Overview."""
+        from burnbar_tui.screens.accounts_screen import AccountsScreen  # for a quick start
+
+        if not isinstance(self.screen, AccountsScreen):
+            self.action_overview()
+            self._open(AccountsScreen(self._now, self._label))
+
+    def action_help(self) -> None:
+        """Show the keys that work on this screen, from the bindings themselves."""
+        from burnbar_tui.screens.help_screen import HelpScreen  # for a quick start
+
+        self.push_screen(HelpScreen(told(self.screen.active_bindings.values(), self)))
