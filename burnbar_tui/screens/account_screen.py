@@ -1,17 +1,14 @@
 """One account: what it is, what it was used for, its windows, and how reading it goes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
-from textual.message import Message
 from textual.reactive import reactive
-from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import Billing, BurnbarError
@@ -49,12 +46,6 @@ class AccountScreen(DataScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]
-
-    @dataclass
-    class Answered(Message):
-        """The page is here."""
-
-        page: AccountPage
 
     page: reactive[AccountPage | None] = reactive(None, init=False, repaint=False)
     """The newest answer, or None until there is one."""
@@ -143,25 +134,15 @@ class AccountScreen(DataScreen):
         health.now, health.zone = look.now, look.zone
         health.health, health.trouble = page.health, page.account.trouble
 
-    def ask(self) -> None:
-        if self.questions is not None:
-            self._ask_page(self.questions, self.period)
-
-    @work(exclusive=True, thread=True, group="ask")
-    def _ask_page(self, questions: Questions, period: Period) -> None:
-        message: Message
+    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
         try:
-            message = self.Answered(questions.account_page(self._account.account_id, period))
+            return partial(self.take, questions.account_page(self._account.account_id, period))
         except KeyError:
-            message = self.AskFailed("This account is not in the store any more.")
-        except BurnbarError as error:
-            message = self.AskFailed(str(error))
-        if not get_current_worker().is_cancelled:
-            self.post_message(message)
+            raise BurnbarError("This account is not in the store any more.") from None
 
-    def on_account_screen_answered(self, message: Answered) -> None:
-        self.note_answer()
-        self.page = message.page
+    def take(self, page: AccountPage) -> None:
+        """Show a new page."""
+        self.page = page
 
     def watch_page(self, page: AccountPage | None) -> None:
         if page is not None:

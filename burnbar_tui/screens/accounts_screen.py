@@ -1,19 +1,17 @@
 """Accounts: the whole provider matrix, what of it is on this machine, and every account."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.message import Message
 from textual.reactive import reactive
-from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
-from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import PERIOD_TITLES
 from burnbar_tui.messages import AccountAsked
 from burnbar_tui.screens.data_screen import DataScreen
@@ -39,12 +37,6 @@ class AccountsScreen(DataScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]
-
-    @dataclass
-    class Answered(Message):
-        """The matrix is here."""
-
-        rows: tuple[ProviderRow, ...]
 
     providers: reactive[tuple[ProviderRow, ...]] = reactive((), init=False, repaint=False)
     """The newest answer, or nothing until there is one."""
@@ -87,24 +79,12 @@ class AccountsScreen(DataScreen):
     def _show_details(self, line: ProviderLine | None) -> None:
         self.query_one(ProviderPane).provider = line.provider if line else None
 
-    def ask(self) -> None:
-        if self.questions is not None:
-            self._ask_providers(self.questions, self.period)
+    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
+        return partial(self.take, questions.providers(period))
 
-    @work(exclusive=True, thread=True, group="ask")
-    def _ask_providers(self, questions: Questions, period: Period) -> None:
-        message: Message
-        try:
-            message = self.Answered(questions.providers(period))
-        except BurnbarError as error:
-            message = self.AskFailed(str(error))
-        if not get_current_worker().is_cancelled:
-            self.post_message(message)
-
-    @on(Answered)
-    def take_answer(self, message: Answered) -> None:
-        self.note_answer()
-        self.providers = message.rows
+    def take(self, rows: tuple[ProviderRow, ...]) -> None:
+        """Show a new matrix."""
+        self.providers = rows
 
     def watch_providers(self) -> None:
         self.show()

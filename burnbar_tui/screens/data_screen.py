@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
+from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import time_zone
 from burnbar_tui.messages import PeriodChosen, RescanAsked, UnitChosen
 from burnbar_tui.views import AccountRow, Period, Unit
@@ -62,12 +65,17 @@ class DataScreen(Screen[None]):
         (32, "-tall"),
     ]
 
+    @dataclass
+    class Answered(Message):
+        """An answer is here; `take` shows it."""
+
+        take: Callable[[], None]
+
+    @dataclass
     class AskFailed(Message):
         """A question could not be answered; the text says why."""
 
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        text: str
 
     period: reactive[Period] = reactive(Period.THIRTY_DAYS, init=False)
     unit: reactive[Unit] = reactive(Unit.USD, init=False)
@@ -95,9 +103,36 @@ class DataScreen(Screen[None]):
             self.set_reactive(reactive_, getattr(other, reactive_.name))
         self.set_reactive(DataScreen.questions, other.questions)
 
-    def ask(self) -> None:
-        """Ask the questions of this screen in a thread and show the answers."""
+    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
+        """Ask what this screen shows, in a thread; return what takes the answer.
+
+        Raises:
+            BurnbarError: there is no answer; the text says why.
+        """
         raise NotImplementedError
+
+    def ask(self) -> None:
+        """Ask what this screen shows; a newer question takes the place of one still open."""
+        if self.questions is not None:
+            self._ask(self.questions, self.period)
+
+    @work(exclusive=True, thread=True, group="ask")
+    def _ask(self, questions: Questions, period: Period) -> None:
+        message: Message
+        try:
+            message = self.Answered(self.inquire(questions, period))
+        except BurnbarError as error:
+            message = self.AskFailed(str(error))
+        if not get_current_worker().is_cancelled:
+            self.post_message(message)
+
+    @on(Answered)
+    def take_answer(self, message: Answered) -> None:
+        """Take back the note about a question that is answered now, and show the answer."""
+        if self._unanswered and self.note == self._unanswered:
+            self.note = ""
+        self._unanswered = ""
+        message.take()
 
     def show(self) -> None:
         """Hand what is known to the widgets."""
@@ -184,12 +219,6 @@ class DataScreen(Screen[None]):
     @on(AskFailed)
     def note_failure(self, message: AskFailed) -> None:
         self._unanswered = self.note = message.text
-
-    def note_answer(self) -> None:
-        """Take back the note about a question that is answered now."""
-        if self._unanswered and self.note == self._unanswered:
-            self.note = ""
-        self._unanswered = ""
 
     def action_turn(self, step: int) -> None:
         periods = list(Period)

@@ -1,19 +1,16 @@
 """The first screen: totals, accounts, quota windows, days and the newest calls."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.reactive import reactive
-from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
-from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import PERIOD_TITLES, amount
 from burnbar_tui.messages import AccountAsked
 from burnbar_tui.screens.data_screen import DataScreen
@@ -47,12 +44,6 @@ class Overview(DataScreen):
     """Everything at a glance; what a size cannot show is left out whole, never cut."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
-
-    @dataclass
-    class Answered(Message):
-        """New totals are here."""
-
-        glance: Glance
 
     glance: reactive[Glance | None] = reactive(None, init=False, repaint=False)
     """The newest totals, or None until any are known."""
@@ -137,24 +128,12 @@ class Overview(DataScreen):
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars = self.unit, glance.bars
 
-    def ask(self) -> None:
-        if self.questions is not None:
-            self._ask_glance(self.questions, self.period)
+    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
+        return partial(self.take, questions.glance(period))
 
-    @work(exclusive=True, thread=True, group="ask")
-    def _ask_glance(self, questions: Questions, period: Period) -> None:
-        message: Message
-        try:
-            message = self.Answered(questions.glance(period))
-        except BurnbarError as error:
-            message = self.AskFailed(str(error))
-        if not get_current_worker().is_cancelled:
-            self.post_message(message)
-
-    @on(Answered)
-    def take_answer(self, message: Answered) -> None:
-        self.note_answer()
-        self.glance = message.glance
+    def take(self, glance: Glance) -> None:
+        """Show new totals."""
+        self.glance = glance
 
     def watch_glance(self) -> None:
         self.show()
