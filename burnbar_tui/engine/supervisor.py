@@ -5,6 +5,7 @@ over when the writer goes away. A failure of one source is told and retried, and
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -34,6 +35,8 @@ POLLING_SECONDS = 2.0
 """How often to look when the system cannot tell us."""
 ROOTS_SECONDS = 2.0
 FOLLOW_SECONDS = 0.25
+MOST_PAUSE_SECONDS = 1.0
+"""A pause as long as the reading before it, up to this, keeps a busy writer from all our time."""
 RETRY_SECONDS = 5.0
 GLANCE_SECONDS = 1.0
 """A burst of commits makes one glance file."""
@@ -263,7 +266,9 @@ class Engine:
     ) -> None:
         endings = {ending for spec in specs().values() for ending in files.endings(spec)}
         async for paths in watcher.changed_paths(watched, tuple(endings), stop):
+            began = time.monotonic()
             await self._read(paths, scan)
+            await self._pause(min(time.monotonic() - began, MOST_PAUSE_SECONDS))
 
     async def _read(self, paths: Iterable[str], scan: Scan) -> None:
         async with self._work:

@@ -7,7 +7,8 @@ from msgspec import Struct
 from burnbar_tui.providers.fields import Count, Dollars
 from burnbar_tui.providers.spec import Document, Rows, Source, Table
 
-TEN_MINUTES_MS = 600_000
+OVERLAP_MS = 60_000
+"""How long after its instant a row may be committed."""
 
 
 class Session(Struct):
@@ -118,13 +119,13 @@ def sources(database: tuple[str, ...], messages: tuple[str, ...] = ()) -> tuple[
             NewMessageRow,
             where="type = 'assistant'",
             cursor="time_updated",
-            overlap=TEN_MINUTES_MS,
+            overlap=OVERLAP_MS,
         ),
         Table(
             "message",
             MessageRow,
             cursor="time_updated",
-            overlap=TEN_MINUTES_MS,
+            overlap=OVERLAP_MS,
             unless="session_message",
         ),
         Table(

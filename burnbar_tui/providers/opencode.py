@@ -24,6 +24,8 @@ SPEC = ProviderSpec(
             Variable("OPENCODE_DATA_DIR"),
             Variable("OPENCODE_DATA_HOME"),
             Variable("OPENCODE_DATA_HOME", below="opencode"),
+            # It names the database itself, and a root is a folder.
+            Variable("OPENCODE_DB_PATH", separator="\n", below=".."),
         ),
     ),
     sources=sources(("opencode.db", "opencode-*.db"), ("storage/message/*/*.json",)),

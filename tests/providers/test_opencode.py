@@ -396,6 +396,7 @@ def test_subagents_count_and_know_their_parent(agent: Agent) -> None:
     [
         ("OPENCODE_DATA_DIR", "elsewhere"),
         ("OPENCODE_DATA_HOME", "elsewhere"),
+        ("OPENCODE_DB_PATH", "elsewhere/opencode.db"),
         ("XDG_DATA_HOME", "."),
     ],
 )
