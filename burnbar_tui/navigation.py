@@ -55,9 +55,10 @@ class Navigation(App[None]):
     def open_account(self, message: AccountAsked) -> None:
         from burnbar_tui.screens.account_screen import AccountScreen  # for a quick start
 
-        for row in self._screens()[-1].accounts():
+        above = self._screens()[-1]
+        for row in above.accounts():
             if row.account_id == message.account_id:
-                self._open(AccountScreen(self._now, row, self._label))
+                self._open(AccountScreen(self._now, row, self._label, above.NAME))
 
     def _open(self, screen: DataScreen) -> None:
         """Show a screen above the present one, with the same period, unit and zone."""

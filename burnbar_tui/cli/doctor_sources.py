@@ -68,7 +68,9 @@ def _absent(
         text = f"installed ({', '.join(found.signs)}), and nothing to read yet"
         yield Check("note", spec.name, f"{text}; looked for {looked}" if looked else text)
     elif spec.sources:
-        yield Check("note", spec.name, f"not found; looked for {looked}")
+        names = ", ".join(variable.name for variable in spec.roots.variables)
+        elsewhere = f"if its files are elsewhere, name the folder with {names}" if names else ""
+        yield Check("note", spec.name, f"not found; looked for {looked}", elsewhere)
     elif spec.credential:
         text = (
             f"nothing on this machine to read; its usage comes with an account ({spec.credential})"
@@ -106,6 +108,10 @@ def _present(spec: ProviderSpec, roots: list[Root], known: Known) -> Iterator[Ch
         yield Check("note", spec.name, spec.notes)
 
 
+MANY_SKIPPED = 10
+"""Where more than one line in so many is skipped, it is no damage any more."""
+
+
 def _read(spec: ProviderSpec, where: str, account: AccountRecord, known: Known) -> Iterator[Check]:
     health = known.health.get(account.id, SourceHealth())
     newest = f"{health.newest_at:%Y-%m-%d %H:%M}Z" if health.newest_at else "none"
@@ -117,7 +123,8 @@ def _read(spec: ProviderSpec, where: str, account: AccountRecord, known: Known) 
         f"{skipped:,} skipped; newest call {newest}",
     )
     for reason, lines in health.skipped:
-        yield Check("note", spec.name, f"{lines:,} lines skipped: {reason}")
+        todo = "" if lines * MANY_SKIPPED < health.lines else "its format may have changed: update"
+        yield Check("note", spec.name, f"{lines:,} lines skipped: {reason}", todo)
     for error in health.errors:
         yield Check("warning", spec.name, error, "its new lines are missing until it can be read")
 

@@ -26,6 +26,7 @@ from msgspec import Struct
 from burnbar_tui.engine.records import where
 from burnbar_tui.providers.spec import Table
 
+Values = tuple[Any, ...]
 Cursors = dict[str, Any]
 """`cursor_name` of a table -> the largest value of its cursor column so far."""
 
@@ -33,6 +34,8 @@ BUSY_SECONDS = 3.0
 FETCHED_ROWS = 500
 _HEADER_BYTES = 20
 _WAL_VERSION = 2
+_LOCKING_MODES = frozenset({"delete", "truncate", "persist"})
+_ORDER = " ORDER BY rowid"
 _FIRST_TIME = 1_000_000_000
 """From here on a number is a time (2001, in seconds) and no row's number."""
 
@@ -132,7 +135,10 @@ def rows(
     changed_ms: int,
     skip: Callable[[str], None],
 ) -> Iterator[tuple[int, Struct]]:
-    """Yield the records of some tables as of one instant, and move their cursors on.
+    """Yield the records of some tables, and move their cursors on.
+
+    All are as of one instant where that keeps no writer waiting. In the older journal modes it
+    would, so there a few rows are taken at a time and nothing is locked between.
 
     No cursor of a time moves beyond `changed_ms`, when the database last changed: a row from a
     clock that was wrong must not hide those that follow.
@@ -140,7 +146,10 @@ def rows(
     Raises:
         sqlite3.Error: the database is damaged, or its writer is in the way.
     """
-    connection.execute("BEGIN")
+    [mode] = connection.execute("PRAGMA journal_mode").fetchone()
+    has_locks = mode in _LOCKING_MODES
+    if not has_locks:
+        connection.execute("BEGIN")
     try:
         for table in tables:
             columns = _columns(connection, table.name)
@@ -154,11 +163,42 @@ def rows(
                 skip(f"no column {table.name}.{lacking[0]}")
                 continue
             names = [one.encode_name for one in fields if one.encode_name in columns]
-            yield from _records(connection, table, names, cursors, skip)
+            text, values = _select(connection, table, names, cursors)
+            chunks = _bit_by_bit if has_locks and _has_row_ids(connection, table.name) else _chunks
+            found = chunks(connection, table, text, values)
+            yield from _records(found, table, names, cursors, skip)
             if (name := cursor_name(table)) in cursors:
                 cursors[name] = _no_later(cursors[name], changed_ms)
     finally:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _chunks(
+    connection: sqlite3.Connection, _table: Table, text: str, values: Values
+) -> Iterator[list[Any]]:
+    """Yield the rows of a query in portions."""
+    read = connection.execute(text, values)
+    while chunk := read.fetchmany(FETCHED_ROWS):
+        yield chunk
+
+
+def _bit_by_bit(
+    connection: sqlite3.Connection, table: Table, text: str, values: Values
+) -> Iterator[list[Any]]:
+    """Yield the rows of a query in portions, each read and done with by itself."""
+    after = -(1 << 63)
+    bounded = text.replace(_ORDER, " AND rowid > ? AND rowid <= ?" + _ORDER)
+    while True:
+        [until] = connection.execute(
+            f'SELECT max(rowid) FROM (SELECT rowid FROM "{table.name}"'  # noqa: S608
+            f" WHERE rowid > ? ORDER BY rowid LIMIT {FETCHED_ROWS})",
+            (after,),
+        ).fetchone()
+        if until is None:
+            return
+        yield connection.execute(bounded, (*values, after, until)).fetchall()
+        after = until
 
 
 def cursor_name(table: Table) -> str:
@@ -167,18 +207,16 @@ def cursor_name(table: Table) -> str:
 
 
 def _records(
-    connection: sqlite3.Connection,
+    chunks: Iterator[list[Any]],
     table: Table,
     names: list[str],
     cursors: Cursors,
     skip: Callable[[str], None],
 ) -> Iterator[tuple[int, Struct]]:
-    text, values = _select(connection, table, names, cursors)
-    read = connection.execute(text, values)
     fields = msgspec.structs.fields(table.record)
     binary = {one.encode_name for one in fields if bytes in (one.type, *get_args(one.type))}
     last = cursors.get(cursor_name(table))
-    while chunk := read.fetchmany(FETCHED_ROWS):
+    for chunk in chunks:
         for row_id, at, *row in chunk:
             if last is None or (type(at) is type(last) and at > last):
                 last = at
@@ -200,22 +238,20 @@ def _records(
 
 def _select(
     connection: sqlite3.Connection, table: Table, names: list[str], cursors: Cursors
-) -> tuple[str, tuple[Any, ...]]:
+) -> tuple[str, Values]:
     """Return the query for what is new in a table; all names are declared by us."""
     has_row_ids = _has_row_ids(connection, table.name)
     number = "rowid" if has_row_ids else "0"
     cursor = "NULL" if table.cursor == "rowid" and not has_row_ids else table.cursor or "NULL"
     columns = ", ".join([number, cursor, *(f'"{name}"' for name in names)])
-    conditions = [f"({table.where})"] if table.where else []
-    values: tuple[Any, ...] = ()
+    conditions = [f"({table.where or 1})"]
+    values: Values = ()
     last = cursors.get(cursor_name(table)) if cursor != "NULL" else None
     if last is not None and not _has_fallen(connection, table, last):
         conditions.append(f"{table.cursor} >= ?")
         values = (last - table.overlap if isinstance(last, int | float) else last,)
-    text = f'SELECT {columns} FROM "{table.name}"'  # noqa: S608  # declared names only
-    if conditions:
-        text += f" WHERE {' AND '.join(conditions)}"
-    return f"{text} ORDER BY rowid" if has_row_ids else text, values
+    text = f'SELECT {columns} FROM "{table.name}" WHERE {" AND ".join(conditions)}'  # noqa: S608  # declared names only
+    return text + _ORDER if has_row_ids else text, values
 
 
 def _no_later(cursor: Any, changed_ms: int) -> Any:

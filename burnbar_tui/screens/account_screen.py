@@ -55,9 +55,11 @@ class AccountScreen(DataScreen):
         clock: Callable[[], datetime],
         account: AccountRow,
         label: str = "",
+        above: str = "",
     ) -> None:
         super().__init__(clock, label)
         self._account = account
+        self._above = above
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -86,7 +88,7 @@ class AccountScreen(DataScreen):
     def show(self) -> None:
         top = self.query_one(TopLine)
         name = f"{plain(self._account.provider, 24)} {plain(self._account.account, 32)}"
-        top.trail, top.label = ("Overview", name.strip()), self.label
+        top.trail, top.label = (self._above, name.strip()), self.label
         self.refresh_top()
         self._show_cells(self.page.account if self.page else self._account)
         self.query_one(MessagePane).lines = ("Reading this account…",)

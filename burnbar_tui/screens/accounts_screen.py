@@ -32,6 +32,7 @@ LOADING = ("Looking for your assistants…", "folders, programs and editor exten
 class AccountsScreen(DataScreen):
     """Providers in the order of what they count; sums are of the period on show."""
 
+    NAME: ClassVar[str] = "Accounts"
     CSS_PATH = "accounts_screen.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "#providers"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,7 +62,7 @@ class AccountsScreen(DataScreen):
 
     def show(self) -> None:
         top = self.query_one(TopLine)
-        top.trail, top.label = ("Accounts",), self.label
+        top.trail, top.label = (self.NAME,), self.label
         self.refresh_top()
         self.query_one(MessagePane).lines = LOADING
         self.set_class(not self.providers, "-bare")

@@ -34,6 +34,8 @@ class DataScreen(Screen[None]):
     The app sets its reactives; it answers by messages and knows neither the app nor the engine.
     """
 
+    NAME: ClassVar[str] = ""
+    """What the way back to it is called."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "turn(1)", "range", tooltip="Next period", id="screen.next-period"),
         Binding(

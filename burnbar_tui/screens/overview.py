@@ -43,6 +43,7 @@ CELLS = ("today", "week", "month", "billed", "burn", "cache")
 class Overview(DataScreen):
     """Everything at a glance; what a size cannot show is left out whole, never cut."""
 
+    NAME: ClassVar[str] = "Overview"
     AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
 
     glance: reactive[Glance | None] = reactive(None, init=False, repaint=False)

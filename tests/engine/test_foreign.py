@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
+from burnbar_tui.engine import foreign
 from burnbar_tui.engine.foreign import Changing, Cursors, opened, rows
 from burnbar_tui.providers.spec import Table
 
@@ -301,6 +302,25 @@ def test_row_ids_that_were_given_anew_are_read_from_the_start(path: Path) -> Non
 def test_where_leaves_out_what_can_never_count(path: Path) -> None:
     fill(path, 1, 2, 3)
     assert tokens(path, Table("call", Row, where="tokens > 1 OR 0", cursor="at")) == [2, 3]
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "TRUNCATE", "PERSIST"])
+def test_a_database_without_a_log_is_locked_for_no_longer_than_a_few_rows_take(
+    path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign, "FETCHED_ROWS", 2)
+    fill(path, *range(1, 8), mode=mode)
+    with closing(connect(path, mode)) as writer, opened(path) as connection:
+        writer.execute("PRAGMA busy_timeout=0")
+        skipped: list[str] = []
+        reading = rows(connection, (TABLE,), {}, CHANGED_MS, skipped.append)
+        found = []
+        for number, (_, record) in enumerate(reading):
+            assert isinstance(record, Row)
+            found.append(record.tokens)
+            writer.execute("UPDATE call SET at = ?", (number,))
+            writer.commit()
+        assert found == list(range(1, 8))
 
 
 def test_a_reader_does_not_keep_a_writer_waiting(path: Path) -> None:
