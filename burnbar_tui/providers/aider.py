@@ -145,10 +145,14 @@ def _end(state: State) -> None:
 def _continued(state: State, cost: float, total: float, name: str) -> str:
     """Return the session of a message: the last active process whose sum so far it continues."""
     before = total - cost
-    found = [run for run in state.runs if isclose(run.spent, before, rel_tol=1e-9, abs_tol=1e-7)]
-    if not found and len(state.runs) == 1 and total >= state.runs[0].spent:
-        found = state.runs
-    run = found[-1] if found else _start(state, name)
+    newest_first = reversed(state.runs)
+    run = next(
+        (r for r in newest_first if isclose(r.spent, before, rel_tol=1e-9, abs_tol=1e-7)), None
+    )
+    if run is None:
+        is_only_one = len(state.runs) == 1 and total >= state.runs[0].spent
+        run = state.runs[0] if is_only_one else _start(state, name)
     run.spent = total
-    state.runs = [*(one for one in state.runs if one is not run), run]
+    if run is not state.runs[-1]:
+        state.runs = [*(one for one in state.runs if one is not run), run]
     return run.session

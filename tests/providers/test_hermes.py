@@ -376,14 +376,14 @@ def test_cost_by_model_yields_to_what_the_session_has_cost(agent: Agent) -> None
 
 
 def test_profiles_have_databases_of_their_own(agent: Agent) -> None:
-    for name, count in ((NAME, 300), (".hermes/profiles/work/state.db", 50)):
+    for name, count in ((NAME, 300), (".hermes/profiles/office/state.db", 50)):
         with agent.database(name) as database:
             session(database, count, id=f"s{count}")
     assert agent.total() == (350, 0, 0, 0)
 
 
 def test_a_copy_of_a_database_counts_nothing_twice(agent: Agent) -> None:
-    for name in (NAME, ".hermes/profiles/work/state.db"):
+    for name in (NAME, ".hermes/profiles/office/state.db"):
         with agent.database(name) as database:
             session(database, 300)
     assert agent.total() == (300, 0, 0, 0)
