@@ -39,6 +39,8 @@ class DayPlot(Widget):
     """Set after the first frame, since the drawing library is slow to load."""
     lines: reactive[tuple[Parts, ...]] = reactive(())
     """The picture on show."""
+    is_drawn: reactive[bool] = reactive(False)
+    """Whether a picture was asked for and came, be it empty."""
 
     def __init__(
         self,
@@ -48,7 +50,6 @@ class DayPlot(Widget):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._wanted: Order | None = None
-        self._is_drawn = False
 
     def on_mount(self) -> None:
         self._retitle()
@@ -56,8 +57,13 @@ class DayPlot(Widget):
 
     def render(self) -> RenderResult:
         if not self.lines:
-            return content([("nothing to draw" if self._is_drawn else "", DIM)])
+            return content([(self._why_empty(), DIM)])
         return content(*self.lines, self._legend())
+
+    def _why_empty(self) -> str:
+        if not self.is_drawn:
+            return ""
+        return "no picture in so little room" if self.bars.series else "nothing in this period"
 
     def watch_bars(self) -> None:
         self._retitle()
@@ -77,7 +83,7 @@ class DayPlot(Widget):
     def on_day_plot_drawn(self, message: Drawn) -> None:
         message.stop()
         if message.order == self._wanted:
-            self._is_drawn = True
+            self.is_drawn = True
             self.lines = tuple(message.lines)
 
     def _retitle(self) -> None:

@@ -122,6 +122,12 @@ async def test_nothing_unknown_is_shown_as_zero() -> None:
     assert "$0" not in line
 
 
+async def test_a_plot_without_bars_says_why() -> None:
+    quiet = replace(glance(), bars=DayBars(days=glance().bars.days))
+    async with running(FakeEngine(quiet), quiet) as pilot:
+        assert "nothing in this period" in text_of(pilot.app)
+
+
 async def test_the_period_turns_both_ways_and_is_asked_for() -> None:
     engine = FakeEngine(glance())
     async with running(engine, glance()) as pilot:
