@@ -184,6 +184,11 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     def on_resize(self) -> None:
         self._resized()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Lay out anew: the bar takes a column, of which the cached lines know nothing."""
+        self._laid = []
+        self._repaint_changed()
+
     def on_focus(self) -> None:
         self.refresh()
 

@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.parts import Parts
 from burnbar_tui.widgets.row_table import RowTable
+from tests.ui_fixtures.running import text_of
 
 
 def _text(row: str, _look: Look, _width: int) -> Parts:
@@ -23,6 +24,13 @@ class WordTable(RowTable[str]):
 
     def key_of(self, row: str) -> Hashable:
         return row
+
+
+class FigureTable(WordTable):
+    """Figures at the right edge, where the scroll bar comes."""
+
+    def columns(self) -> Sequence[Column[str]]:
+        return (Column("figure", _text, 8, right=True, most=80),)
 
 
 class FeedTable(WordTable):
@@ -131,3 +139,15 @@ async def test_only_lines_that_changed_are_painted_again() -> None:
         app.table.rows = (WORDS[0], "other", *WORDS[2:])
         await pilot.pause()
         assert drawn == [2]
+
+
+async def test_a_scroll_bar_that_comes_hides_no_figure() -> None:
+    app = TableApp(FigureTable())
+    async with app.run_test(size=(20, 6)) as pilot:
+        app.table.rows = WORDS[:2]
+        await pilot.pause()
+        app.table.rows = WORDS
+        await pilot.pause()
+        header, *lines = text_of(app).splitlines()
+    assert header.split()[0] == "figure"
+    assert [line.split()[-1][:5] for line in lines] == [f"word{number}" for number in range(5)]
