@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from burnbar_tui import clock
 from burnbar_tui.cli.doctor_sources import Check, Known, check_sources
@@ -28,20 +29,21 @@ def run(command: str, argv: list[str]) -> int:
     parser = Parser(f"burnbar {command}", "What was looked for, what was found, what to do.")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
-    checks = list(check_all(find_paths(), os.environ))
+    paths = find_paths()
+    checks = list(check_all(paths, os.environ))
     if options.json:
         print_json({"checks": checks})
     else:
         for check in checks:
-            _print(check)
+            _print(check, paths.home)
     return 1 if any(check.state == "failed" for check in checks) else 0
 
 
-def _print(check: Check) -> None:
-    from burnbar_tui.widgets.text import plain
+def _print(check: Check, home: Path) -> None:
+    from burnbar_tui.widgets.text import homely, plain
 
-    text = plain(check.text, 10_000)
-    todo = f"\n    -> {plain(check.todo, 10_000)}" if check.todo else ""
+    text = plain(homely(check.text, home), 10_000)
+    todo = f"\n    -> {plain(homely(check.todo, home), 10_000)}" if check.todo else ""
     sys.stdout.write(f"{MARKS[check.state]} {check.subject}: {text}{todo}\n")
 
 
@@ -61,7 +63,7 @@ def check_all(paths: Paths, environ: Mapping[str, str]) -> Iterator[Check]:
             today=known.today,
             accounts=queries.accounts(),
             health=queries.health(),
-            oldest=queries.oldest(),
+            days=queries.days_with_calls(),
         )
         yield from _unpriced(queries, paths)
         queries.close()

@@ -1,7 +1,7 @@
 """What doctor says of every provider: what was looked for, where, what was found, what to do."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -32,8 +32,8 @@ class Known(Struct, frozen=True, kw_only=True):
     today: date
     accounts: tuple[AccountRecord, ...] = ()
     health: Mapping[int, SourceHealth] = {}
-    oldest: Mapping[int, date] = {}
-    """The local day of the oldest call, by account."""
+    days: Mapping[int, set[date]] = {}
+    """The local days with calls, by account."""
 
     def account(self, root: Root) -> AccountRecord | None:
         """Return the account that a root belongs to."""
@@ -101,9 +101,8 @@ def _present(spec: ProviderSpec, roots: list[Root], known: Known) -> Iterator[Ch
             told.add(account.id)
             yield from _read(spec, where, account, known)
             if spec.retention is not None:
-                yield from _retained(
-                    spec, spec.retention, root, known.oldest.get(account.id), known
-                )
+                days = known.days.get(account.id, set())
+                yield from _retained(spec, spec.retention, root, days, known.today)
     if spec.notes:
         yield Check("note", spec.name, spec.notes)
 
@@ -130,17 +129,17 @@ def _read(spec: ProviderSpec, where: str, account: AccountRecord, known: Known) 
 
 
 def _retained(
-    spec: ProviderSpec, retention: Retention, root: Root, oldest: date | None, known: Known
+    spec: ProviderSpec, retention: Retention, root: Root, safe: set[date], today: date
 ) -> Iterator[Check]:
     """Warn that an agent deletes its own logs, and say how many days the store has by now."""
     days, setting = _days(retention, Path(root.path, retention.file))
-    safe = (known.today - oldest).days + 1 if oldest else 0
-    gone = max(0, (known.today - timedelta(days=days) - oldest).days) if oldest else 0
+    gone = sum((today - day).days > days for day in safe)
+    older = f", {gone} of them older than that" if gone else ""
     yield Check(
         "warning" if days <= retention.days else "note",
         spec.name,
-        f"it deletes its logs after {days} days; {safe} days are safe in our store"
-        + (f", {gone} of them older than that" if gone else ""),
+        f"it deletes its logs after {days} days; "
+        f"days with calls that are safe in our store: {len(safe)}{older}",
         f"keep burnbar running, or raise {retention.key} in {setting}" if retention.key else "",
     )
 

@@ -109,7 +109,7 @@ def _print_all(rows: tuple[ProviderRow, ...]) -> None:
 
 
 def _print_one(row: ProviderRow) -> None:
-    from burnbar_tui.widgets.text import plain
+    from burnbar_tui.widgets.text import homely, plain
 
     promotion = " (promoted: the vendor tells nothing)" if row.is_promoted else ""
     lines = [
@@ -131,4 +131,4 @@ def _print_one(row: ProviderRow) -> None:
     ]
     for name, text in lines:
         if text:
-            sys.stdout.write(f"{name:>10}  {plain(text, 10_000)}\n")
+            sys.stdout.write(f"{name:>10}  {plain(homely(text), 10_000)}\n")

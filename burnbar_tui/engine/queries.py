@@ -344,7 +344,10 @@ class Queries:
         glance = self.glance(period)
         return matrix(specs().values(), self._look, glance.accounts, self.health())
 
-    def oldest(self) -> dict[int, date]:
-        """Return the local day of the oldest call, by account."""
-        rows = self._database.rows("oldest_by_account")
-        return {key: instant_of(at_ms).astimezone(self._zone).date() for key, at_ms in rows}
+    def days_with_calls(self) -> dict[int, set[date]]:
+        """Return the local days on which an account has calls, by account."""
+        found: dict[int, set[date]] = {}
+        for account_id, at_ms in self._database.rows("buckets_by_account"):
+            day = instant_of(at_ms).astimezone(self._zone).date()
+            found.setdefault(account_id, set()).add(day)
+        return found

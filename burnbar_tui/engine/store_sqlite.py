@@ -471,8 +471,8 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'newest_reading': 'SELECT max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
                    'quota_reading.account_id = :account_id',
  'session_names': 'SELECT session.id, session.native_id FROM session',
- 'oldest_by_account': 'SELECT usage_rollup.account_id, min(usage_rollup.bucket) * 900000 AS '
-                      'at_ms FROM usage_rollup GROUP BY usage_rollup.account_id',
+ 'buckets_by_account': 'SELECT DISTINCT usage_rollup.account_id, usage_rollup.bucket * 900000 '
+                       'AS at_ms FROM usage_rollup',
  'newest_by_account': 'SELECT source.account_id, max(source.newest_ms) AS newest_ms FROM '
                       'source GROUP BY source.account_id',
  'cost_between': 'SELECT count(*) AS count_1, count(usage_event.cost_nano_usd) AS count_2, '

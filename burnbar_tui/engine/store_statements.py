@@ -301,9 +301,9 @@ def _pages() -> dict[str, Executable]:
             reading.c.account_id == bindparam("account_id")
         ),
         "session_names": select(session.c.id, session.c.native_id),
-        "oldest_by_account": select(
-            rollup.c.account_id, (func.min(rollup.c.bucket) * BUCKET_MS).label("at_ms")
-        ).group_by(rollup.c.account_id),
+        "buckets_by_account": select(
+            rollup.c.account_id, (rollup.c.bucket * BUCKET_MS).label("at_ms")
+        ).distinct(),
         "newest_by_account": select(
             source.c.account_id, func.max(source.c.newest_ms).label("newest_ms")
         ).group_by(source.c.account_id),

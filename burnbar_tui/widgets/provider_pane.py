@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from burnbar_tui.views import ProviderRow
 from burnbar_tui.widgets.parts import DIM, STRONG, TEXT, TITLE, Parts, content
-from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.text import homely, plain
 
 LABEL_CELLS = 10
 LONGEST = 2_000
@@ -37,8 +37,8 @@ class ProviderPane(Widget):
             ("to know", row.notes),
             ("promoted", promotion),
             ("needs", row.credential or "nothing: it is read from this machine"),
-            ("found", ", ".join(row.signs) or "nothing of it on this machine"),
-            ("looked for", ", ".join(row.looked_for)),
+            ("found", homely(", ".join(row.signs)) or "nothing of it on this machine"),
+            ("looked for", homely(", ".join(row.looked_for))),
         ]
 
     def _line(self, label: str, text: str) -> Parts:

@@ -1,7 +1,9 @@
 """The one door by which text from outside reaches the screen."""
 
+import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 from rich.cells import cell_len
 
@@ -33,6 +35,12 @@ def clipped(text: str, width: int) -> str:
             break
         kept.append(character)
     return "".join(kept).rstrip() + "…"
+
+
+def homely(text: str, home: Path | None = None) -> str:
+    """Return a text in which paths below the home folder begin with `~`."""
+    whole = re.escape(str(home or Path.home()))
+    return re.sub(rf"(?<!\S){whole}(?=[/\\:,;)\s]|$)", "~", text)
 
 
 def _visible(text: str) -> list[str]:

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from burnbar_tui.providers.registry import specs
 from tests.machine import Machine, Shell
+from tests.providers import transcripts
 
 KEYS = {
     "id", "name", "kind", "source", "tokens", "cost", "quota", "credential", "installed",
@@ -79,7 +82,8 @@ def test_one_provider_is_told_in_full(machine: Machine, shell: Shell) -> None:
     code, out, _ = shell.run("providers", "claude-code")
     assert code == 0
     assert "deletes transcripts after 30 days" in out
-    assert str(machine.paths.home / ".config/claude") in out
+    assert "~/.config/claude" in out
+    assert str(machine.paths.home) not in out
     [row] = shell.json("providers", "claude-code", "--json")["providers"]
     assert row["id"] == "claude-code"
 
@@ -89,11 +93,18 @@ def test_an_unknown_provider_is_one_sentence(machine: Machine, shell: Shell) -> 
     del machine
 
 
-def test_doctor_warns_of_logs_that_will_be_deleted(busy: Machine, shell: Shell) -> None:
+def test_doctor_warns_of_logs_that_will_be_deleted(
+    busy: Machine, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BURNBAR_NOW", "2026-09-20T12:00:00Z")
+    busy.claude(
+        *(transcripts.answer(f"m{day}", at=f"2026-08-{day}T09:00:00Z") for day in (20, 21, 22)),
+        session="older",
+    )
     shell.run("ingest")
     _, out, _ = shell.run("doctor")
     assert "deletes its logs after 30 days" in out
-    assert "days are safe in our store" in out
+    assert "days with calls that are safe in our store: 4, 1 of them older than that" in out
     busy.write(".claude/settings.json", b'{"cleanupPeriodDays": 365, "other": {}}')
     _, out, _ = shell.run("doctor")
     assert "deletes its logs after 365 days" in out

@@ -1,13 +1,14 @@
 """Nothing from outside can make the terminal do anything."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.text import homely, plain
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
 
@@ -49,3 +50,16 @@ def test_the_known_tricks(text: str, shown: str) -> None:
 )
 def test_wide_characters_are_never_cut_in_half(width: int, shown: str) -> None:
     assert plain("漢字漢" if width == 6 else "漢字漢字", width) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("folder /home/ana/.acorn, /home/ana/.oak", "folder ~/.acorn, ~/.oak"),
+        ("/home/ana: 3 files", "~: 3 files"),
+        ("/home/anabel/.acorn", "/home/anabel/.acorn"),
+        ("/mnt/home/ana/.acorn", "/mnt/home/ana/.acorn"),
+    ],
+)
+def test_the_home_folder_is_shown_as_people_write_it(text: str, shown: str) -> None:
+    assert homely(text, Path("/home/ana")) == shown
