@@ -17,8 +17,10 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
@@ -169,6 +171,8 @@ def rows(
             yield from _records(found, table, names, cursors, skip)
             if (name := cursor_name(table)) in cursors:
                 cursors[name] = _no_later(cursors[name], changed_ms)
+                if (identity := _identity(connection, table, cursors[name])) is not None:
+                    cursors[f"{name} row"] = identity
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -247,26 +251,52 @@ def _select(
     conditions = [f"({table.where or 1})"]
     values: Values = ()
     last = cursors.get(cursor_name(table)) if cursor != "NULL" else None
-    if last is not None and not _has_fallen(connection, table, last):
+    if last is not None and not _is_numbered_anew(connection, table, cursors):
         conditions.append(f"{table.cursor} >= ?")
-        values = (last - table.overlap if isinstance(last, int | float) else last,)
+        values = (last - table.overlap if isinstance(last, int | float) else _day_before(last),)
     text = f'SELECT {columns} FROM "{table.name}" WHERE {" AND ".join(conditions)}'  # noqa: S608  # declared names only
     return text + _ORDER if has_row_ids else text, values
 
 
+def _day_before(cursor: Any) -> Any:
+    """Return where to begin for a cursor that is a time as text: writers may be late."""
+    try:
+        return (date.fromisoformat(cursor[:10]) - timedelta(days=1)).isoformat()
+    except (TypeError, ValueError, OverflowError):
+        return cursor
+
+
 def _no_later(cursor: Any, changed_ms: int) -> Any:
-    """Return a cursor that is a time in seconds or milliseconds as no later than an instant."""
+    """Return a cursor that is a time, of whatever kind, as no later than an instant."""
+    if isinstance(cursor, str) and _day_before(cursor) != cursor:
+        latest = datetime.fromtimestamp(changed_ms / 1000, UTC) + timedelta(days=1)
+        return min(cursor, latest.date().isoformat())
     if not isinstance(cursor, int | float) or cursor < _FIRST_TIME:
         return cursor
     return min(cursor, changed_ms if cursor > _FIRST_TIME * 1000 else changed_ms // 1000 + 1)
 
 
-def _has_fallen(connection: sqlite3.Connection, table: Table, last: Any) -> bool:
-    """Tell whether a cursor is beyond its table, as after its row ids were given anew."""
-    if table.cursor != "rowid":
+def _is_numbered_anew(connection: sqlite3.Connection, table: Table, cursors: Cursors) -> bool:
+    """Tell whether the numbers of deleted rows were given to others: a cursor then says nothing."""
+    last = cursors[cursor_name(table)]
+    if not isinstance(last, int) or last >= _FIRST_TIME:
         return False
-    [newest] = connection.execute(f'SELECT max(rowid) FROM "{table.name}"').fetchone()  # noqa: S608
-    return newest is None or newest < last
+    [newest] = connection.execute(f'SELECT max({table.cursor}) FROM "{table.name}"').fetchone()  # noqa: S608
+    if newest is None or newest < last:
+        return True
+    before, now = cursors.get(f"{cursor_name(table)} row"), _identity(connection, table, last)
+    return before is not None and now is not None and before != now
+
+
+def _identity(connection: sqlite3.Connection, table: Table, row_id: Any) -> int | None:
+    """Return what tells a row from others that had its number; None where nothing does."""
+    columns = [row for row in connection.execute(f'PRAGMA table_info("{table.name}")') if row[5]]
+    if table.cursor != "rowid" or not columns or not _has_row_ids(connection, table.name):
+        return None
+    names = ", ".join(f'"{row[1]}"' for row in columns)
+    query = f'SELECT {names} FROM "{table.name}" WHERE rowid = ?'  # noqa: S608
+    row = connection.execute(query, (row_id,)).fetchone()
+    return None if row is None else crc32(repr(row).encode("utf-8", "surrogatepass"))
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:

@@ -3,7 +3,8 @@
 Some agents keep only sums per session, by model or task. A session is compared as a whole: what its
 parts add up to beyond the largest sum ever seen is new. So a total that falls, moves from one part
 to another (as when messages are replaced by a summary), or is met again in a copy counts nothing
-twice. Which part gets the growth follows from how the parts changed.
+twice. Which part gets the growth follows from how the parts changed. A cost that is told after its
+tokens belongs to the part's last growth, which is told anew.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,6 +30,24 @@ Total = tuple[int, Call]
 """(key of the session, the running total of one part of it)."""
 
 
+def marks_asked_for(totals: Iterable[Total]) -> set[int]:
+    """Return the keys of all marks that totals are compared with."""
+    asked = set[int]()
+    for group, call in totals:
+        asked |= {group, call.key, _last_share(call.key), _last_high(call.key)}
+    return asked
+
+
+def _last_share(part: int) -> int:
+    """Return where the last growth of a part is kept."""
+    return event_key("last share", part)
+
+
+def _last_high(part: int) -> int:
+    """Return where the session's sum after the last growth of a part is kept."""
+    return event_key("last high", part)
+
+
 def grown(totals: Iterable[Total], marks: dict[int, Marks]) -> list[Call]:
     """Return the calls that totals make beyond `marks`, which is brought up to date.
 
@@ -50,7 +69,7 @@ def _grown(group: int, parts: Mapping[int, Call], marks: dict[int, Marks]) -> li
     whole = Marks._make(map(sum, zip(*now.values(), strict=True)))
     left = [max(0, new - old) for new, old in zip(whole, high, strict=True)]
     if not any(left[:5]):
-        return []
+        return _repriced(group, parts, now, marks) if left[-1] else []
     marks |= now
     marks[group] = Marks._make(map(max, whole, high))
     shares = {}
@@ -60,11 +79,33 @@ def _grown(group: int, parts: Mapping[int, Call], marks: dict[int, Marks]) -> li
         left = [rest - part for rest, part in zip(left, shares[key], strict=True)]
     # A part that was gone in between may be back with less than it had: the last one takes it.
     shares[key] = list(map(sum, zip(shares[key], left, strict=True)))
-    return [
-        _call(parts[key], Marks._make(share), group, marks[group])
-        for key, share in shares.items()
-        if any(share[:5])
-    ]
+    calls = []
+    for key, share in shares.items():
+        if any(share[:5]):
+            marks[_last_share(key)] = Marks._make(share)
+            marks[_last_high(key)] = marks[group]
+            calls.append(_call(parts[key], Marks._make(share), group, marks[group]))
+    return calls
+
+
+def _repriced(
+    group: int, parts: Mapping[int, Call], now: Mapping[int, Marks], marks: dict[int, Marks]
+) -> list[Call]:
+    """Return the last growths of parts whose cost alone has risen, with that cost."""
+    calls = []
+    for key, call in parts.items():
+        before = marks.get(key, Marks())
+        rise = now[key].cost_nano_usd - before.cost_nano_usd
+        share, high = marks.get(_last_share(key)), marks.get(_last_high(key))
+        if rise <= 0 or share is None or high is None:
+            continue
+        share = share._replace(cost_nano_usd=share.cost_nano_usd + rise)
+        marks[_last_share(key)] = share
+        marks[key] = before._replace(cost_nano_usd=now[key].cost_nano_usd)
+        whole = marks[group]
+        marks[group] = whole._replace(cost_nano_usd=whole.cost_nano_usd + rise)
+        calls.append(_call(call, share, group, high))
+    return calls
 
 
 def _marks_of(call: Call) -> Marks:
@@ -80,10 +121,14 @@ def _marks_of(call: Call) -> Marks:
 
 
 def _call(call: Call, share: Marks, group: int, high: Marks) -> Call:
-    """Return one part's growth as a call; its key is new because the session's sum is."""
+    """Return one part's growth as a call; its key is new because the session's sum is.
+
+    Of two copies the one with the higher cost counts: it was told later.
+    """
     is_told = call.reported_cost_nano_usd >= 0
     return call._replace(
-        key=event_key("growth", group, call.key, *high),
+        key=event_key("growth", group, call.key, *high[:-1]),
+        rank=call.rank + share.cost_nano_usd,
         input_tokens=share.input_tokens,
         cache_read_tokens=share.cache_read_tokens,
         cache_creation_tokens=share.cache_creation_tokens,

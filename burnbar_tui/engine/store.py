@@ -17,7 +17,7 @@ from burnbar_tui.engine.authority import Authorities
 from burnbar_tui.engine.calls import Call
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.files import Found
-from burnbar_tui.engine.growth import Marks, Total, grown
+from burnbar_tui.engine.growth import Marks, Total, grown, marks_asked_for
 from burnbar_tui.engine.parsing import Parsed, SessionNames
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.reading import Job, SourceResult
@@ -197,7 +197,7 @@ class Store:
         """Return the calls by which running totals grew, and remember how far they are."""
         if not totals:
             return []
-        keys = {group for group, _ in totals} | {call.key for _, call in totals}
+        keys = marks_asked_for(totals)
         self.database.run("clear_incoming")
         self.database.put("put_incoming", [(key,) for key in sorted(keys)])
         known = {row[0]: Marks._make(row[1:]) for row in self.database.rows("known_totals")}

@@ -1,7 +1,8 @@
 """Hermes' sums per session and local calendar day -> on which day a running total grew.
 
 Its table of days knows no models. Where the days add up to the session, each part (a model, a task)
-takes its share of the days in the order of time, those first that were seen last the longest ago.
+takes its share of the days in the order of time, those first that were seen last the longest ago
+and none before it was seen first, as far as the sums allow.
 """
 
 from collections.abc import Iterable
@@ -55,6 +56,8 @@ class Share(Struct):
     at_ms: int
     """When the part grew last, or on this day; 0 is not told."""
     day: str = ""
+    first_ms: int = 0
+    """When the part was seen first; 0 is not told."""
 
 
 class Span(Struct, frozen=True):
@@ -94,7 +97,8 @@ def _placed(parts: list[Share], days: list[Day], span: Span) -> list[Share]:
         if midnight == max(midnights) and -14 <= (span.used_ms - midnight) / HOUR_MS < 36:
             at_ms = span.used_ms
         wanted = day.sizes()
-        for part in parts:
+        ends_ms = midnight + DAY_MS - zone_ms
+        for part in sorted(parts, key=lambda part: part.first_ms >= ends_ms):
             before = left[part.name]
             taken = [min(one, other) for one, other in zip(wanted, before, strict=True)]
             if any(taken):

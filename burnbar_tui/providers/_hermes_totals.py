@@ -62,6 +62,7 @@ class ModelUsage(Counters, kw_only=True):
     model: str | None = None
     billing_provider: str | None = None
     task: str | None = None
+    first_seen: float | str | None = None
     last_seen: float | str | None = None
 
 
@@ -77,6 +78,7 @@ class Part(Struct):
 
     name: tuple[str, str, str]
     sizes: list[int]
+    first_ms: int = 0
     last_ms: int = 0
 
     def add(self, sizes: Iterable[int]) -> None:
@@ -121,7 +123,7 @@ def totals(provider_id: str, records: Iterable[tuple[int, Any]], origin: Origin)
 def _events(provider_id: str, session: Session, told: Told, origin: Origin) -> Iterator[UsageEvent]:
     parts = _parts(session, told.usage)
     shares = by_day(
-        [Share(part.name, part.sizes, part.last_ms) for part in parts],
+        [Share(part.name, part.sizes, part.last_ms, "", part.first_ms) for part in parts],
         [part.name for part in parts if part.name[2] in MAIN_LOOP],
         told.days,
         _span(session, told, parts, origin),
@@ -130,8 +132,10 @@ def _events(provider_id: str, session: Session, told: Told, origin: Origin) -> I
     for share in shares:
         fresh, read, written, output, reasoning, cost = share.sizes
         if fresh + read + written + output:
+            # What no model's row has moves to one later; auxiliary calls stand for themselves.
+            apart = () if share.name[2] in MAIN_LOOP else share.name
             yield UsageEvent(
-                total_of=event_key(provider_id, session.id),
+                total_of=event_key(provider_id, session.id, *apart),
                 key=event_key(provider_id, session.id, *share.name, share.day),
                 at_ms=share.at_ms or otherwise_ms,
                 model=share.name[0],
@@ -154,6 +158,7 @@ def _parts(session: Session, usage: list[ModelUsage]) -> list[Part]:
         name = (row.model or "unknown", row.billing_provider or "", row.task or "")
         part = parts.setdefault(name, Part(name, [0] * 6))
         part.add(row.sizes())
+        part.first_ms = min(filter(None, (part.first_ms, ms_of_epoch(row.first_seen))), default=0)
         part.last_ms = max(part.last_ms, ms_of_epoch(row.last_seen) or 0)
         if name[2] in MAIN_LOOP:
             main = [one + other for one, other in zip(main, row.sizes(), strict=True)]

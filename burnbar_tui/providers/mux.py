@@ -81,7 +81,7 @@ def parse(records: Iterable[tuple[int, Usage]], origin: Origin, _state: NoState)
             buckets = [bucket or Bucket() for bucket in kinds]
             fresh, read, written, output, reasoning = (one.tokens or 0 for one in buckets)
             yield UsageEvent(
-                total_of=event_key(SPEC.id, workspace),
+                total_of=event_key(SPEC.id, workspace, "of", name),
                 key=event_key(SPEC.id, workspace, name),
                 at_ms=at_ms,
                 model=name.partition(":")[2] or name or "unknown",

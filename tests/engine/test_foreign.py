@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -291,12 +292,57 @@ def test_row_ids_that_were_given_anew_are_read_from_the_start(path: Path) -> Non
     table = Table("call", Row, cursor="rowid")
     fill(path, 1, 2, 3)
     tokens(path, table, cursors=cursors)
-    assert cursors == {"call Row": 3}
+    assert cursors["call Row"] == 3
     with closing(connect(path)) as writer:
         writer.execute("DELETE FROM call")
         writer.execute("INSERT INTO call VALUES ('n', 8, 8)")
         writer.commit()
     assert tokens(path, table, cursors=cursors) == [8]
+
+
+def test_row_ids_that_others_have_by_now_are_read_from_the_start(path: Path) -> None:
+    cursors: Cursors = {}
+    table = Table("call", Row, cursor="rowid")
+    fill(path, 1, 2, 3)
+    tokens(path, table, cursors=cursors)
+    with closing(connect(path)) as writer:
+        writer.execute("DELETE FROM call")
+        writer.commit()
+    fill(path, 4, 5, 6, 7)
+    assert tokens(path, table, cursors=cursors) == [4, 5, 6, 7]
+    with closing(connect(path)) as writer:
+        writer.execute("DELETE FROM call WHERE tokens = 7")
+        writer.execute("INSERT INTO call VALUES ('k', 8, 8), ('l', 9, 9)")
+        writer.execute("DELETE FROM call WHERE tokens = 8")
+        writer.commit()
+    assert tokens(path, table, cursors=cursors) == [9]
+
+
+def test_numbers_of_another_kind_that_fall_are_read_from_the_start(path: Path) -> None:
+    cursors: Cursors = {}
+    table = Table("call", Row, cursor="at")
+    fill(path, 1, 2, 3)
+    tokens(path, table, cursors=cursors)
+    path.unlink()
+    fill(path, 1, 2)
+    assert tokens(path, table, cursors=cursors) == [1, 2]
+
+
+def test_a_time_as_text_begins_a_day_earlier_and_never_in_the_future(path: Path) -> None:
+    cursors: Cursors = {}
+    table = Table("call", Row, cursor="extra")
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE call (id TEXT PRIMARY KEY, tokens, extra TEXT)")
+        writer.execute("INSERT INTO call VALUES ('a', 1, '2999-01-01 10:00:00')")
+        writer.commit()
+    assert tokens(path, table, cursors=cursors) == [1]
+    day = datetime.fromtimestamp(CHANGED_MS / 1000, UTC)
+    with closing(connect(path)) as writer:
+        for number, late in enumerate((0, 3, 60), 2):
+            at = (day - timedelta(minutes=late)).isoformat()
+            writer.execute("INSERT INTO call VALUES (?, ?, ?)", (f"{number}", number, at))
+            writer.commit()
+            assert number in tokens(path, table, cursors=cursors)
 
 
 def test_where_leaves_out_what_can_never_count(path: Path) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burnbar_tui.engine.calls import Call, call_of
+from burnbar_tui.engine.calls import Call, better, call_of
 from burnbar_tui.engine.growth import Marks, Total, grown
 from burnbar_tui.facts import UsageEvent
 
@@ -104,3 +104,18 @@ def test_what_was_counted_is_the_largest_sum_ever_seen(
         highest_input = max(highest_input, sum(fresh for fresh, _ in parts.values()))
         highest_output = max(highest_output, sum(output for _, output in parts.values()))
     assert (counted_input, counted_output) == (highest_input, highest_output)
+
+
+def test_a_cost_that_is_told_later_belongs_to_the_growth_it_is_of() -> None:
+    marks: dict[int, Marks] = {}
+    [first] = grown([total(100)], marks)
+    [other] = grown([total(100), total(40, part=2)], marks)
+    [told] = grown([total(100, cost=500), total(40, part=2)], marks)
+    assert (told.key, told.input_tokens, told.reported_cost_nano_usd) == (first.key, 100, 500)
+    assert better(first, told) == told
+    assert grown([total(100, cost=500), total(40, part=2)], marks) == []
+    [more] = grown([total(130, cost=600), total(40, part=2)], marks)
+    assert (more.input_tokens, more.reported_cost_nano_usd) == (30, 100)
+    [again] = grown([total(130, cost=650), total(40, part=2)], marks)
+    assert (again.key, again.input_tokens, again.reported_cost_nano_usd) == (more.key, 30, 150)
+    assert len({first.key, other.key, more.key}) == 3

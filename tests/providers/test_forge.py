@@ -142,6 +142,13 @@ def test_a_conversation_grows(agent: Agent) -> None:
     assert agent.total() == (350, 0, 0, 4)
 
 
+def test_a_conversation_that_is_written_late_counts(agent: Agent) -> None:
+    write(agent, said(100, 1), at="10:21:07.500000")
+    agent.read()
+    write(agent, said(250, 3), at="10:21:07.100000", session="late")
+    assert {call.input for call in agent.read()} == {100, 250}
+
+
 def test_a_summary_with_the_sum_of_what_it_replaces_counts_nothing_twice(agent: Agent) -> None:
     write(agent, said(100, 0), said(200, 0), said(300, 0))
     assert agent.total() == (600, 0, 0, 0)

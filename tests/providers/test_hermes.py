@@ -315,6 +315,30 @@ def test_days_are_dealt_out_to_models_in_the_order_in_which_those_ended(agent: A
     assert [call.reasoning for call in agent.calls()] == [5, 0, 20]
 
 
+def test_a_model_has_no_share_of_a_day_before_it_was_seen_first(agent: Agent) -> None:
+    seen = START.timestamp()
+    with agent.database(NAME) as database:
+        session(database, 250)
+        usage(database, 200, first_seen=seen, last_seen=seen + 86_500)
+        usage(database, 50, model=NANO, first_seen=seen + 86_400, last_seen=seen + 86_450)
+        day(database, "2026-09-17", 100)
+        day(database, "2026-09-18", 150)
+    found = {(call.at.day, call.model, call.input) for call in agent.read()}
+    assert found == {(17, SONNET, 100), (18, SONNET, 100), (18, NANO, 50)}
+
+
+def test_an_auxiliary_task_counts_whatever_becomes_of_the_main_loop(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        usage(database, 1000)
+        usage(database, 500, task="vision", model=NANO)
+    assert by_model(agent) == {SONNET: (1000, 0), NANO: (500, 0)}
+    with agent.database(NAME) as database:
+        database.execute("DELETE FROM session_model_usage")
+        usage(database, 200)
+        usage(database, 900, task="vision", model=NANO)
+    assert by_model(agent) == {SONNET: (1000, 0), NANO: (900, 0)}
+
+
 def test_a_day_that_goes_on_and_a_new_one_count_their_growth(agent: Agent) -> None:
     with agent.database(NAME) as database:
         session(database, 100, ended_at=None)
@@ -370,6 +394,17 @@ def test_cost_by_model_yields_to_what_the_session_has_cost(agent: Agent) -> None
         (200, 375_000_000),
         (9, 2_000_000_000),
     }
+
+
+def test_a_cost_that_comes_after_its_tokens_is_billed_once(agent: Agent) -> None:
+    for fresh, cost, wanted in ((1000, None, None), (1000, 1.5, 1.5), (1100, 1.75, 1.75)):
+        with agent.database(NAME) as database:
+            if cost:
+                database.execute("DELETE FROM sessions")
+            session(database, fresh, actual_cost_usd=cost)
+        told = [call.cost for call in agent.read() if call.cost is not None]
+        assert sum(told) == (wanted or 0) * 1e9
+    assert agent.total() == (1100, 0, 0, 0)
 
 
 # Databases

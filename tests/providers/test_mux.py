@@ -57,6 +57,16 @@ def test_only_the_growth_of_the_sums_counts(agent: Agent) -> None:
     assert agent.total() == (1255, 18000, 1600, 143)
 
 
+def test_a_model_counts_whatever_becomes_of_others(agent: Agent) -> None:
+    agent.write(NAME, usage(opus=buckets(1200)))
+    agent.read()
+    agent.write(NAME, usage(1_789_732_900_000, gpt=buckets(800)))
+    assert [(call.model, call.input) for call in agent.read()] == [
+        ("claude-opus-4-8", 1200),
+        ("gpt", 800),
+    ]
+
+
 def test_workspaces_have_sums_of_their_own(agent: Agent) -> None:
     agent.write(NAME, usage(opus=buckets(1200)))
     agent.write(NAME.replace("a1b2c3", "d4e5f6"), usage(opus=buckets(1200)))

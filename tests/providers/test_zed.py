@@ -191,3 +191,10 @@ def test_unpacking_refuses_what_is_cut_off() -> None:
     for end in range(len(packed)):
         with pytest.raises(ParseError, match="cut off"):
             _zstd.unpacked(packed[:end])
+
+
+def test_a_thread_that_is_written_late_counts(agent: Agent) -> None:
+    write(agent, thread({"u1": usage(100)}), at="10:00:05")
+    agent.read()
+    write(agent, thread({"u2": usage(20)}), at="10:00:03", session="late")
+    assert {(call.session, call.input) for call in agent.read()} == {("s", 100), ("late", 20)}
