@@ -102,6 +102,9 @@ class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
     total_of: int = 0
     """Not 0: no call, but the running total of one part (a model, a task) of the session with this
     key; `key` is the part's own. Calls are made of what the whole session has grown by."""
+    is_call_of_total: bool = False
+    """With `total_of`: this part is a call itself, which counts by its key. Only what the session
+    has grown by beyond such parts makes calls."""
     position: int = 0
     """Byte offset of the line, or row id, within the source."""
 

@@ -7,7 +7,7 @@ twice. Which part gets the growth follows from how the parts changed. A cost tha
 tokens belongs to the part's last growth, which is told anew.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from burnbar_tui.engine.calls import Call
@@ -26,14 +26,14 @@ class Marks(NamedTuple):
     cost_nano_usd: int = 0
 
 
-Total = tuple[int, Call]
-"""(key of the session, the running total of one part of it)."""
+Total = tuple[int, Call, bool]
+"""(key of the session, the running total of one part of it, whether that is a call itself)."""
 
 
 def marks_asked_for(totals: Iterable[Total]) -> set[int]:
     """Return the keys of all marks that totals are compared with."""
     asked = set[int]()
-    for group, call in totals:
+    for group, call, _ in totals:
         asked |= {group, call.key, _last_share(call.key), _last_high(call.key)}
     return asked
 
@@ -54,15 +54,20 @@ def grown(totals: Iterable[Total], marks: dict[int, Marks]) -> list[Call]:
     Totals of one session from one file belong together: they are what it says at one instant.
     """
     snapshots: dict[tuple[int, int], dict[int, Call]] = {}
-    for group, call in totals:
+    counted = set[int]()
+    for group, call, is_call in totals:
         snapshots.setdefault((group, call.source_id), {})[call.key] = call
+        if is_call:
+            counted.add(call.key)
     calls: list[Call] = []
     for (group, _), parts in snapshots.items():
-        calls += _grown(group, parts, marks)
+        calls += _grown(group, parts, counted, marks)
     return calls
 
 
-def _grown(group: int, parts: Mapping[int, Call], marks: dict[int, Marks]) -> list[Call]:
+def _grown(
+    group: int, parts: Mapping[int, Call], counted: Set[int], marks: dict[int, Marks]
+) -> list[Call]:
     now = {key: _marks_of(call) for key, call in parts.items()}
     before = {key: marks.get(key, Marks()) for key in parts}
     high = marks.get(group, Marks())
@@ -81,7 +86,7 @@ def _grown(group: int, parts: Mapping[int, Call], marks: dict[int, Marks]) -> li
     shares[key] = list(map(sum, zip(shares[key], left, strict=True)))
     calls = []
     for key, share in shares.items():
-        if any(share[:5]):
+        if any(share[:5]) and key not in counted:
             marks[_last_share(key)] = Marks._make(share)
             marks[_last_high(key)] = marks[group]
             calls.append(_call(parts[key], Marks._make(share), group, marks[group]))

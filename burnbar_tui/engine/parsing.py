@@ -63,8 +63,9 @@ class Parsed(Struct, kw_only=True):
                     model_id=models[call.model_id],
                     project_id=projects[call.project_id],
                 ),
+                is_call,
             )
-            for group, call in self.totals
+            for group, call, is_call in self.totals
         ]
 
     def calls(
@@ -152,8 +153,9 @@ class Portion:
         if level is not None:
             call = call._replace(rank=level << LEVEL_BITS | min(call.rank, (1 << LEVEL_BITS) - 1))
         if event.total_of:
-            self._totals.append((event.total_of, Call._make(map(int, call))))
-        else:
+            plain = Call._make(map(int, call))
+            self._totals.append((event.total_of, plain, event.is_call_of_total))
+        if not event.total_of or event.is_call_of_total:
             copies.add(self._calls, call)
 
     def _session(self, job: Job, native_id: str) -> int:

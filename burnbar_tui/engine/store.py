@@ -159,7 +159,7 @@ class Store:
             ]
             fresh = part.calls(accounts, models, projects)
             running = part.totals_of(accounts, models, projects)
-            self._authorities.learn(levels, [*fresh, *(call for _, call in running)])
+            self._authorities.learn(levels, [*fresh, *(call for _, call, _ in running)])
             calls += fresh
             totals += running
             put("put_session", [self._session_row(session) for session in part.sessions])

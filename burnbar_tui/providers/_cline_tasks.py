@@ -1,9 +1,9 @@
 """Tasks as Cline, and the extensions that are made from it, keep them in an editor's storage.
 
 A task is a folder with its messages, a list that is rewritten whole: a request's line is written
-without numbers and completed in place. Going back to a checkpoint takes lines away and leaves their
-sum in a line of its own, so a task is read as the running total of its requests: what is taken away
-has counted once, and its sum counts only where it was never seen.
+without numbers and completed in place. Going back to a checkpoint takes lines away and may leave
+their sum in a line of its own. A request counts by its instant, once, whatever becomes of its line;
+of such a sum only what was never seen in a request counts.
 """
 
 import re
@@ -100,7 +100,7 @@ def tasks(
     *,
     is_inclusive: bool,
 ) -> Iterator[Fact]:
-    """Yield one running total a request; `is_inclusive` where `tokensIn` is the whole prompt.
+    """Yield one event a request or sum; `is_inclusive` where `tokensIn` is the whole prompt.
 
     Older releases of those extensions wrote fresh input: then it is less than the cached part.
     """
@@ -139,6 +139,7 @@ def _event(
     fresh, read, written = prompt
     return UsageEvent(
         total_of=event_key(provider_id, task),
+        is_call_of_total=say.say == _REQUEST,
         key=event_key(provider_id, task, say.say or "", at_ms or f"line {position}"),
         at_ms=at_ms or beside.changed_ms,
         model=(say.model_info and say.model_info.model_id) or beside.model(at_ms),
@@ -149,6 +150,7 @@ def _event(
         cache_creation_tokens=written,
         output_tokens=request.tokens_out or 0,
         reported_cost_nano_usd=nano_usd(request.cost),
+        rank=2 * (sum(prompt) + (request.tokens_out or 0)) + (request.cost is not None),
         position=position,
     )
 

@@ -11,7 +11,13 @@ SESSION = 77
 
 
 def total(
-    fresh: int, output: int = 0, part: int = 1, source: int = 1, cost: int | None = None
+    fresh: int,
+    output: int = 0,
+    part: int = 1,
+    source: int = 1,
+    cost: int | None = None,
+    *,
+    is_call: bool = False,
 ) -> Total:
     """Return what one part of the session says of itself."""
     event = UsageEvent(
@@ -25,7 +31,7 @@ def total(
         reported_cost_nano_usd=cost,
         total_of=SESSION,
     )
-    return SESSION, call_of(event, part, 0, 5, source)
+    return SESSION, call_of(event, part, 0, 5, source), is_call
 
 
 def inputs(calls: list[Call]) -> list[tuple[int, int]]:
@@ -119,3 +125,14 @@ def test_a_cost_that_is_told_later_belongs_to_the_growth_it_is_of() -> None:
     [again] = grown([total(130, cost=650), total(40, part=2)], marks)
     assert (again.key, again.input_tokens, again.reported_cost_nano_usd) == (more.key, 30, 150)
     assert len({first.key, other.key, more.key}) == 3
+
+
+def test_parts_that_are_calls_themselves_make_none_and_are_no_growth_of_others() -> None:
+    """Requests of 60 and 40, of which the second becomes a sum, as one does that nobody saw."""
+    marks: dict[int, Marks] = {}
+    first, second, third = (
+        total(fresh, part=part, is_call=True) for part, fresh in enumerate((60, 40, 25), 1)
+    )
+    assert grown([first, second], marks) == []
+    assert grown([first, third, total(40, part=9)], marks) == []
+    assert inputs(grown([first, third, total(47, part=9)], marks)) == [(9, 7)]

@@ -100,13 +100,29 @@ def test_a_request_that_has_just_begun_counts_when_it_is_completed(agent: Agent)
     assert agent.total() == (417, 0, 0, 537)
 
 
-def test_a_request_that_grows_in_place_counts_what_it_grew_by(agent: Agent) -> None:
+def test_a_request_that_is_completed_in_place_is_one_call(agent: Agent) -> None:
     agent.write(MESSAGES, [request(1, 100, 1)])
     agent.read()
     agent.write(MESSAGES, [request(1, 100, 60, cost=0.25)])
-    calls = agent.read()
-    assert [call.tokens for call in calls] == [(100, 0, 0, 1), (0, 0, 0, 59)]
-    assert calls[1].cost == 250_000_000
+    [call] = agent.read()
+    assert (call.tokens, call.cost) == ((100, 0, 0, 60), 250_000_000)
+    agent.write(MESSAGES, [request(1, 100, 60, cost=0.25), request(2, 7, 1)])
+    assert [call.tokens for call in agent.read()] == [(100, 0, 0, 60), (7, 0, 0, 1)]
+
+
+def test_requests_after_some_were_taken_away_without_a_trace_count(agent: Agent) -> None:
+    agent.write(MESSAGES, [request(1, 100, 10), request(2, 500, 50)])
+    agent.read()
+    agent.write(MESSAGES, [request(1, 100, 10), request(3, 300, 30)])
+    assert agent.total() == (900, 0, 0, 90)
+    agent.write(MESSAGES, [request(1, 100, 10), request(3, 300, 30), taken_away(9, 40, 4)])
+    assert agent.total() == (900, 0, 0, 90)
+
+
+def test_a_task_that_goes_on_in_two_editors_counts_in_both(agent: Agent) -> None:
+    agent.write(MESSAGES, [request(1, 100, 10), request(2, 500, 50)])
+    agent.write(MESSAGES.replace("/Code/", "/Cursor/"), [request(1, 100, 10), request(3, 300, 30)])
+    assert agent.total() == (900, 0, 0, 90)
 
 
 def test_a_cancelled_request_was_billed_for_what_it_tells(agent: Agent) -> None:
