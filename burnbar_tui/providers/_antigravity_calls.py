@@ -68,38 +68,63 @@ class Calls:
 
     def __init__(self) -> None:
         self.found: list[Call] = []
+        self.instants: dict[int | str, int] = {}
+        """When a step was, by its number, and by its ids if it names no response."""
+        self.row_ids: set[str] = set()
+        self.attempts: list[tuple[Usage, Call]] = []
+        """Attempts before the last one, and the call that this was."""
         self._by_id: dict[str, Call] = {}
 
     def add(self, told: Usage, idx: int, position: int) -> Call:
         """Add what one place tells of a call: of each count the largest is right."""
-        known = [self._by_id[one] for one in told.ids if one in self._by_id]
-        if known:
-            call = known[0]
+        known = (self._by_id[one] for one in told.ids if one in self._by_id)
+        call = next((one for one in known if _are_one(one.ids, told.ids)), None)
+        if call:
             call.sizes = list(map(max, call.sizes, told.sizes))
             call.ids = [one or other for one, other in zip(call.ids, told.ids, strict=True)]
         else:
             call = Call(told.ids, told.sizes, idx, position)
             self.found.append(call)
-        self._by_id |= {one: call for one in told.ids if one}
+        for one in filter(None, told.ids):
+            self._by_id.setdefault(one, call)
+        if told.ids[0]:
+            self._by_id[told.ids[0]] = call
         return call
+
+    def add_attempts(self) -> None:
+        """Add the attempts once all rows are known, but none that has a row of its own."""
+        for told, last in self.attempts:
+            if told.ids[0] not in self.row_ids:
+                call = self.add(told, last.idx, last.position)
+                call.model = call.model or last.model
+                call.at_ms = call.at_ms or last.at_ms
+
+
+def _are_one(some: list[str], others: list[str]) -> bool:
+    """Tell whether two that share an id are one call: the first one that both name decides.
+
+    So calls of two responses are two, even if they belong to one message.
+    """
+    both = (one == other for one, other in zip(some, others, strict=True) if one and other)
+    return next(both, True)
 
 
 def calls(provider_id: str, records: Iterable[tuple[int, Any]], origin: Origin) -> Iterator[Fact]:
     """Yield one event a model call of a conversation."""
     conversation = PurePath(origin.path).stem
     found = Calls()
-    instants: dict[int, int | None] = {}
     project = ""
     for position, record in records:
         try:
             if isinstance(record, Workspace):
                 project = project or folder_of_uri(next(uris(record.data), ""))
             elif isinstance(record, Step):
-                _step(found, record, instants, position)
+                _step(found, record, position)
             else:
-                _generation(found, record, instants, position)
+                _generation(found, record, position)
         except ParseError as error:
             yield Skipped(reason=str(error), position=position)
+    found.add_attempts()
     for call in found.found:
         fresh, read, written, output, thinking = call.sizes
         total = fresh + read + written + output
@@ -122,27 +147,32 @@ def calls(provider_id: str, records: Iterable[tuple[int, Any]], origin: Origin) 
             )
 
 
-def _step(found: Calls, step: Step, instants: dict[int, int | None], position: int) -> None:
+def _step(found: Calls, step: Step, position: int) -> None:
     metadata = message(step.metadata)
-    at_ms = instants[step.idx] = instant(metadata, 1) or instant(metadata, 8)
+    at_ms = instant(metadata, 1) or instant(metadata, 8)
+    if at_ms:
+        found.instants[step.idx] = at_ms
     told = usage(inner(metadata, 9))
-    # A call is known by its response for good; other ids may be all that is told of it for now.
+    # A call is known by its response for good; other ids may be all that is told of it for now,
+    # so they tell when a call was and not that there was one.
     if told.ids[0]:
         call = found.add(told, step.idx, position)
         call.at_ms = call.at_ms or at_ms
+    elif at_ms:
+        for one in filter(None, told.ids):
+            found.instants.setdefault(one, at_ms)
 
 
-def _generation(
-    found: Calls, row: Generation, instants: dict[int, int | None], position: int
-) -> None:
+def _generation(found: Calls, row: Generation, position: int) -> None:
     body = inner(message(row.data), 1)
     told = usage(inner(body, 4))
-    main = found.add(told, row.idx, position)
-    at_ms = instant(inner(body, 9), 4) or main.at_ms or instants.get(row.idx)
-    attempts = (one for one in _attempts(body) if one.ids[0] not in told.ids)
-    for call in (main, *(found.add(one, row.idx, position) for one in attempts)):
-        call.model = call.model or text(body, 19) or text(body, 21)
-        call.at_ms = at_ms or call.at_ms
+    call = found.add(told, row.idx, position)
+    found.row_ids.update(told.ids)
+    names: list[int | str] = [*told.ids, row.idx]
+    steps = map(found.instants.get, names)
+    call.at_ms = instant(inner(body, 9), 4) or call.at_ms or next(filter(None, steps), None)
+    call.model = call.model or text(body, 19) or text(body, 21)
+    found.attempts += ((one, call) for one in _attempts(body))
 
 
 def _attempts(body: Message) -> Iterator[Usage]:

@@ -90,7 +90,9 @@ class Traces(Struct):
     """The newest traces, and which responses belong to them."""
 
     traces: dict[str, Trace] = {}
+    """By trace id, or by the response that was told of without one."""
     responses: dict[str, str] = {}
+    """Response, or trace id that became known after its response -> key in `traces`."""
 
 
 def exported(
@@ -106,7 +108,10 @@ def exported(
         if not prompt + output:
             continue
         call = told.response or span_id or f"at {position}"
-        group = state.responses.get(call) or trace_id or call
+        known = state.responses.get(call) or state.responses.get(trace_id or "")
+        group = known or trace_id or call
+        if trace_id and group != trace_id and trace_id not in state.traces:
+            state.responses[trace_id] = group
         variant = _place(state, group, call, _level(record, told), told)
         if variant is None:
             continue
@@ -147,7 +152,7 @@ def _place(state: Traces, group: str, call: str, level: int, told: Attributes) -
     trace.session = told.conversation or trace.session
     state.responses[call] = group
     for kept in (state.traces, state.responses):
-        if len(kept) > MOST_TRACES:
+        while len(kept) > MOST_TRACES:
             del kept[next(iter(kept))]
     if level < trace.level:
         return None

@@ -98,9 +98,9 @@ def chat(
 
 
 def _messages(record: Record, position: int) -> Iterator[tuple[Message | None, int]]:
-    """Yield the messages of a record and their ranks; lists are copies of what lines tell."""
+    """Yield the messages of a record and their ranks, which follow the order of reading."""
     yield record, position
-    for rank, raw in enumerate([*(record.messages or ()), *_changed(record)]):
+    for rank, raw in enumerate([*(record.messages or ()), *_changed(record)], position):
         text = bytes(raw)
         if b'"tokens"' in text:
             yield decoded(text, Message), rank

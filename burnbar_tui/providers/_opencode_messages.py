@@ -3,7 +3,8 @@
 1.x keeps a JSON text per message in the table `message`, 2.x in `session_message`, and both may be
 in one database; before, there was one file per message. A message's row is updated while it
 streams. A forked session copies messages under new ids, with their instants and tokens: so a call
-is known by when and by which model it was made, and two calls of one instant by how they ended.
+is known by when and by which model it was made, and two calls of one instant by their ids, which
+are left out where the message is a copy.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,8 +31,10 @@ from burnbar_tui.providers._opencode_rows import (
 from burnbar_tui.providers.fields import decoded, event_key, ms_of_epoch, nano_usd, variant_of
 from burnbar_tui.providers.spec import Origin
 
-FROM_DATABASE = 1 << 62
+ORIGINAL, FROM_DATABASE, FINISHED = 1 << 62, 1 << 61, 1 << 60
 FIRST_TIME_MS = 100_000_000_000
+LATE_MS = 60_000
+"""How long after its end a message is still written."""
 
 Found: TypeAlias = tuple[int, MessageRow, Message]
 """(position, row, what the row holds)."""
@@ -48,8 +51,8 @@ class Reading(Struct):
     """Messages without tokens, by id."""
     steps: dict[str, list[Message]] = {}
     """Their steps, by the message's id."""
-    ends: dict[tuple[int, int], tuple[int, ...]] = {}
-    """(key, completed) -> the tokens of the first call that ended so."""
+    ends: dict[tuple[int, ...], str] = {}
+    """Key, end and tokens -> the id of the first message that has all of them."""
 
 
 def messages(
@@ -69,7 +72,9 @@ def messages(
         position, row, message = reading.silent[message_id]
         cost = sum(step.cost or 0 for step in steps)
         if event := _event(reading, row, replace(message, tokens=_sum(steps), cost=cost)):
-            yield replace(event, rank=event.rank | FROM_DATABASE, position=position)
+            # Steps carry no instant of their own, and only grow.
+            rank = event.rank & ORIGINAL | FROM_DATABASE | event.input_tokens + event.output_tokens
+            yield replace(event, rank=rank, position=position)
 
 
 def _message(reading: Reading, position: int, record: MessageRow | Message) -> Iterator[Fact]:
@@ -95,7 +100,12 @@ def _message(reading: Reading, position: int, record: MessageRow | Message) -> I
 def _row(message: Message, origin: Origin) -> MessageRow:
     """Return what a row would tell of a message that has a file of its own."""
     path = PurePath(origin.path)
-    return MessageRow(message.id or path.stem, message.session_id or path.parent.name, "")
+    return MessageRow(
+        id=message.id or path.stem,
+        session_id=message.session_id or path.parent.name,
+        data="",
+        time_updated=origin.mtime_ms,
+    )
 
 
 def _session(session: Session | None, session_id: str) -> SessionFact:
@@ -122,10 +132,19 @@ def _event(reading: Reading, row: MessageRow, message: Message) -> UsageEvent | 
     model = message.model.id if isinstance(message.model, Model) else message.model
     model = message.model_id or model or "unknown"
     path = message.path.cwd if isinstance(message.path, Where) else message.path
-    call = (created, model) if created else (row.id,)
+    began = created or ms_of_epoch(row.time_created)
+    call = (began, model) if began else (row.id,)
     key = event_key(reading.provider_id, *call)
-    # A session that is younger than its message has a copy of it; the original counts.
-    is_own = ((session and ms_of_epoch(session.time_created)) or 0) <= at_ms
+    updated = ms_of_epoch(row.time_updated) or completed or at_ms
+    is_copy = _is_older(session, at_ms)
+    if is_copy is None:
+        has_own_id = completed is None or updated <= completed + LATE_MS
+    else:
+        has_own_id = not is_copy
+    first = row.id
+    if has_own_id and completed is not None:
+        first = reading.ends.setdefault((key, completed, *sizes), row.id)
+    rank = updated << 1 | bool(message.cost) | (0 if completed is None else FINISHED)
     return UsageEvent(
         key=key,
         at_ms=at_ms,
@@ -138,17 +157,16 @@ def _event(reading: Reading, row: MessageRow, message: Message) -> UsageEvent | 
         output_tokens=output,
         reasoning_tokens=min(reasoning, output),
         reported_cost_nano_usd=nano_usd(message.cost),
-        rank=total << 2 | bool(message.cost) << 1 | is_own,
-        variant=_variant(reading, key, completed, sizes),
+        rank=rank if is_copy else rank | ORIGINAL,
+        variant=variant_of(first) if has_own_id else 0,
     )
 
 
-def _variant(reading: Reading, key: int, completed: int | None, sizes: tuple[int, ...]) -> int:
-    """Return what tells calls of one instant apart: when each ended, and then what it used."""
-    if completed is None:
-        return 0
-    is_first = reading.ends.setdefault((key, completed), sizes) == sizes
-    return variant_of(f"{completed}" if is_first else f"{completed} {sizes}")
+def _is_older(session: Session | None, at_ms: int) -> bool | None:
+    """Tell whether a message is older than its session, or None where nothing tells."""
+    if began := session and ms_of_epoch(session.time_created):
+        return at_ms < began
+    return True if isinstance(session, NewSession) and session.fork_session_id else None
 
 
 def _is_copied(reading: Reading, row: MessageRow, session: Session | None, at_ms: int) -> bool:

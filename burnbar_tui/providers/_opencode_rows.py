@@ -35,6 +35,7 @@ class MessageRow(Struct):
     session_id: str
     data: str
     time_created: float | str | None = None
+    time_updated: float | str | None = None
 
 
 class NewMessageRow(MessageRow):

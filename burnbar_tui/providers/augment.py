@@ -65,8 +65,8 @@ class Session(Struct, rename="camel"):
 
     session_id: str | None = None
     agent_state: Chosen | None = None
-    chat_history: list[Raw] = []
-    exchanges: list[Raw] = []
+    chat_history: list[Raw] | None = None
+    exchanges: list[Raw] | None = None
 
 
 SPEC = ProviderSpec(
@@ -93,7 +93,7 @@ def parse(
     for position, session in records:
         name = session.session_id or PurePath(origin.path).name.partition(".")[0]
         model = (session.agent_state or Chosen()).model_id or "unknown"
-        entries = [*session.chat_history, *session.exchanges]
+        entries = [*(session.chat_history or ()), *(session.exchanges or ())]
         is_told = False
         for index, data in enumerate(map(bytes, entries)):
             turn = decoded(data, Turn) if b'"token_usage"' in data else None

@@ -16,11 +16,11 @@ from burnbar_tui.providers.spec import NoState, Origin, ProviderSpec, Roots, Row
 
 
 class Answer(Struct):
-    """The latest answer in a session."""
+    """The latest answer in a session that names its model."""
 
     session_id: str
     role: str
-    model: str | None
+    model: str
 
 
 class Session(Struct):
@@ -58,7 +58,7 @@ SPEC = ProviderSpec(
                     "messages",
                     Answer,
                     where="rowid IN (SELECT max(rowid) FROM messages"
-                    " WHERE role = 'assistant' GROUP BY session_id)",
+                    " WHERE role = 'assistant' AND model <> '' GROUP BY session_id)",
                 ),
                 Table("sessions", Session),
             ),
@@ -79,7 +79,7 @@ def parse(
     models: dict[str, str] = {}
     for position, record in records:
         if isinstance(record, Answer):
-            models[record.session_id] = record.model or "unknown"
+            models[record.session_id] = record.model
             continue
         fresh, output = record.prompt_tokens or 0, record.completion_tokens or 0
         if record.parent_session_id or not fresh + output:

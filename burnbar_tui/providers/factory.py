@@ -62,8 +62,14 @@ SPEC = ProviderSpec(
     ),
     sources=(
         Document(
-            # The second is for a folder of sessions that goes by another name.
-            files=("sessions/**/*.settings.json", "*/*.settings.json"),
+            # The others are for a folder of sessions that goes by another name: not at any depth,
+            # since the root may also be whatever folder holds one that is called `sessions`.
+            files=(
+                "sessions/**/*.settings.json",
+                "*.settings.json",
+                "*/*.settings.json",
+                "*/*/*.settings.json",
+            ),
             beside=(TRANSCRIPT,),
             record=Settings,
         ),
@@ -78,7 +84,10 @@ SPEC = ProviderSpec(
 )
 
 _TIMESTAMP = re.compile(rb'"timestamp"\s*:\s*"([^"]{10,40})"')
-_MODEL_TEXT = re.compile(rb"Model: ([\w.:/-]{2,80})")
+_MODEL_TEXT = re.compile(rb"Model: ([\w.:/-][\w.:/ -]{1,79})")
+_OWN_FOLDER = re.compile(
+    r"(?:/root|/home/[^/]+|/Users/[^/]+|[A-Za-z]:[\\/]Users[\\/][^\\/]+)[\\/]\.factory[\\/]?"
+)
 
 
 def parse(
@@ -89,7 +98,7 @@ def parse(
     transcript = origin.beside.get(TRANSCRIPT, b"")
     start = decoded(transcript.partition(b"\n")[0], Start) or Start()
     folder = start.cwd or ""
-    if PurePath(folder).name == ".factory":
+    if _is_own(folder, origin.path):
         return
     for position, settings in records:
         usage = settings.token_usage
@@ -114,13 +123,20 @@ def parse(
         )
 
 
+def _is_own(folder: str, path: str) -> bool:
+    """Tell whether a session's folder is Droid's own: in any home, or what the session lies in."""
+    if _OWN_FOLDER.fullmatch(folder):
+        return True
+    return PurePath(folder).name == ".factory" and PurePath(folder) in PurePath(path).parents
+
+
 def _model(told: str | None, transcript: bytes) -> str:
     """Return the model without what Droid writes around the names of the user's own models."""
+    if not told and (found := _MODEL_TEXT.search(transcript)):
+        told = found[1].decode().rstrip(" -")
     if told and told.startswith("custom:"):
         told = re.sub(r"-\d+$", "", told.removeprefix("custom:"))
         told = re.sub(r"-?\[[^\]]*\]", "", told)
-    if not told and (found := _MODEL_TEXT.search(transcript)):
-        told = found[1].decode()
     return told or "unknown"
 
 

@@ -18,6 +18,8 @@ from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs
 
 STATE = "{parents[2]}/state.json"
+INDEX = "{parents[5]}/session_index.jsonl"
+"""A line per session, for those whose state tells no folder."""
 
 
 class TurnTokens(Struct, rename="camel"):
@@ -46,8 +48,9 @@ class Requested(Struct):
 
 
 class Where(Struct, rename="camel"):
-    """What is told of a session beside its agents; the second is the older name."""
+    """What is told of a session beside its agents; the folder's second name is the older one."""
 
+    session_id: str | None = None
     cwd: str | None = None
     work_dir: str | None = None
 
@@ -61,7 +64,7 @@ SPEC = ProviderSpec(
     sources=(
         LogLines(
             files=("sessions/*/*/agents/*/wire.jsonl",),
-            beside=(STATE,),
+            beside=(STATE, INDEX),
             authority=1,
             markers=(b'"usage.record"', b'"llm.request"'),
             record=Line,
@@ -100,7 +103,7 @@ def _turns(records: Iterable[tuple[int, Line]], origin: Origin, state: Requested
     """Yield turns; the model that stands there is an alias, and that of the request is not."""
     agent = PurePath(origin.path).parent
     session = agent.parent.parent.name.removeprefix("session_")
-    where = decoded(origin.beside.get(STATE), Where) or Where()
+    project = _project(origin, agent.parent.parent.name)
     for position, line in records:
         if line.type == "llm.request":
             state.model = line.model or state.model
@@ -116,10 +119,23 @@ def _turns(records: Iterable[tuple[int, Line]], origin: Origin, state: Requested
                 at_ms=at_ms or origin.mtime_ms,
                 model=state.model or line.model or "unknown",
                 session_id=session,
-                project=where.cwd or where.work_dir or "",
+                project=project,
                 input_tokens=fresh,
                 cache_read_tokens=read,
                 cache_creation_tokens=written,
                 output_tokens=output,
                 position=position,
             )
+
+
+def _project(origin: Origin, folder: str) -> str:
+    """Return where a session was made, by its own state or by the list of all sessions."""
+    where = decoded(origin.beside.get(STATE), Where) or Where()
+    if told := where.cwd or where.work_dir:
+        return told
+    session = folder.removeprefix("session_")
+    for line in origin.beside.get(INDEX, b"").splitlines():
+        found = decoded(line, Where) if session.encode("utf-8", "replace") in line else None
+        if found and (found.session_id or "").removeprefix("session_") == session:
+            return found.work_dir or ""
+    return ""

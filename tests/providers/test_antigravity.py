@@ -214,6 +214,62 @@ def test_attempts_that_were_retried_count_by_a_response_id_of_their_own(agent: A
     assert agent.skipped() == {}
 
 
+@pytest.mark.parametrize("field", [12, 7], ids=["vendor", "message"])
+def test_calls_of_two_responses_are_two_whatever_other_ids_they_share(
+    agent: Agent, field: int
+) -> None:
+    with agent.database(NAME) as database:
+        generation(database, 0, [*counts(1_000, 100, response="r0"), (field, "x1")])
+        generation(database, 1, [*counts(3_000, 50, response="r1"), (field, "x1")])
+    assert sorted(call.tokens for call in agent.read()) == [(1_000, 0, 0, 100), (3_000, 0, 0, 50)]
+
+
+def test_an_attempt_of_another_response_is_a_call_though_it_shares_the_message(
+    agent: Agent,
+) -> None:
+    attempt = counts(1_000, 100, response="r0", message="m1")
+    with agent.database(NAME) as database:
+        usage = counts(3_000, 50, response="r1", message="m1")
+        generation(database, 0, usage, (17, [(2, attempt)]))
+    assert sorted(call.tokens for call in agent.read()) == [(1_000, 0, 0, 100), (3_000, 0, 0, 50)]
+
+
+@pytest.mark.parametrize("ids", [("r0", ""), ("", "r0")], ids=["first", "second"])
+def test_calls_of_two_vendor_ids_are_two(agent: Agent, ids: tuple[str, str]) -> None:
+    with agent.database(NAME) as database:
+        for idx, response in enumerate(ids):
+            usage = counts(100, 5, response=response, vendor=f"v{idx}", message="m1")
+            generation(database, idx, usage)
+    assert agent.total() == (200, 0, 0, 10)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["before", "behind"])
+def test_an_attempt_that_has_a_row_counts_by_that_and_then(
+    agent: Agent, order: tuple[int, int]
+) -> None:
+    own, retry = order
+    attempt: Field = (17, [(2, counts(1_500, 120, response="r0"))])
+    with agent.database(NAME) as database:
+        generation(database, own, counts(1_000, 100, response="r0"), (9, [(4, stamp(5))]))
+        usage = counts(3_000, 50, response="r1")
+        generation(database, retry, usage, (9, [(4, stamp(90))]), attempt)
+    assert [(call.at, call.tokens) for call in agent.read()] == [
+        (at(5), (1_000, 0, 0, 100)),
+        (at(90), (3_000, 0, 0, 50)),
+    ]
+
+
+def test_an_attempt_counts_when_its_own_step_was(agent: Agent) -> None:
+    attempt: Field = (17, [(2, counts(60, 1, response="r0"))])
+    with agent.database(NAME) as database:
+        step(database, 3, (1, stamp(5)), (9, counts(60, 1, response="r0")))
+        generation(database, 0, counts(100, 5, response="r1"), (9, [(4, stamp(90))]), attempt)
+    assert [(call.at, call.model, call.input) for call in agent.read()] == [
+        (at(5), "gemini-3.1-pro", 60),
+        (at(90), "gemini-3.1-pro", 100),
+    ]
+
+
 # When
 
 
@@ -230,6 +286,26 @@ def test_without_it_the_step_of_the_same_response_tells_when(agent: Agent) -> No
         step(database, 7, (1, stamp(60)), (9, counts(100, 5, response="r1")))
         generation(database, 0, counts(100, 5, response="r1"))
     assert [call.at for call in agent.read()] == [at(60)]
+
+
+@pytest.mark.parametrize("field", [12, 7], ids=["vendor", "message"])
+@pytest.mark.parametrize("response", ["", "r1"])
+def test_a_step_without_a_response_tells_when_by_its_other_ids(
+    agent: Agent, field: int, response: str
+) -> None:
+    with agent.database(NAME) as database:
+        step(database, 0, (1, stamp(90)))
+        step(database, 7, (1, stamp(60)), (9, [*counts(100, 5), (field, "x1")]))
+        generation(database, 0, [*counts(100, 5, response=response), (field, "x1")])
+    assert [(call.at, call.tokens) for call in agent.read()] == [(at(60), (100, 0, 0, 5))]
+
+
+def test_a_step_of_another_response_does_not_tell_when(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        step(database, 0, (1, stamp(90)))
+        step(database, 7, (1, stamp(60)), (9, counts(70, 1, response="r0", message="m1")))
+        generation(database, 0, counts(100, 5, response="r1", message="m1"))
+    assert [(call.at, call.input) for call in agent.read()] == [(at(60), 70), (at(90), 100)]
 
 
 @pytest.mark.parametrize("field", [1, 8])

@@ -67,6 +67,14 @@ def test_counts_may_stand_anywhere_in_a_turn(agent: Agent) -> None:
     assert agent.total() == (18, 0, 0, 30)
 
 
+@pytest.mark.parametrize("missing", ["chatHistory", "exchanges"])
+def test_a_list_that_is_null_is_empty(agent: Agent, missing: str) -> None:
+    lists = {"chatHistory": [turn(1, usage(7))], "exchanges": [turn(1, usage(7))]}
+    agent.write(NAME, session() | lists | {missing: None})
+    assert agent.total() == (7, 0, 0, 10)
+    assert agent.skipped() == {}
+
+
 def test_the_model_of_an_exchange_is_preferred_to_that_of_the_session(agent: Agent) -> None:
     agent.write(NAME, session(turn(1, usage(1)), turn(2, usage(1), model_id="gpt-5.4")))
     agent.write(NAME.replace("a1", "a2"), session(turn(3, usage(1)), sessionId="a2", agentState={}))

@@ -355,6 +355,19 @@ def test_a_log_without_a_trace_is_known_by_its_response(agent: Agent, *, is_firs
     assert agent.total() == (300, 0, 0, 30)
 
 
+@pytest.mark.parametrize("is_read_between", [False, True])
+def test_a_trace_joins_what_was_told_of_its_response_before(
+    agent: Agent, *, is_read_between: bool
+) -> None:
+    agent.lines(EXPORT, INFERENCES[0] | {"traceId": None}, SPANS[0])
+    if is_read_between:
+        agent.read()
+    agent.append(EXPORT, span("invoke_agent", "s6", 100, 10))
+    assert agent.total() == (100, 0, 0, 10)
+    agent.append(EXPORT, SPANS[1])
+    assert agent.total() == (300, 0, 0, 30)
+
+
 def test_many_traces_are_each_counted_once(agent: Agent) -> None:
     traces = [
         (span("chat", f"s{number}", 10, 1, trace), span("invoke_agent", "s", 10, 1, trace))

@@ -31,7 +31,7 @@ def write(
     session: str = "s",
     parent: str | None = None,
     minutes: int = 1,
-    model: str = SONNET,
+    model: str | None = SONNET,
     project: str = "shop",
 ) -> None:
     """Write a session as it is some minutes after its start, with the latest answer."""
@@ -88,6 +88,13 @@ def test_growth_belongs_to_the_model_of_the_latest_answer(listed: Agent) -> None
     listed.read()
     write(listed, 800, 95, minutes=9, model=GPT)
     assert [(call.model, call.input) for call in listed.read()] == [(SONNET, 500), (GPT, 300)]
+
+
+@pytest.mark.parametrize("model", [None, ""])
+def test_an_answer_without_a_model_leaves_the_one_before(listed: Agent, model: str | None) -> None:
+    write(listed, 500, 90, model=GPT)
+    write(listed, 800, 95, model=model)
+    assert [(call.model, call.input) for call in listed.read()] == [(GPT, 800)]
 
 
 def test_child_sessions_are_rolled_up_into_theirs(listed: Agent) -> None:

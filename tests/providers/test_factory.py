@@ -123,14 +123,24 @@ def test_the_names_of_own_models_lose_what_droid_puts_around_them(
 
 
 @pytest.mark.parametrize("told", [None, ""])
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("claude-sonnet-4-6", "claude-sonnet-4-6"),
+        ("Claude Opus 4.5 [Anthropic]", "Claude Opus 4.5"),
+        ("Claude Opus 4.5", "Claude Opus 4.5"),
+        ("custom:Claude-Opus-4.5-Thinking-[Anthropic]-0", "Claude-Opus-4.5-Thinking"),
+        ("custom:qwen3-coder-480b-3", "qwen3-coder-480b"),
+    ],
+)
 def test_a_model_that_is_not_told_may_be_named_in_the_transcript(
-    agent: Agent, told: str | None
+    agent: Agent, told: str | None, text: str, model: str
 ) -> None:
-    text = "<system-reminder>\nModel: claude-sonnet-4-6\nToday"
-    transcript(agent, "2026-09-18T08:00:00.000Z", text=text)
+    reminder = f"<system-reminder>\nModel: {text}\nToday"
+    transcript(agent, "2026-09-18T08:00:00.000Z", text=reminder)
     agent.write(NAME, settings(100, model=told))
     [call] = agent.read()
-    assert call.model == "claude-sonnet-4-6"
+    assert call.model == model
 
 
 def test_a_model_that_nobody_names_is_unknown(agent: Agent) -> None:
@@ -155,10 +165,28 @@ def test_counts_that_cannot_be_are_refused(agent: Agent) -> None:
     assert agent.skipped() == {"wrong shape: tokenUsage.inputTokens": 1}
 
 
-def test_sessions_in_the_folder_of_droid_itself_are_its_own(agent: Agent) -> None:
-    transcript(agent, "2026-09-18T08:00:00.000Z", cwd="/home/ana/.factory")
+@pytest.mark.parametrize(
+    "cwd",
+    [
+        "/home/ana/.factory",
+        "/Users/ana/.factory/",
+        "/root/.factory",
+        r"C:\Users\ana\.factory",
+        None,
+    ],
+)
+def test_sessions_in_the_folder_of_droid_itself_are_its_own(agent: Agent, cwd: str | None) -> None:
+    own = str(agent.home.resolve() / ".factory")
+    transcript(agent, "2026-09-18T08:00:00.000Z", cwd=cwd or own)
     agent.write(NAME, settings(100))
     assert agent.read() == []
+
+
+@pytest.mark.parametrize("folder", ["/home/ana/shop/.factory", "/srv/shop/.factory"])
+def test_a_project_may_have_a_folder_of_the_same_name(agent: Agent, folder: str) -> None:
+    transcript(agent, "2026-09-18T08:00:00.000Z", cwd=folder)
+    agent.write(NAME, settings(100))
+    assert [(call.project, call.input) for call in agent.read()] == [(folder, 100)]
 
 
 @pytest.mark.parametrize("at", [None, "some time ago"])
@@ -190,7 +218,10 @@ def test_a_half_written_file_is_read_when_it_is_whole(agent: Agent) -> None:
     [
         ("FACTORY_DIR", "droid", "droid/sessions/a/5f1c.settings.json"),
         ("DROID_SESSIONS_DIR", "droid/sessions", "droid/sessions/a/5f1c.settings.json"),
+        ("DROID_SESSIONS_DIR", "droid/sessions", "droid/sessions/5f1c.settings.json"),
+        ("DROID_SESSIONS_DIR", "droid/kept", "droid/kept/5f1c.settings.json"),
         ("DROID_SESSIONS_DIR", "droid/kept", "droid/kept/a/5f1c.settings.json"),
+        ("DROID_SESSIONS_DIR", "droid/kept", "droid/kept/a/b/5f1c.settings.json"),
     ],
 )
 def test_variables_move_the_sessions(agent: Agent, variable: str, folder: str, name: str) -> None:

@@ -91,6 +91,17 @@ def test_a_copy_of_the_history_adds_nothing(agent: Agent) -> None:
     assert agent.total() == (200, 0, 0, 20)
 
 
+@pytest.mark.parametrize("is_read_between", [False, True])
+def test_a_copy_of_the_history_counts_as_the_newest(agent: Agent, *, is_read_between: bool) -> None:
+    agent.lines(LINES, header(), message(1), message(2))
+    if is_read_between:
+        agent.read()
+    agent.append(LINES, {"$set": {"messages": [message(1), message(2, output=500)]}})
+    assert agent.total() == (200, 0, 0, 510)
+    agent.append(LINES, message(2, output=30))
+    assert agent.total() == (200, 0, 0, 40)
+
+
 def test_a_copy_of_the_history_is_enough(agent: Agent) -> None:
     agent.lines(LINES, header(), {"$set": {"messages": [message(1), message(2)]}}, message(3))
     assert agent.total() == (300, 0, 0, 30)

@@ -197,6 +197,18 @@ def test_the_folder_of_a_session_has_two_names(agent: Agent, name: str) -> None:
     assert call.project == "/home/ana/shop"
 
 
+@pytest.mark.parametrize("session", ["4e1c", "session_4e1c"])
+def test_the_folder_of_a_session_without_a_state_is_in_the_list_of_all(
+    agent: Agent, session: str
+) -> None:
+    others = {"sessionId": "4e1c9", "workDir": "/home/ana/other"}, b"{4e1c\n"
+    own = {"sessionId": session, "sessionDir": "s", "workDir": "/home/ana/shop"}
+    agent.lines(".kimi-code/session_index.jsonl", *others, own)
+    agent.lines(NEW, METADATA, turn(SECOND, 5, 5))
+    [call] = agent.read()
+    assert call.project == "/home/ana/shop"
+
+
 def test_a_copy_of_a_log_adds_nothing(agent: Agent) -> None:
     agent.lines(NEW, turn(1, 10, 1))
     agent.lines(NEW.replace("wd_shop_1a2b", "wd_shop_copy"), turn(1, 10, 1), turn(2, 20, 2))

@@ -177,6 +177,54 @@ def test_a_finished_row_that_is_corrected_is_one_call(agent: Agent) -> None:
     assert agent.total() == (400, 0, 0, 90)
 
 
+def test_a_row_that_ends_later_than_it_said_is_one_call(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(tokens(1000, 10)), START + 9 * SECOND_MS)
+    agent.read()
+    ended = START + 12 * SECOND_MS
+    with agent.database(NAME) as database:
+        put(database, "m", "s", assistant(tokens(1500, 15), ended=ended), ended)
+    assert agent.total() == (1500, 0, 0, 15)
+
+
+@pytest.mark.parametrize("is_finished", [False, True])
+def test_the_newest_form_of_a_row_counts_even_if_it_is_smaller(
+    agent: Agent, is_finished: bool
+) -> None:
+    time = {"created": START} | ({"completed": START + 9 * SECOND_MS} if is_finished else {})
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(tokens(1000, 10), time=time, cost=0.01))
+    agent.read()
+    with agent.database(NAME) as database:
+        late = START + 12 * SECOND_MS
+        put(database, "m", "s", assistant(tokens(200, 10, read=700), cost=0.003), late)
+    [call] = agent.read()
+    assert (call.tokens, call.cost) == ((200, 700, 0, 10), 3_000_000)
+
+
+def test_a_row_that_loses_its_tokens_stays_counted(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(tokens(400, 80)))
+    agent.read()
+    with agent.database(NAME) as database:
+        put(database, "m", "s", assistant(NO_TOKENS), START + MINUTE)
+    assert agent.total() == (400, 0, 0, 80)
+
+
+def test_steps_that_are_added_count_before_their_message_tells_any(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(NO_TOKENS, time={"created": START}))
+        put_step(database, "m", tokens(100, 20), 0.25)
+    agent.read()
+    with agent.database(NAME) as database:
+        put_step(database, "m", tokens(30, 4), 0.25)
+    assert agent.total() == (130, 0, 0, 24)
+
+
 def test_rows_that_are_added_count_beside_those_that_were_read(agent: Agent) -> None:
     with agent.database(NAME) as database:
         create(database, FIRST)
@@ -233,6 +281,17 @@ def test_a_migration_between_two_readings_counts_nothing_twice(agent: Agent) -> 
         put_new(database, "m", "s", 2, second_generation(tokens(700, 120)))
         put_new(database, "n", "s", 4, second_generation(tokens(10, 20), START + MINUTE))
     assert agent.total() == (710, 0, 0, 140)
+
+
+def test_a_migration_that_leaves_the_instant_to_its_column_counts_once(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(tokens(700, 120), modelID="glm-4.7"))
+    agent.read()
+    with agent.database(NAME) as database:
+        create(database, SECOND)
+        put_new(database, "m", "s", 2, second_generation(tokens(700, 120)) | {"time": {}})
+    assert agent.total() == (700, 0, 0, 120)
 
 
 def test_an_empty_table_of_the_new_generation_hides_nothing(agent: Agent) -> None:
@@ -296,6 +355,23 @@ def test_of_a_file_and_a_row_of_one_message_the_row_counts(
     ]
 
 
+def test_a_file_that_ended_earlier_than_its_row_is_no_call_of_its_own(agent: Agent) -> None:
+    early = assistant(tokens(900, 9), ended=START + 5 * SECOND_MS)
+    name, data = old("m", early)
+    agent.write(name, data, at=START / 1000 + 5)
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(tokens(1000, 10)))
+    assert agent.total() == (1000, 0, 0, 10)
+
+
+def test_a_file_that_was_written_long_after_its_message_is_a_copy(agent: Agent) -> None:
+    agent.write(*old("m", assistant(tokens(9, 310))), at=START / 1000 + 9)
+    agent.write(*old("n", assistant(tokens(9, 320))), at=START / 1000 + 9)
+    agent.write(*old("copy", assistant(tokens(9, 310))), at=START / 1000 + 9 * 60)
+    assert agent.total() == (18, 0, 0, 630)
+
+
 # Copies, and calls that look like copies
 
 
@@ -311,6 +387,21 @@ def test_messages_that_a_fork_of_1x_copied_count_once_in_their_own_session(agent
             put(database, f"m{number}", f"s{number}", data)
         put(database, "own", "fork0", assistant(tokens(50, 2), START + 10 * MINUTE))
     assert [call.session for call in agent.read()] == ["s0", "s1", "s2", "s3", "fork0"]
+
+
+def test_an_original_that_is_written_again_is_no_other_call_than_its_copy(agent: Agent) -> None:
+    session = "INSERT INTO session VALUES (?, 'p', NULL, '/home/ana/shop', '', ?, 0)"
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        database.execute(session, ("s", START - MINUTE))
+        database.execute(session, ("fork", START + MINUTE))
+        put(database, "copy", "fork", assistant(tokens(400, 20)), START + MINUTE)
+        put(database, "m", "s", assistant(tokens(400, 20)))
+    agent.read()
+    with agent.database(NAME) as database:
+        put(database, "m", "s", assistant(tokens(400, 30)), START + 9 * MINUTE)
+    [call] = agent.read()
+    assert (call.session, call.output) == ("s", 30)
 
 
 def test_a_fork_that_is_read_later_counts_nothing_twice(agent: Agent) -> None:
@@ -333,6 +424,38 @@ def test_two_calls_of_one_instant_and_model_are_two(agent: Agent, ended: int) ->
     with agent.database(NAME) as database:
         put(database, "u", "sub1", {"role": "user"}, START + MINUTE)
     assert agent.total() == (800, 0, 0, 41)
+
+
+@pytest.mark.parametrize("is_read_between", [False, True])
+def test_unfinished_calls_of_one_instant_are_two(agent: Agent, *, is_read_between: bool) -> None:
+    running = {"created": START}
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "sub1", assistant(tokens(400, 20), time=running))
+    if is_read_between:
+        agent.read()
+    with agent.database(NAME) as database:
+        put(database, "n", "sub2", assistant(tokens(400, 20), time=running))
+    assert agent.total() == (800, 0, 0, 40)
+    with agent.database(NAME) as database:
+        late = START + 5 * MINUTE
+        put(database, "n", "sub2", assistant(tokens(500, 30), ended=late), late)
+    assert agent.total() == (900, 0, 0, 50)
+
+
+def test_a_copy_in_a_fork_takes_no_part_in_what_its_original_becomes(agent: Agent) -> None:
+    session = "INSERT INTO session VALUES (?, 'p', NULL, '/home/ana/shop', '', ?, 0)"
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        database.execute(session, ("a-fork", START + MINUTE))
+        late = START + 2 * MINUTE
+        put(database, "copy", "a-fork", assistant(tokens(400, 20)), late)
+    assert agent.total() == (400, 0, 0, 20)
+    with agent.database(NAME) as database:
+        database.execute(session, ("s", START - MINUTE))
+        put(database, "m", "s", assistant(tokens(300, 10)), late)
+    [call] = agent.read()
+    assert (call.session, call.tokens) == ("s", (300, 0, 0, 10))
 
 
 def test_two_models_that_end_at_one_instant_are_two(agent: Agent) -> None:
