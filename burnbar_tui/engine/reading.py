@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from burnbar_tui.engine import files, foreign
-from burnbar_tui.engine.records import Decoder
+from burnbar_tui.engine.records import Decoder, is_one_value
 from burnbar_tui.engine.tailer import Checkpoint, Tail
 from burnbar_tui.facts import Fact
 from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Provider, Rows, Source
@@ -100,6 +100,8 @@ def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> S
         decoder: Decoder[Any] = Decoder(source.record)
         newest_ms = 0
         for block in tail.blocks():
+            if block.start == 0 and is_one_value(block.data):
+                return _read_document(job, source, provider, take)
             if block.is_unfinished:
                 # It may be half a line: what it tells counts already, but moves no state, and
                 # what it does not tell yet is no damage.
@@ -123,7 +125,9 @@ def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> S
         )
 
 
-def _read_document(job: Job, source: Document, provider: Provider, take: Take) -> SourceResult:
+def _read_document(
+    job: Job, source: Document | LogLines, provider: Provider, take: Take
+) -> SourceResult:
     """Read a file whole; a half-written one tells nothing and is read again when it changes."""
     with open(job.path, "rb") as file:  # noqa: PTH123  # many small files are read like this
         status = os.fstat(file.fileno())
@@ -137,7 +141,8 @@ def _read_document(job: Job, source: Document, provider: Provider, take: Take) -
             size=status.st_size,
             mtime_ns=status.st_mtime_ns,
             inode=status.st_ino,
-            offset=status.st_size,
+            # A log that was one value is no log yet: it will be read from the start again.
+            offset=status.st_size if isinstance(source, Document) else 0,
         ),
         is_anew=True,
         lines=decoder.decoded,

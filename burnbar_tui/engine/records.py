@@ -114,6 +114,12 @@ class Decoder(Generic[R]):
         return None
 
 
+def is_one_value(data: bytes) -> bool:
+    """Tell whether the start of a log is that of one JSON value: its first line only opens it."""
+    first, newline, _ = data[:64].partition(b"\n")
+    return bool(newline) and first.strip() in (b"{", b"[")
+
+
 def _is_object(line: bytes) -> bool:
     line = line.strip()
     return line.startswith(b"{") and line.endswith(b"}")

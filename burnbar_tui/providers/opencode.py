@@ -28,7 +28,7 @@ SPEC = ProviderSpec(
             Variable("OPENCODE_DB_PATH", separator="\n", below=".."),
         ),
     ),
-    sources=sources(("opencode.db", "opencode-*.db"), ("storage/message/*/*.json",)),
+    sources=sources(("*.db",), ("storage/message/*/*.json",)),
     signs=Signs(binaries=("opencode",)),
     tokens=Confidence.EXACT,
     cost=Confidence.EXACT,

@@ -72,6 +72,16 @@ def test_a_whole_chat_counts_the_same(agent: Agent) -> None:
     assert agent.total() == (137, 20, 0, 21)
 
 
+def test_the_contents_tell_a_whole_chat_and_not_the_name(agent: Agent) -> None:
+    for number in (1, 2):
+        chat = whole(*(message(one) for one in range(number)))
+        agent.write(LINES, json.dumps(chat, indent=2).encode())
+        agent.read()
+        assert len(agent.calls()) == number
+    agent.lines(LINES, header(), *(message(one) for one in range(3)))
+    assert len(agent.read()) == 3
+
+
 def test_a_message_is_written_again_and_its_last_tokens_count(agent: Agent) -> None:
     untold = message(1) | {"tokens": None}
     first, last = message(1, 200, 30), message(1, 150, 20)

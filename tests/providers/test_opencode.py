@@ -1,6 +1,7 @@
 """How OpenCode's messages are read: databases of both generations, and the files before them."""
 
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Any
 
 import pytest
@@ -520,13 +521,15 @@ def test_subagents_count_and_know_their_parent(agent: Agent) -> None:
         ("OPENCODE_DATA_DIR", "elsewhere"),
         ("OPENCODE_DATA_HOME", "elsewhere"),
         ("OPENCODE_DB_PATH", "elsewhere/opencode.db"),
+        ("OPENCODE_DB_PATH", "elsewhere/of-mine.db"),
         ("XDG_DATA_HOME", "."),
     ],
 )
 def test_variables_tell_where_the_database_is(agent: Agent, name: str, value: str) -> None:
     folder = "opencode" if name == "XDG_DATA_HOME" else "elsewhere"
     agent.environ[name] = str(agent.home / value)
-    with agent.database(f"{folder}/opencode.db") as database:
+    file = PurePath(value).name if value.endswith(".db") else "opencode.db"
+    with agent.database(f"{folder}/{file}") as database:
         create(database, FIRST)
         put(database, "m", "s", assistant(tokens(5, 6)))
     assert agent.total() == (5, 0, 0, 6)
