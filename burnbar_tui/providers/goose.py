@@ -80,7 +80,7 @@ def _calls(
     entries: list[Entry], sessions: Mapping[str, Session], origin: Origin
 ) -> Iterator[UsageEvent]:
     """Yield the rows of the ledger; one that a parent has from its child is one call."""
-    alike: Counter[tuple[str, int]] = Counter()
+    alike: Counter[tuple[int, int]] = Counter()
     for entry in entries:
         fresh, read, written, output = sizes = entry.sizes()
         if not any(sizes):
@@ -88,10 +88,10 @@ def _calls(
         session = sessions.get(entry.session_id, Session(id=entry.session_id))
         model = entry.model or session.model()
         at_ms = ms_of_epoch(entry.created_timestamp)
-        first = _first(entry.session_id, sessions)
+        first, depth = _first(entry.session_id, sessions)
         call = (at_ms, model, *sizes) if at_ms else (entry.session_id, entry.id)
         key = event_key(SPEC.id, first, *call)
-        alike[entry.session_id, key] += 1
+        alike[depth, key] += 1
         yield UsageEvent(
             key=key,
             at_ms=at_ms or origin.mtime_ms,
@@ -104,18 +104,18 @@ def _calls(
             output_tokens=output,
             reported_cost_nano_usd=nano_usd(entry.cost),
             rank=bool(session.parent_session_id),
-            variant=alike[entry.session_id, key],
+            variant=alike[depth, key],
             position=entry.id,
         )
 
 
-def _first(session_id: str, sessions: Mapping[str, Session]) -> str:
-    """Return the session that a session descends from, or itself."""
+def _first(session_id: str, sessions: Mapping[str, Session]) -> tuple[str, int]:
+    """Return the session that a session descends from, or itself, and how far below it is."""
     seen = set[str]()
     while session_id not in seen and (session := sessions.get(session_id)):
         seen.add(session_id)
         session_id = session.parent_session_id or session_id
-    return session_id
+    return session_id, len(seen)
 
 
 def _totals(sessions: list[Session], origin: Origin) -> Iterator[UsageEvent]:

@@ -123,6 +123,17 @@ def test_a_childs_call_that_its_parent_has_too_is_one(agent: Agent) -> None:
     assert agent.parents() == {"child": "s"}
 
 
+def test_equal_calls_of_two_children_are_two_even_if_their_parent_has_them(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        session(database, 100)
+        for name in ("one", "two"):
+            session(database, 50, id=name, parent_session_id="s")
+            call(database, 50, 5, session_id=name)
+            call(database, 50, 5)
+    assert {found.session for found in agent.read()} == {"one", "two"}
+    assert agent.total() == (100, 0, 0, 10)
+
+
 def test_a_row_without_a_model_is_of_its_sessions(agent: Agent) -> None:
     with agent.database(NAME) as database:
         session(database, 50)
