@@ -155,7 +155,7 @@ def rows(
     try:
         for table in tables:
             columns = _columns(connection, table.name)
-            if not columns or (table.unless and _has_rows(connection, table.unless)):
+            if not columns or not _is_due(connection, table):
                 continue
             fields = msgspec.structs.fields(table.record)
             lacking = [
@@ -301,6 +301,14 @@ def _identity(connection: sqlite3.Connection, table: Table, row_id: Any) -> int 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
     return {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+
+
+def _is_due(connection: sqlite3.Connection, table: Table) -> bool:
+    """Tell whether what is said of other tables lets this one be read."""
+    if table.unless and _has_rows(connection, table.unless):
+        return False
+    other, _, column = table.needs.partition(".")
+    return not other or column in _columns(connection, other)
 
 
 def _has_rows(connection: sqlite3.Connection, table: str) -> bool:

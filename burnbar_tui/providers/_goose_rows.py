@@ -78,6 +78,14 @@ class Entry(Struct):
             self.cache_write_tokens,
         )
 
+    def sums(self) -> list[int]:
+        """Return the counts, and the cost in nano-USD."""
+        return [*self.sizes(), nano_usd(self.cost) or 0]
+
+
+class LateEntry(Entry):
+    """One model call of a session that was begun before there was a ledger."""
+
 
 TABLES = (
     Table("sessions", Session),
@@ -85,6 +93,13 @@ TABLES = (
         "usage_ledger",
         LedgerSession,
         where="id IN (SELECT min(id) FROM usage_ledger GROUP BY session_id)",
+    ),
+    Table(
+        "usage_ledger",
+        LateEntry,
+        needs="sessions.created_at",
+        where="session_id IN (SELECT id FROM sessions WHERE created_at <"
+        " (SELECT datetime(min(created_timestamp), 'unixepoch') FROM usage_ledger))",
     ),
     Table("usage_ledger", Entry, cursor="id"),
 )

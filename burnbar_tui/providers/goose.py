@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from burnbar_tui.facts import Confidence, Fact, SessionFact, UsageEvent
-from burnbar_tui.providers._goose_rows import TABLES, Entry, Session
+from burnbar_tui.providers._goose_rows import TABLES, Entry, LateEntry, Session
 from burnbar_tui.providers.fields import event_key, ms_of_epoch, nano_usd
 from burnbar_tui.providers.spec import NoState, Origin, ProviderSpec, Roots, Rows, Signs, Variable
 
@@ -45,13 +45,19 @@ SPEC = ProviderSpec(
 
 
 def parse(records: Iterable[tuple[int, Any]], origin: Origin, _state: NoState) -> Iterator[Fact]:
-    """Yield one event a row of the ledger, and running totals of sessions that it lacks."""
+    """Yield one event a row of the ledger, and running totals of what sessions used before it."""
     sessions: dict[str, Session] = {}
+    late: dict[str, list[int]] = {}
     in_ledger: dict[str, int] = {}
     entries: list[Entry] = []
     for _, record in records:
         if isinstance(record, Session):
             sessions[record.id] = record
+        elif isinstance(record, LateEntry):
+            known = late.get(record.session_id, [0] * 5)
+            late[record.session_id] = [
+                one + other for one, other in zip(known, record.sums(), strict=True)
+            ]
         elif isinstance(record, Entry):
             entries.append(record)
         else:
@@ -69,9 +75,13 @@ def parse(records: Iterable[tuple[int, Any]], origin: Origin, _state: NoState) -
         [
             session
             for session in sessions.values()
-            if session.id not in in_ledger
-            and (begun_ms is None or (ms_of_epoch(session.created_at) or 0) <= begun_ms)
+            if session.id in late
+            or (
+                session.id not in in_ledger
+                and (begun_ms is None or (ms_of_epoch(session.created_at) or 0) <= begun_ms)
+            )
         ],
+        late,
         origin,
     )
 
@@ -118,8 +128,13 @@ def _first(session_id: str, sessions: Mapping[str, Session]) -> tuple[str, int]:
     return session_id, len(seen)
 
 
-def _totals(sessions: list[Session], origin: Origin) -> Iterator[UsageEvent]:
-    """Yield running totals, of a parent without its children's where it can hold them."""
+def _totals(
+    sessions: list[Session], late: Mapping[str, list[int]], origin: Origin
+) -> Iterator[UsageEvent]:
+    """Yield running totals without what the ledger has of them (`late`).
+
+    A parent's is without its children's where it can hold them.
+    """
     children: dict[str, list[int]] = {}
     for session in sessions:
         if session.parent_session_id:
@@ -130,7 +145,10 @@ def _totals(sessions: list[Session], origin: Origin) -> Iterator[UsageEvent]:
         whole = session.sums()
         inside = children.get(session.id, [0] * 5)
         own = [one - other for one, other in zip(whole, inside, strict=True)]
-        fresh, read, written, output, cost = own if min(own[:4]) >= 0 else whole
+        own = own if min(own[:4]) >= 0 else whole
+        told = late.get(session.id, [0] * 5)
+        rest = (max(0, one - other) for one, other in zip(own, told, strict=True))
+        fresh, read, written, output, cost = rest
         if fresh + read + written + output:
             model = session.model()
             at_ms = ms_of_epoch(session.updated_at) or ms_of_epoch(session.created_at)

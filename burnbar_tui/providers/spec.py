@@ -92,6 +92,8 @@ class Table(Struct, frozen=True, omit_defaults=True):
     """How far before the last value of the cursor to begin, for rows that arrive late."""
     unless: str = ""
     """Not read where this other table has rows: a newer generation of the same."""
+    needs: str = ""
+    """Not read without this `table.column`, which its condition asks."""
 
 
 class Rows(Source, frozen=True, kw_only=True, omit_defaults=True, tag="rows"):

@@ -256,6 +256,21 @@ def test_an_older_table_is_read_only_where_the_newer_has_no_rows(path: Path) -> 
     assert tokens(path, older, Table("newer", Row)) == [9]
 
 
+def test_a_table_waits_for_the_column_that_its_condition_asks(path: Path) -> None:
+    fill(path, 1, 2)
+    table = Table("call", Row, needs="other.least", where="tokens > (SELECT least FROM other)")
+    for change, found in (
+        ("SELECT 1", []),
+        ("CREATE TABLE other (name)", []),
+        ("ALTER TABLE other ADD COLUMN least", []),
+        ("INSERT INTO other VALUES ('n', 1)", [2]),
+    ):
+        with closing(connect(path)) as writer:
+            writer.execute(change)
+            writer.commit()
+        assert tokens(path, table) == found
+
+
 def test_a_cursor_reads_only_what_is_new_with_some_overlap(path: Path) -> None:
     cursors: Cursors = {}
     table = Table("call", Row, cursor="at", overlap=2)

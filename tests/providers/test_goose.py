@@ -235,6 +235,23 @@ def test_a_session_that_is_younger_than_the_ledger_waits_for_its_rows(agent: Age
     assert agent.total() == (4_070, 0, 0, 0)
 
 
+def test_a_session_that_is_older_than_the_ledger_counts_what_it_used_before(agent: Agent) -> None:
+    older = {"created_at": "2026-09-01 08:00:00"}
+    with agent.database(NAME) as database:
+        session(database, 1_950, 200, accumulated_cost=2.0, **older)
+        call(database, 50, 5, cost=0.5)
+    assert sorted((found.input, found.output, found.cost) for found in agent.read()) == [
+        (50, 5, 500_000_000),
+        (1_900, 195, 1_500_000_000),
+    ]
+    with agent.database(NAME) as database:
+        call(database, 30, 3, cost=0.25)
+    assert agent.total() == (1_980, 0, 0, 203)
+    with agent.database(NAME) as database:
+        session(database, 1_980, 203, accumulated_cost=2.25, **older)
+    assert agent.total() == (1_980, 0, 0, 203)
+
+
 def test_sums_that_were_counted_before_the_ledger_came_stay(agent: Agent) -> None:
     with agent.database(NAME) as database:
         session(database, 1_900)
