@@ -61,6 +61,7 @@ class LogLines(Source, frozen=True, kw_only=True, omit_defaults=True, tag="lines
     """Logs of one JSON object a line that only grow (or move, or are cut back).
 
     Compressed ones (`.zst`, `.zstd` behind the name) are read too, and yield to their plain twin.
+    One that is a single value over several lines is read as a `Document`.
     """
 
     markers: tuple[bytes, ...]
