@@ -54,6 +54,19 @@ class Billing(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ErrorClass(StrEnum):
+    """Why a vendor gave no answer that counts (http-apis 0.5); what to do follows from it."""
+
+    AUTH_MISSING = "auth_missing"
+    AUTH_EXPIRED = "auth_expired"
+    AUTH_SCOPE = "auth_scope"
+    NO_PLAN = "no_plan"
+    EXHAUSTED = "exhausted"
+    RATE_LIMITED = "rate_limited"
+    UNAVAILABLE = "unavailable"
+    SCHEMA_CHANGED = "schema_changed"
+
+
 class Tier(IntEnum):
     """What changes the price of a call besides its model."""
 
@@ -144,6 +157,43 @@ class Skipped(Struct, frozen=True, gc=False, kw_only=True):
 Fact = UsageEvent | QuotaReading | SessionFact | Skipped
 
 
+class Balance(Struct, frozen=True, kw_only=True):
+    """Money or credits that a vendor says an account has left."""
+
+    name: str
+    amount: float
+    """May be negative: a debt."""
+    currency: str
+    """USD, CNY or another currency in capitals, or `credits`, `points` and the like."""
+    confidence: Confidence = Confidence.EXACT
+
+
+class VendorUsage(Struct, frozen=True, kw_only=True):
+    """What a vendor says was used in a span of time; None is not told.
+
+    It lags, and it may tell of the same calls as local logs; so it is never added to them.
+    """
+
+    start_ms: int
+    end_ms: int
+    """Exclusive. A single call ends where it starts."""
+    model: str = ""
+    detail: str = ""
+    """What else tells rows of one span apart: a line item, an endpoint."""
+    input_tokens: int | None = None
+    cache_read_tokens: int | None = None
+    cache_creation_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    total_tokens: int | None = None
+    """Where the vendor tells no buckets."""
+    requests: int | None = None
+    cost_nano: int | None = None
+    """Billionths of the currency."""
+    currency: str = "USD"
+    confidence: Confidence = Confidence.EXACT
+
+
 class Identity(Struct, frozen=True, kw_only=True):
     """Whom an agent's own files say that it works for; empty text is not told."""
 
@@ -164,6 +214,28 @@ class UsageError(BurnbarError):
 
 class ParseError(BurnbarError):
     """A record lacks a field or holds one of the wrong shape."""
+
+
+class Refused(BurnbarError):  # noqa: N818  # reads as what happened
+    """A vendor gave no answer that counts; the text says what came instead."""
+
+    def __init__(
+        self,
+        error_class: ErrorClass,
+        text: str,
+        *,
+        status: int = 0,
+        body: object = None,
+        retry_seconds: float | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.error_class = error_class
+        self.status = status
+        """The HTTP status, 0 where there was none."""
+        self.body = body
+        """What came with it, decoded, or None."""
+        self.retry_seconds = retry_seconds
+        """How long the vendor asks to wait."""
 
 
 class StoreError(BurnbarError):

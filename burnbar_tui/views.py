@@ -85,6 +85,63 @@ class WindowView(Struct, frozen=True, kw_only=True):
     exhausts_at: datetime | None = None
 
 
+class BalanceView(Struct, frozen=True, kw_only=True):
+    """What a vendor says that an account has left."""
+
+    account_id: int
+    provider_id: str
+    account: str
+    name: str
+    amount: float
+    currency: str
+    as_of: datetime
+    confidence: Confidence = Confidence.EXACT
+
+
+class VendorUsageView(Struct, frozen=True, kw_only=True):
+    """What a vendor says was used in a span of time; None is not told."""
+
+    account_id: int
+    provider_id: str
+    account: str
+    start: datetime
+    end: datetime
+    model: str
+    detail: str
+    input_tokens: int | None
+    cache_read_tokens: int | None
+    cache_creation_tokens: int | None
+    output_tokens: int | None
+    reasoning_tokens: int | None
+    total_tokens: int | None
+    requests: int | None
+    cost_nano: int | None
+    currency: str
+    confidence: Confidence
+    as_of: datetime
+
+
+class LoginView(Struct, frozen=True, kw_only=True):
+    """An account that the user added, or one found on this machine, and how it is asked."""
+
+    account_id: int
+    provider_id: str
+    account: str
+    kind: str
+    """local or api."""
+    billing: Billing
+    plan: str = ""
+    state: str = ""
+    """live, failing, waiting (not asked yet) or local."""
+    error_class: str = ""
+    message: str = ""
+    last_ok_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    credential: str = "none"
+    """keyring, env:NAME, command, file or none."""
+    base_url: str = ""
+
+
 class AccountRow(Struct, frozen=True, kw_only=True):
     """One account in a table."""
 

@@ -25,6 +25,7 @@ AGENTS_VARIABLES = {
     for name in (
         *(variable.name for variable in spec.roots.variables),
         *re.findall(r"\$\{(\w+)", " ".join([*spec.roots.defaults, *spec.roots.listed_in])),
+        *(spec.api.env_names if spec.api else ()),
     )
 }
 """What moves an assistant's files, and is not to be seen through a made-up machine."""

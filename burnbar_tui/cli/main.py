@@ -22,6 +22,9 @@ COMMANDS = {
     "projects": ("report", "report by project"),
     "prices": ("prices", "what a model costs, and who says so"),
     "providers": ("providers", "every provider: what it can tell, what was found of it here"),
+    "quota": ("quota", "every quota window and balance, when it resets, whether it lasts"),
+    "accounts": ("accounts", "add, test, change and remove accounts of vendors"),
+    "poll": ("poll", "ask the vendors of added accounts once, now"),
     "compare": ("compare", "where another tool's daily report differs from ours, and why"),
     "doctor": ("doctor", "what was looked for, what was found, and what to do"),
 }

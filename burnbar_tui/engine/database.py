@@ -112,7 +112,10 @@ class Database:
 
 def _writer(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if not path.exists():
+        # Never of a store that is there: closing a file lets go of every lock that this process
+        # has on it, also those of other connections, and its side files would be deleted.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = _connect(str(path))
     with _closed_on_failure(connection):
         connection.execute("PRAGMA journal_mode=WAL")

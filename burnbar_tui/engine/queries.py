@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.engine import days, folds
+from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.detection import Detection
@@ -21,14 +21,17 @@ from burnbar_tui.providers.registry import spec_of, specs
 from burnbar_tui.views import (
     AccountPage,
     AccountRow,
+    BalanceView,
     CallRow,
     Glance,
     LedgerEntry,
+    LoginView,
     NamedTally,
     Period,
     ProviderRow,
     Report,
     SourceHealth,
+    VendorUsageView,
     WindowView,
 )
 
@@ -264,8 +267,12 @@ class Queries:
         today: date,
     ) -> tuple[AccountRow, ...]:
         newest: dict[int, int] = dict(self._database.rows("newest_by_account"))
+        logins, removed = vendors.logins(self._database, names.accounts)
         rows = []
         for account in names.accounts.values():
+            if account.id in removed:
+                continue
+            login = logins.get(account.id)
             own = [row for row in by_day if row[1] == account.id]
             week = [
                 folds.fold([row for row in own if row[0] == today - timedelta(days=ago)], names)
@@ -286,7 +293,7 @@ class Queries:
                     week_tokens=tuple(day.total_tokens for day in week),
                     tightest=folds.tightest(windows, account.id),
                     newest_at=instant_of(newest_ms) if newest_ms else None,
-                    trouble=account.trouble,
+                    trouble=login.message if login else account.trouble,
                 )
             )
         return tuple(
@@ -295,10 +302,14 @@ class Queries:
 
     def _windows(self, names: Names, now: datetime) -> tuple[WindowView, ...]:
         found = []
+        logins, removed = vendors.logins(self._database, names.accounts)
         for row in self._database.rows("newest_readings", now=ms_of(now)):
             reading = StoredReading(*row)
+            login = logins.get(reading.account_id)
+            if reading.account_id in removed or vendors.is_dropped(login, reading.as_of_ms):
+                continue
             account = names.accounts[reading.account_id]
-            found.append(reconcile(reading, account.provider_id, account.label, now))
+            found.append(reconcile(reading, account.provider_id, account.label, now, login))
         return tuple(
             sorted(found, key=lambda one: (one.account_id, one.window_minutes or 0, one.window))
         )
@@ -338,6 +349,24 @@ class Queries:
         """Return how reading goes, by account."""
         accounts = (row[0] for row in self._database.rows("accounts"))
         return health_by_account(self._database.rows("sources"), accounts)
+
+    def windows(self) -> tuple[WindowView, ...]:
+        """Return every quota window of every account, as it stands now."""
+        return self._windows(self._names(), self._clock())
+
+    def balances(self) -> tuple[BalanceView, ...]:
+        """Return what is left of every account, as its vendor told it last."""
+        return vendors.balances(self._database, self._names().accounts, self._clock())
+
+    def vendor_usage(self, days: int = 31) -> tuple[VendorUsageView, ...]:
+        """Return what vendors say was used in the last days; never a part of reports."""
+        now = self._clock()
+        since = now - timedelta(days=days)
+        return vendors.usage(self._database, self._names().accounts, since, now)
+
+    def logins(self) -> tuple[LoginView, ...]:
+        """Return every account, found or added, and how it is asked."""
+        return vendors.login_views(self._database, self._names().accounts)
 
     def providers(self, period: Period) -> tuple[ProviderRow, ...]:
         """Return the whole provider matrix, with `chosen` sums of the accounts over `period`."""

@@ -57,7 +57,7 @@ class Store:
             model_id: name for name, model_id in self._models.items()
         }
         self._projects: dict[str, int] = {name: project_id for project_id, name in rows("projects")}
-        self.accounts = [AccountRecord(*row) for row in rows("accounts")]
+        self._load_accounts()
         self._by_id = {row[0]: source_of(row) for row in rows("sources")}
         self._sources = {record.path: record for record in self._by_id.values()}
         self._next_source_id = max(self._by_id, default=0) + 1
@@ -67,6 +67,10 @@ class Store:
         self._authorities = Authorities(dict(rows("authorities")), self._session_ids)
         self._keys: set[int] | None = None if rows("has_events") else set()
         self.are_labels_due = False
+
+    def _load_accounts(self) -> None:
+        rows = [AccountRecord(*row) for row in self.database.rows("accounts")]
+        self.accounts = {account.id: account for account in rows}
 
     def _find_price_id(self) -> int:
         """Return the number of the present state of the price tables, noting it if it is new."""
@@ -92,19 +96,26 @@ class Store:
     def has_account(self, root: Root) -> bool:
         """Tell whether a root's account is known already."""
         return any(
-            (one.provider_id, one.root) == (root.provider_id, root.account) for one in self.accounts
+            (one.provider_id, one.root) == (root.provider_id, root.account)
+            for one in self.accounts.values()
         )
 
     def account_for(self, root: Root, identity: Identity) -> AccountRecord:
         """Return the account of a root, made or brought up to date with what its files tell."""
-        siblings = [one for one in self.accounts if one.provider_id == root.provider_id]
-        known = next((one for one in siblings if one.root == root.account), None)
-        fresh = account_of(root, identity, known, siblings, new_id=len(self.accounts) + 1)
-        if fresh != known:
+        fresh = self._account_now(root, identity)
+        if fresh != self.accounts.get(fresh.id):
             with self.database.transaction():
+                self._load_accounts()  # Other processes may have added accounts of vendors.
+                fresh = self._account_now(root, identity)
                 self.database.put("put_account", [msgspec.structs.astuple(fresh)])
-            self.accounts[fresh.id - 1 : fresh.id] = [fresh]
+            self.accounts[fresh.id] = fresh
         return fresh
+
+    def _account_now(self, root: Root, identity: Identity) -> AccountRecord:
+        siblings = [one for one in self.accounts.values() if one.provider_id == root.provider_id]
+        known = next((one for one in siblings if one.root == root.account), None)
+        new_id = max(self.accounts, default=0) + 1
+        return account_of(root, identity, known, siblings, new_id)
 
     def job_for(
         self, account: AccountRecord, found: Found, source: LogLines | Document | Rows
@@ -289,7 +300,7 @@ class Store:
     def computed_cost(self, call: Call) -> int | None:
         """Return what the price tables say that a call costs, in nano-USD; None is not known."""
         return self._prices.cost(
-            spec_of(self.accounts[call.account_id - 1].provider_id).vendors,
+            spec_of(self.accounts[call.account_id].provider_id).vendors,
             self.model_name(call),
             call.at_ms,
             TIERS[call.tier],
@@ -319,10 +330,10 @@ class Store:
         told = [(self._by_id[source_id].account_id, reading) for source_id, reading in readings]
         for account_id, reading in newest_plans(told).items():
             [(newest_ms,)] = self.database.rows("newest_reading", account_id=account_id)
-            fresh = with_plan(self.accounts[account_id - 1], reading, newest_ms or 0)
+            fresh = with_plan(self.accounts[account_id], reading, newest_ms or 0)
             if fresh is not None:
                 self.database.put("put_account", [msgspec.structs.astuple(fresh)])
-                self.accounts[account_id - 1] = fresh
+                self.accounts[account_id] = fresh
         self.database.put("put_reading", [row_of(*one) for one in told])
 
     def _note_forks(self, sessions: list[SessionNames]) -> None:

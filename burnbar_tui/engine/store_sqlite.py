@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0002'
+REVISION = '0003'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -14,6 +14,16 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tPRIMARY KEY (id)\n'
  ')',
  'CREATE UNIQUE INDEX account_root ON account (provider_id, root)',
+ 'CREATE TABLE balance_reading (\n'
+ '\taccount_id INTEGER NOT NULL, \n'
+ '\tname VARCHAR NOT NULL, \n'
+ '\tas_of_ms INTEGER NOT NULL, \n'
+ '\tamount FLOAT NOT NULL, \n'
+ '\tcurrency VARCHAR NOT NULL, \n'
+ '\tconfidence INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (account_id, name, as_of_ms)\n'
+ ')\n'
+ ' WITHOUT ROWID',
  'CREATE TABLE change (\n'
  '\tid INTEGER NOT NULL, \n'
  '\tat_ms INTEGER NOT NULL, \n'
@@ -22,6 +32,20 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tbefore_nano_usd INTEGER, \n'
  '\tafter_nano_usd INTEGER, \n'
  '\tPRIMARY KEY (id)\n'
+ ')',
+ 'CREATE TABLE login (\n'
+ '\taccount_id INTEGER NOT NULL, \n'
+ '\tcredential VARCHAR NOT NULL, \n'
+ '\tbase_url VARCHAR NOT NULL, \n'
+ '\toptions VARCHAR NOT NULL, \n'
+ '\terror_class VARCHAR NOT NULL, \n'
+ '\tmessage VARCHAR NOT NULL, \n'
+ '\tlast_ok_ms INTEGER NOT NULL, \n'
+ '\tnext_poll_ms INTEGER NOT NULL, \n'
+ '\tfailures INTEGER NOT NULL, \n'
+ '\tusage_ms INTEGER NOT NULL, \n'
+ '\tis_removed BOOLEAN NOT NULL, \n'
+ '\tPRIMARY KEY (account_id)\n'
  ')',
  'CREATE TABLE model (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -144,8 +168,28 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tPRIMARY KEY (bucket, account_id, model_id, project_id, session_id)\n'
  ')\n'
  ' WITHOUT ROWID',
+ 'CREATE TABLE vendor_usage (\n'
+ '\taccount_id INTEGER NOT NULL, \n'
+ '\tstart_ms INTEGER NOT NULL, \n'
+ '\tend_ms INTEGER NOT NULL, \n'
+ '\tmodel VARCHAR NOT NULL, \n'
+ '\tdetail VARCHAR NOT NULL, \n'
+ '\tinput_tokens INTEGER, \n'
+ '\tcache_read_tokens INTEGER, \n'
+ '\tcache_creation_tokens INTEGER, \n'
+ '\toutput_tokens INTEGER, \n'
+ '\treasoning_tokens INTEGER, \n'
+ '\ttotal_tokens INTEGER, \n'
+ '\trequests INTEGER, \n'
+ '\tcost_nano INTEGER, \n'
+ '\tcurrency VARCHAR NOT NULL, \n'
+ '\tconfidence INTEGER NOT NULL, \n'
+ '\tas_of_ms INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (account_id, start_ms, end_ms, model, detail)\n'
+ ')\n'
+ ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0002')"]
+ "INSERT INTO alembic_version VALUES ('0003')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)']
@@ -211,6 +255,31 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
               'excluded.cache_creation_1h_tokens, output_tokens = excluded.output_tokens, '
               'reasoning_tokens = excluded.reasoning_tokens, cost_nano_usd = '
               'excluded.cost_nano_usd',
+ 'put_login': 'INSERT INTO login (account_id, credential, base_url, options, error_class, '
+              'message, last_ok_ms, next_poll_ms, failures, usage_ms, is_removed) VALUES (?, '
+              '?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id) DO UPDATE SET credential '
+              '= excluded.credential, base_url = excluded.base_url, options = '
+              'excluded.options, error_class = excluded.error_class, message = '
+              'excluded.message, last_ok_ms = excluded.last_ok_ms, next_poll_ms = '
+              'excluded.next_poll_ms, failures = excluded.failures, usage_ms = '
+              'excluded.usage_ms, is_removed = excluded.is_removed',
+ 'put_balance': 'INSERT INTO balance_reading (account_id, name, as_of_ms, amount, currency, '
+                'confidence) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name, '
+                'as_of_ms) DO UPDATE SET amount = excluded.amount, currency = '
+                'excluded.currency, confidence = excluded.confidence',
+ 'put_usage': 'INSERT INTO vendor_usage (account_id, start_ms, end_ms, model, detail, '
+              'input_tokens, cache_read_tokens, cache_creation_tokens, output_tokens, '
+              'reasoning_tokens, total_tokens, requests, cost_nano, currency, confidence, '
+              'as_of_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT '
+              '(account_id, start_ms, end_ms, model, detail) DO UPDATE SET input_tokens = '
+              'excluded.input_tokens, cache_read_tokens = excluded.cache_read_tokens, '
+              'cache_creation_tokens = excluded.cache_creation_tokens, output_tokens = '
+              'excluded.output_tokens, reasoning_tokens = excluded.reasoning_tokens, '
+              'total_tokens = excluded.total_tokens, requests = excluded.requests, cost_nano = '
+              'excluded.cost_nano, currency = excluded.currency, confidence = '
+              'excluded.confidence, as_of_ms = excluded.as_of_ms',
+ 'drop_usage': 'DELETE FROM vendor_usage WHERE vendor_usage.account_id = :account AND '
+               'vendor_usage.start_ms = :start AND vendor_usage.end_ms = :end',
  'touch_superseded': 'INSERT INTO touched (bucket) SELECT usage_event.at_ms / 900000 AS anon_1 '
                      'FROM usage_event WHERE usage_event.id IN (SELECT usage_event.id FROM '
                      'incoming JOIN usage_event ON usage_event.session_id = incoming."key" '
@@ -477,4 +546,34 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                       'source GROUP BY source.account_id',
  'cost_between': 'SELECT count(*) AS count_1, count(usage_event.cost_nano_usd) AS count_2, '
                  'sum(usage_event.cost_nano_usd) AS sum_1 FROM usage_event WHERE '
-                 'usage_event.at_ms > :start AND usage_event.at_ms <= :end'}
+                 'usage_event.at_ms > :start AND usage_event.at_ms <= :end',
+ 'logins': 'SELECT login.account_id, login.credential, login.base_url, login.options, '
+           'login.error_class, login.message, login.last_ok_ms, login.next_poll_ms, '
+           'login.failures, login.usage_ms, login.is_removed FROM login WHERE login.is_removed '
+           'IS 0 ORDER BY login.account_id',
+ 'removed_logins': 'SELECT login.account_id FROM login WHERE login.is_removed = 1',
+ 'newest_balances': 'SELECT balance_reading.account_id, balance_reading.name, '
+                    'balance_reading.as_of_ms, balance_reading.amount, '
+                    'balance_reading.currency, balance_reading.confidence FROM balance_reading '
+                    'JOIN (SELECT balance_reading.account_id AS account_id, '
+                    'balance_reading.name AS name, max(balance_reading.as_of_ms) AS as_of_ms '
+                    'FROM balance_reading WHERE balance_reading.as_of_ms <= :now GROUP BY '
+                    'balance_reading.account_id, balance_reading.name) AS anon_1 ON '
+                    'anon_1.account_id = balance_reading.account_id AND anon_1.name = '
+                    'balance_reading.name AND balance_reading.as_of_ms = anon_1.as_of_ms',
+ 'vendor_usage': 'SELECT vendor_usage.account_id, vendor_usage.start_ms, vendor_usage.end_ms, '
+                 'vendor_usage.model, vendor_usage.detail, vendor_usage.input_tokens, '
+                 'vendor_usage.cache_read_tokens, vendor_usage.cache_creation_tokens, '
+                 'vendor_usage.output_tokens, vendor_usage.reasoning_tokens, '
+                 'vendor_usage.total_tokens, vendor_usage.requests, vendor_usage.cost_nano, '
+                 'vendor_usage.currency, vendor_usage.confidence, vendor_usage.as_of_ms FROM '
+                 'vendor_usage WHERE vendor_usage.start_ms >= :start AND vendor_usage.start_ms '
+                 '< :end ORDER BY vendor_usage.account_id, vendor_usage.start_ms, '
+                 'vendor_usage.model, vendor_usage.detail',
+ 'readings_of': 'SELECT quota_reading.account_id, quota_reading.window, '
+                'quota_reading.as_of_ms, quota_reading.used_percent, quota_reading.used, '
+                'quota_reading."limit", quota_reading.unit, quota_reading.window_minutes, '
+                'quota_reading.resets_at_ms, quota_reading.source, quota_reading.confidence '
+                'FROM quota_reading WHERE quota_reading.account_id = :account_id AND '
+                'quota_reading.window = :window AND quota_reading.as_of_ms >= :start ORDER BY '
+                'quota_reading.as_of_ms'}

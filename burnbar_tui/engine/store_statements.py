@@ -26,24 +26,28 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration."""
 
 BUCKET_MS = 900_000
 DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
-account, model, project, session, source, event, rollup, total, reading, version, change = (
+(
+    account, model, project, session, source, event, rollup, total, reading, balance, usage, login,
+    version, change,
+) = (
     SQLModel.metadata.tables[name]
     for name in (
         "account", "model", "project", "session", "source", "usage_event", "usage_rollup",
-        "running_total", "quota_reading", "price_version", "change",
+        "running_total", "quota_reading", "balance_reading", "vendor_usage", "login",
+        "price_version", "change",
     )
 )  # fmt: skip
 
 
 def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
-    return _writes() | _lookups() | _sums() | _pages()
+    return _writes() | _lookups() | _sums() | _pages() | _vendor_pages()
 
 
 def _put(table: Table, keep: Iterable[str] = ()) -> Insert:
@@ -103,6 +107,14 @@ def _writes() -> dict[str, Executable]:
         "put_event": _put_event(),
         "put_reading": _put(reading),
         "put_total": _put(total),
+        "put_login": _put(login),
+        "put_balance": _put(balance),
+        "put_usage": _put(usage),
+        "drop_usage": delete(usage).where(
+            usage.c.account_id == bindparam("account"),
+            usage.c.start_ms == bindparam("start"),
+            usage.c.end_ms == bindparam("end"),
+        ),
         "touch_superseded": sqlite.insert(TOUCHED)
         .from_select(["bucket"], select(event.c.at_ms // BUCKET_MS).where(_is_superseded()))
         .on_conflict_do_nothing(),
@@ -310,4 +322,35 @@ def _pages() -> dict[str, Executable]:
         "cost_between": select(
             func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
         ).where(event.c.at_ms > bindparam("start"), event.c.at_ms <= bindparam("end")),
+    }
+
+
+def _vendor_pages() -> dict[str, Executable]:
+    """What vendors told of the accounts that the user added."""
+    newest = func.max(balance.c.as_of_ms).label("as_of_ms")
+    lasts = (
+        select(balance.c.account_id, balance.c.name, newest)
+        .where(balance.c.as_of_ms <= bindparam("now"))
+        .group_by(balance.c.account_id, balance.c.name)
+        .subquery()
+    )
+    return {
+        "logins": select(login).where(login.c.is_removed.is_(False)).order_by(login.c.account_id),
+        "removed_logins": select(login.c.account_id).where(login.c.is_removed),
+        "newest_balances": select(balance).join(
+            lasts,
+            (lasts.c.account_id == balance.c.account_id)
+            & (lasts.c.name == balance.c.name)
+            & (lasts.c.as_of_ms == balance.c.as_of_ms),
+        ),
+        "vendor_usage": select(usage)
+        .where(usage.c.start_ms >= bindparam("start"), usage.c.start_ms < bindparam("end"))
+        .order_by(usage.c.account_id, usage.c.start_ms, usage.c.model, usage.c.detail),
+        "readings_of": select(reading)
+        .where(
+            reading.c.account_id == bindparam("account_id"),
+            reading.c.window == bindparam("window"),
+            reading.c.as_of_ms >= bindparam("start"),
+        )
+        .order_by(reading.c.as_of_ms),
     }

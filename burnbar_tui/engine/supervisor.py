@@ -17,6 +17,7 @@ from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.ingest import Ingest, Scan
 from burnbar_tui.engine.lease import Lease
+from burnbar_tui.engine.poller import Poller
 from burnbar_tui.engine.price_compiler import refresh
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
@@ -70,6 +71,7 @@ class Engine:
         self._work = asyncio.Lock()
         self._store: Store | None = None
         self._is_glance_due = asyncio.Event()
+        self._poller = Poller(paths, environ, now, self._heard)
         self._lease.take()
         if self._lease.is_held:
             self._open()
@@ -122,8 +124,14 @@ class Engine:
         self.questions.close()
 
     async def rescan(self) -> None:
-        """Look at every source now, whatever the timers say."""
+        """Look at every source and ask every vendor now, whatever the timers say."""
         self._wanted.set()
+        self._poller.poll_now()
+
+    def _heard(self, notice: Notice) -> None:
+        """Pass on what the poller tells."""
+        self._is_glance_due.set()
+        self._tell(notice)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but no longer than until the engine is closed."""
@@ -148,6 +156,8 @@ class Engine:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._save_glances())
+                await asyncio.to_thread(self._open)
+                group.create_task(self._poller.run(self._closing))
                 await self._read_everything()
                 group.create_task(self._reprice())
                 await self._keep_watching()

@@ -185,6 +185,69 @@ class QuotaReading(SQLModel, table=True):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class Login(SQLModel, table=True):
+    """How a vendor is asked about an account that the user added, and how that went last.
+
+    No secret stands here: the credential is only named.
+    """
+
+    account_id: int = _big(key=True)
+    credential: str
+    """`keyring`, `env:NAME`, `command:TEXT`, `file:PATH` or `none`."""
+    base_url: str = ""
+    options: str = "{}"
+    """JSON: name -> value."""
+    error_class: str = ""
+    message: str = ""
+    last_ok_ms: int = _big()
+    next_poll_ms: int = _big()
+    failures: int = _big()
+    """How many polls have failed since the last good one."""
+    usage_ms: int = _big()
+    """When usage was read last."""
+    is_removed: bool = False
+
+
+class BalanceReading(SQLModel, table=True):
+    """Every reading of every balance."""
+
+    __tablename__ = "balance_reading"
+
+    account_id: int = _big(key=True)
+    name: str = Field(primary_key=True)
+    as_of_ms: int = _big(key=True)
+    amount: float
+    currency: str
+    confidence: int = _big()
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class VendorUsage(SQLModel, table=True):
+    """What a vendor says was used in a span of time; never added to the calls of local logs."""
+
+    __tablename__ = "vendor_usage"
+
+    account_id: int = _big(key=True)
+    start_ms: int = _big(key=True)
+    end_ms: int = _big(key=True)
+    model: str = Field(primary_key=True)
+    detail: str = Field(primary_key=True)
+    input_tokens: int | None = _big(default=None, nullable=True)
+    cache_read_tokens: int | None = _big(default=None, nullable=True)
+    cache_creation_tokens: int | None = _big(default=None, nullable=True)
+    output_tokens: int | None = _big(default=None, nullable=True)
+    reasoning_tokens: int | None = _big(default=None, nullable=True)
+    total_tokens: int | None = _big(default=None, nullable=True)
+    requests: int | None = _big(default=None, nullable=True)
+    cost_nano: int | None = _big(default=None, nullable=True)
+    currency: str = "USD"
+    confidence: int = _big()
+    as_of_ms: int = _big()
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class PriceVersion(SQLModel, table=True):
     """A state of the price tables that made costs."""
 

@@ -1,7 +1,8 @@
 """Typed readings that providers share: counts, instants, keys."""
 
+import calendar
 import json as stdlib_json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from math import isfinite
 from typing import Annotated, TypeVar
@@ -9,7 +10,7 @@ from zlib import crc32
 
 from msgspec import DecodeError, Meta, Struct, json
 
-from burnbar_tui.facts import EPOCH, MAX_TOKENS, NANO_USD_PER_USD, ParseError, ms_of
+from burnbar_tui.facts import EPOCH, MAX_TOKENS, NANO_USD_PER_USD, ParseError, instant_of, ms_of
 
 K = TypeVar("K", bound=Struct)
 
@@ -115,6 +116,15 @@ def window_name(minutes: int) -> str:
     if minutes % 1440 == 0:
         return f"{minutes // 1440}d"
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+def month_minutes(resets_at_ms: int) -> int:
+    """Return how long the month is that ends at an instant: since that day of the month before."""
+    end = instant_of(resets_at_ms)
+    month_before = end.replace(day=1) - timedelta(days=1)
+    days = calendar.monthrange(month_before.year, month_before.month)[1]
+    start = month_before.replace(day=min(end.day, days))
+    return round((end - start).total_seconds()) // 60
 
 
 def decoded(body: bytes | str | None, kind: type[K]) -> K | None:

@@ -5,7 +5,7 @@ burnbar_tui.providers.registry` writes what they declare into the catalog, one l
 test fails when that file is out of date. Providers of other packages follow behind ours.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,10 +17,11 @@ from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Identity
 from burnbar_tui.providers import plugins
+from burnbar_tui.providers.api import Conversation, Login
 from burnbar_tui.providers.spec import Identify, Provider, ProviderSpec
 
 CATALOG = Path(__file__).with_name("catalog.json")
-NOT_PROVIDERS = frozenset({"fields", "plugins", "registry", "spec"})
+NOT_PROVIDERS = frozenset({"api", "bodies", "fields", "plugins", "registry", "spec"})
 
 
 @cache
@@ -73,6 +74,16 @@ def identity_of(spec: ProviderSpec, files: Mapping[str, bytes]) -> Identity:
         return Identity()
     identify: Identify = provider_of(spec.id).identify  # type: ignore[attr-defined]
     return identify(files)
+
+
+def asker_of(provider_id: str) -> Callable[[Login], Conversation]:
+    """Return what holds the conversation with a provider's vendor.
+
+    Raises:
+        KeyError: there is no such provider.
+    """
+    ask: Callable[[Login], Conversation] = provider_of(provider_id).ask  # type: ignore[attr-defined]
+    return ask
 
 
 def modules() -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, Identity
+from burnbar_tui.providers.api import Api
 
 
 class NoState(Struct):
@@ -145,6 +146,8 @@ class ProviderSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the user must provide, or empty for purely local sources."""
     vendors: tuple[str, ...] = ()
     """Whose price lists are asked first; of agents with many vendors the model's id tells."""
+    api: Api | None = None
+    """How the vendor is asked for usage and quota; the module then has `ask`."""
     identity_files: tuple[str, ...] = ()
     """Files below a root, or with `~`, that tell whose account it is."""
     retention: Retention | None = None

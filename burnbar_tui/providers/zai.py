@@ -1,11 +1,14 @@
 """Z.ai: how much of a GLM coding plan is used.
 
-Source: the monitor endpoint for quota limits of `api.z.ai`.
+Source: the monitor endpoints, see `_zai_api.py`.
 Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.providers._zai_api import API, ask
 from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+
+__all__ = ["SPEC", "ask", "parse"]
 
 SPEC = ProviderSpec(
     id="zai",
@@ -17,6 +20,7 @@ SPEC = ProviderSpec(
     credential="API key",
     vendors=("zai", "zhipuai"),
     notes="The monitor endpoint is undocumented and may change.",
+    api=API,
 )
 
 parse = nothing_here

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -279,3 +281,23 @@ def test_threads_take_turns(path: Path) -> None:
         thread.join()
     assert len(models(database)) == 200
     database.close()
+
+
+def test_opening_a_store_again_keeps_the_locks_of_connections_that_are_open(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    Database(path).close()
+    reader = Database(path, read_only=True)
+    assert reader.rows("models") == []
+    writer = Database(path)
+    write = (
+        "import sys; from pathlib import Path; from burnbar_tui.engine.database import Database;"
+        "store = Database(Path(sys.argv[1])); store.put('put_model', [(1, 'm')]); store.close()"
+    )
+    subprocess.run([sys.executable, "-c", write, str(path)], check=True)
+    assert (path.with_name("store.db-wal").exists(), path.with_name("store.db-shm").exists()) == (
+        True,
+        True,
+    )
+    assert reader.rows("models") == [(1, "m")]
+    writer.close()
+    reader.close()

@@ -73,7 +73,7 @@ def test_an_account_learns_and_forgets_nothing(desk: Desk) -> None:
     assert later == known
     assert account(desk, plan="pro", billing=Billing.API).billing == "api"
     desk.reopen()
-    assert (desk.store.accounts[0].plan, desk.store.accounts[0].label) == ("pro", "ana@…")
+    assert (desk.store.accounts[1].plan, desk.store.accounts[1].label) == ("pro", "ana@…")
 
 
 def test_an_identity_is_kept_as_a_hash_only(desk: Desk) -> None:
@@ -249,7 +249,7 @@ def test_readings_are_kept_with_their_history(desk: Desk) -> None:
         ("5h", 10.0, "log"),
         ("5h", 20.0, "log"),
     ]
-    [record] = desk.store.accounts
+    [record] = desk.store.accounts.values()
     assert (record.plan, record.billing) == ("plus", "subscription")
     assert desk.table("account")[0]["plan"] == "plus"
 
@@ -259,7 +259,7 @@ def test_a_plan_is_that_of_the_newest_reading_in_whatever_order_files_are_read(d
         limits: dict[str, object] = {"primary": rollouts.window(5, 300), "plan_type": plan}
         desk.rollout(thread, rollouts.meta(thread), rollouts.only_limits(limits, at), at=at)
     desk.update()
-    assert desk.store.accounts[0].plan == "pro"
+    assert desk.store.accounts[1].plan == "pro"
 
 
 def test_a_plan_in_an_older_log_that_is_found_later_is_not_taken(desk: Desk) -> None:
@@ -267,7 +267,7 @@ def test_a_plan_in_an_older_log_that_is_found_later_is_not_taken(desk: Desk) -> 
         limits: dict[str, object] = {"primary": rollouts.window(5, 300), "plan_type": plan}
         desk.rollout(thread, rollouts.meta(thread), rollouts.only_limits(limits, at), at=at)
         desk.update()
-    assert (desk.store.accounts[0].plan, desk.table("account")[0]["plan"]) == ("pro", "pro")
+    assert (desk.store.accounts[1].plan, desk.table("account")[0]["plan"]) == ("pro", "pro")
 
 
 def test_a_plan_that_a_reading_tells_leaves_the_billing_that_is_known(desk: Desk) -> None:
@@ -275,7 +275,7 @@ def test_a_plan_that_a_reading_tells_leaves_the_billing_that_is_known(desk: Desk
     limits: dict[str, object] = {"primary": rollouts.window(5, 300), "plan_type": "plus"}
     desk.rollout("t", rollouts.meta("t"), rollouts.only_limits(limits))
     desk.update()
-    assert desk.store.accounts[0].billing == "api"
+    assert desk.store.accounts[1].billing == "api"
 
 
 def test_skipped_lines_add_up_and_start_anew_with_the_file(desk: Desk) -> None:

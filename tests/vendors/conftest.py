@@ -1,0 +1,30 @@
+"""What the tests of vendors start from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.machine import Machine, Shell
+from tests.vendors.desk import Desk
+from tests.vendors.server import Vendor
+
+
+@pytest.fixture
+def vendor() -> Iterator[Vendor]:
+    """Return a fake vendor that is being served."""
+    with Vendor().open() as vendor:
+        yield vendor
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    vendor: Vendor,
+) -> Desk:
+    """Return a user's command line on a made-up machine."""
+    machine = Machine(tmp_path)
+    machine.enter(monkeypatch)
+    return Desk(machine, Shell(capsys), vendor, monkeypatch)
