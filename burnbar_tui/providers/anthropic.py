@@ -5,7 +5,10 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.providers._anthropic_api import API, ask
 from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+
+__all__ = ["SPEC", "ask", "parse"]
 
 SPEC = ProviderSpec(
     id="anthropic",
@@ -18,6 +21,7 @@ SPEC = ProviderSpec(
     vendors=("anthropic",),
     notes="An admin key is needed, not an ordinary API key. The figures are daily and about a day "
     "late; cost from a price table is good for trends, not for taxes.",
+    api=API,
 )
 
 parse = nothing_here

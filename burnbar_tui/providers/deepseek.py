@@ -5,7 +5,10 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.providers._deepseek_api import API, ask
 from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+
+__all__ = ["SPEC", "ask", "parse"]
 
 SPEC = ProviderSpec(
     id="deepseek",
@@ -17,6 +20,7 @@ SPEC = ProviderSpec(
     credential="`sk-…`",
     vendors=("deepseek",),
     notes="A prepaid balance, not a quota window.",
+    api=API,
 )
 
 parse = nothing_here

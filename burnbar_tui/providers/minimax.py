@@ -5,7 +5,10 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.providers._minimax_api import API, ask
 from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+
+__all__ = ["SPEC", "ask", "parse"]
 
 SPEC = ProviderSpec(
     id="minimax",
@@ -17,6 +20,7 @@ SPEC = ProviderSpec(
     credential="coding-plan key `sk-cp-…`",
     vendors=("minimax",),
     notes="The plan counts remaining units of each model.",
+    api=API,
 )
 
 parse = nothing_here

@@ -5,7 +5,10 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.providers._openai_api import API, ask
 from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+
+__all__ = ["SPEC", "ask", "parse"]
 
 SPEC = ProviderSpec(
     id="openai",
@@ -18,6 +21,7 @@ SPEC = ProviderSpec(
     vendors=("openai",),
     notes="An admin key is needed, not an ordinary API key. The figures are daily and about a day "
     "late.",
+    api=API,
 )
 
 parse = nothing_here

@@ -5,7 +5,10 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.providers._openrouter_api import API, ask
 from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+
+__all__ = ["SPEC", "ask", "parse"]
 
 SPEC = ProviderSpec(
     id="openrouter",
@@ -17,6 +20,7 @@ SPEC = ProviderSpec(
     credential="`sk-or-…`",
     vendors=("openrouter",),
     notes="Cost is in US dollars from the vendor itself.",
+    api=API,
 )
 
 parse = nothing_here

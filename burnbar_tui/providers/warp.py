@@ -5,7 +5,10 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.providers._warp_api import API, ask
 from burnbar_tui.providers.spec import ProviderSpec, Signs, nothing_here
+
+__all__ = ["SPEC", "ask", "parse"]
 
 SPEC = ProviderSpec(
     id="warp",
@@ -18,6 +21,7 @@ SPEC = ProviderSpec(
     credential="`wk-…` key",
     notes="Warp counts requests, not tokens. It answers 429 unless the User-Agent is the one that "
     "its client sends.",
+    api=API,
 )
 
 parse = nothing_here
