@@ -210,7 +210,7 @@ class Client:
         is_good = 200 <= status < 300
         value, is_json = _decoded(data)
         if not is_good and not (status in request.accepts and is_json):
-            raise self._refused(host, response, Body(value))
+            raise self._refused(host, response, Body(value) if is_json else None)
         if not is_json:
             kind = response.headers.get("content-type", "")
             is_html = "html" in kind or data.lstrip()[:1] == b"<"
@@ -225,14 +225,14 @@ class Client:
             self._known[_key(request, url)] = (tag, answer)
         return answer
 
-    def _refused(self, host: str, response: httpx.Response, body: Body) -> Refused:
+    def _refused(self, host: str, response: httpx.Response, body: Body | None) -> Refused:
         status = response.status_code
         error_class = self._api.statuses.get(status) or STATUSES.get(status)
         if error_class is None:
             error_class = ErrorClass.UNAVAILABLE if status >= 500 else ErrorClass.SCHEMA_CHANGED
-        if status in {400, 402, 403, 429} and codes_of(body) & MONEY:
+        if status in {400, 402, 403, 429} and codes_of(body or Body(None)) & MONEY:
             error_class = ErrorClass.EXHAUSTED
-        said = said_by(body)
+        said = said_by(body or Body(None))
         return Refused(
             error_class,
             f"{host} answered {status}" + (f": {said}" if said else ""),

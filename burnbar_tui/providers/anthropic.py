@@ -5,10 +5,9 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
-from burnbar_tui.providers._anthropic_api import API, ask
+from burnbar_tui.providers._anthropic_api import API
+from burnbar_tui.providers._anthropic_api import ask as ask
 from burnbar_tui.providers.spec import ProviderSpec, nothing_here
-
-__all__ = ["SPEC", "ask", "parse"]
 
 SPEC = ProviderSpec(
     id="anthropic",

@@ -22,6 +22,8 @@ from burnbar_tui.facts import (
     Skipped,
     UsageEvent,
 )
+from burnbar_tui.providers._codex_api import API
+from burnbar_tui.providers._codex_api import ask as ask
 from burnbar_tui.providers._codex_limits import readings
 from burnbar_tui.providers._codex_lines import Info, Line, Payload, RateLimits, Totals
 from burnbar_tui.providers._codex_login import identity_of
@@ -64,6 +66,7 @@ SPEC = ProviderSpec(
     quota="yes",
     identity_files=("auth.json",),
     notes="Quota windows are those of the newest call on this machine.",
+    api=API,
 )
 
 

@@ -13,6 +13,8 @@ from msgspec import Meta, Struct
 
 from burnbar_tui.facts import Confidence, Fact, UsageEvent
 from burnbar_tui.providers import _copilot_otel as otel
+from burnbar_tui.providers._copilot_api import API
+from burnbar_tui.providers._copilot_api import ask as ask
 from burnbar_tui.providers._copilot_events import WORKSPACE, Segment, logged
 from burnbar_tui.providers._copilot_lines import MARKERS, Event
 from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch
@@ -94,6 +96,7 @@ SPEC = ProviderSpec(
     credential="GitHub OAuth or PAT (`read:user`)",
     notes="Copilot's store tells every call; of sessions that are not in it only sums are known, "
     "and of those that crashed only the output, as an estimate.",
+    api=API,
 )
 
 

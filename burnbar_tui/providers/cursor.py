@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, SessionFact, Skipped, UsageEvent
+from burnbar_tui.providers._cursor_api import API
+from burnbar_tui.providers._cursor_api import ask as ask
 from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import NoState, Origin, ProviderSpec, Roots, Rows, Signs, Table
 
@@ -91,6 +93,7 @@ SPEC = ProviderSpec(
     credential="session token, taken from the editor's local state",
     notes="On disk is only what the editor itself wrote, which recent versions hardly do; exact "
     "numbers need the account's API. Its endpoints are unofficial and may break.",
+    api=API,
 )
 
 _USER = 1
