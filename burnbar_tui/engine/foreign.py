@@ -155,20 +155,24 @@ def rows(
     try:
         for table in tables:
             columns = _columns(connection, table.name)
+            computed = _computable(connection, table)
             if not columns or not _is_due(connection, table):
                 continue
             fields = msgspec.structs.fields(table.record)
             lacking = [
-                one.name for one in fields if one.required and one.encode_name not in columns
+                one.name
+                for one in fields
+                if one.required and one.encode_name not in columns | computed.keys()
             ]
             if lacking:
                 skip(f"no column {table.name}.{lacking[0]}")
                 continue
-            names = [one.encode_name for one in fields if one.encode_name in columns]
-            text, values = _select(connection, table, names, cursors)
+            read = {one.encode_name: f'"{one.encode_name}"' for one in fields} | computed
+            read = {name: read[name] for name in read if name in columns | computed.keys()}
+            text, values = _select(connection, table, read, cursors)
             chunks = _bit_by_bit if has_locks and _has_row_ids(connection, table.name) else _chunks
             found = chunks(connection, table, text, values)
-            yield from _records(found, table, names, cursors, skip)
+            yield from _records(found, table, list(read), cursors, skip)
             if (name := cursor_name(table)) in cursors:
                 cursors[name] = _no_later(cursors[name], changed_ms)
                 if (identity := _identity(connection, table, cursors[name])) is not None:
@@ -241,13 +245,13 @@ def _records(
 
 
 def _select(
-    connection: sqlite3.Connection, table: Table, names: list[str], cursors: Cursors
+    connection: sqlite3.Connection, table: Table, read: Mapping[str, str], cursors: Cursors
 ) -> tuple[str, Values]:
-    """Return the query for what is new in a table; all names are declared by us."""
+    """Return the query for what is new in a table, of what is `read`; all SQL is declared by us."""
     has_row_ids = _has_row_ids(connection, table.name)
     number = "rowid" if has_row_ids else "0"
     cursor = "NULL" if table.cursor == "rowid" and not has_row_ids else table.cursor or "NULL"
-    columns = ", ".join([number, cursor, *(f'"{name}"' for name in names)])
+    columns = ", ".join([number, cursor, *read.values()])
     conditions = [f"({table.where or 1})"]
     values: Values = ()
     last = cursors.get(cursor_name(table)) if cursor != "NULL" else None
@@ -297,6 +301,20 @@ def _identity(connection: sqlite3.Connection, table: Table, row_id: Any) -> int 
     query = f'SELECT {names} FROM "{table.name}" WHERE rowid = ?'  # noqa: S608
     row = connection.execute(query, (row_id,)).fetchone()
     return None if row is None else crc32(repr(row).encode("utf-8", "surrogatepass"))
+
+
+def _computable(connection: sqlite3.Connection, table: Table) -> dict[str, str]:
+    """Return the computed fields for which the database has all that they ask."""
+    found = {}
+    for name, sql in table.computed.items():
+        try:
+            connection.execute(f'SELECT ({sql}) FROM "{table.name}" LIMIT 0')  # noqa: S608
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith("no such"):
+                raise
+            continue
+        found[name] = f"({sql})"
+    return found
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:

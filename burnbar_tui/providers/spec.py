@@ -52,7 +52,8 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
     """Patterns of names that look alike and are something else."""
     beside: tuple[str, ...] = ()
     """Files that tell more of each one, by `{parents[N]}` (folders, the nearest is 0) and `{stem}`
-    (its name up to the first point); those that exist are handed to `parse` as they are."""
+    (its name up to the first point), all that a `*` in the name stands for; `parse` is handed those
+    that exist as they are, and one that it does not ask for is not read."""
     authority: int = 0
     """Of a session that several sources tell of, only the calls of the highest one count."""
 
@@ -95,6 +96,9 @@ class Table(Struct, frozen=True, omit_defaults=True):
     """Not read where this other table has rows: a newer generation of the same."""
     needs: str = ""
     """Not read without this `table.column`, which its condition asks."""
+    computed: dict[str, str] = {}
+    """Fields of the record that are no columns of this table, and the SQL that each stands for. One
+    that asks what the database lacks takes the field's default."""
 
 
 class Rows(Source, frozen=True, kw_only=True, omit_defaults=True, tag="rows"):
@@ -166,7 +170,8 @@ class Origin(Struct, frozen=True, kw_only=True):
     mtime_ms: int = 0
     """When the source last changed: the instant of records that carry none."""
     beside: Mapping[str, bytes] = {}
-    """Contents of the files that `Source.beside` names and that exist, by that name."""
+    """Contents of the files that `Source.beside` names and that exist, by that name, or by the
+    path where `*` stands for several."""
 
 
 class Provider(Protocol):
