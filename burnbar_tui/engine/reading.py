@@ -14,7 +14,8 @@ from burnbar_tui.engine import files, foreign
 from burnbar_tui.engine.records import Decoder, is_one_value
 from burnbar_tui.engine.tailer import Checkpoint, Tail
 from burnbar_tui.facts import Fact
-from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Provider, Rows, Source
+from burnbar_tui.providers.protocol import Provider
+from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Rows, Source
 
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.05

@@ -176,8 +176,8 @@ def sources(database: tuple[str, ...], messages: tuple[str, ...] = ()) -> tuple[
             LateRow,
             # Steps count only where their message tells nothing. That is looked up first, and a
             # CASE keeps the order: parts can be megabytes long, and most are never looked into.
-            where="CASE WHEN EXISTS (SELECT 1 FROM message WHERE message.id = part.message_id AND"
-            f" {_SILENT}) THEN data {_ENDS_STEP} ELSE 0 END",  # noqa: S608  # all of it is ours
+            where="CASE WHEN EXISTS (SELECT 1 FROM message WHERE message.id = part.message_id AND"  # noqa: S608
+            f" {_SILENT}) THEN data {_ENDS_STEP} ELSE 0 END",
             cursor="rowid",
             overlap=500,
             unless="session_message",

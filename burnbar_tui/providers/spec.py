@@ -8,12 +8,11 @@ Where sources or tables differ, their records are of different types. It does no
 clock, so that the same records always give the same facts, in however many portions they arrive.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping
 
 from msgspec import Struct
 
-from burnbar_tui.facts import Confidence, Fact, Identity
+from burnbar_tui.facts import Confidence
 
 
 class NoState(Struct):
@@ -172,33 +171,3 @@ class Origin(Struct, frozen=True, kw_only=True):
     beside: Mapping[str, bytes] = {}
     """Contents of the files that `Source.beside` names and that exist, by that name, or by the
     path where `*` stands for several."""
-
-
-class Provider(Protocol):
-    """What a provider's module looks like to the type checker."""
-
-    @property
-    def SPEC(self) -> ProviderSpec: ...  # noqa: N802  # a constant of the module
-
-    def parse(
-        self, records: Iterable[tuple[int, Any]], origin: Origin, state: Any, /
-    ) -> Iterator[Fact]:
-        """Yield the facts in these records and bring `state` up to date.
-
-        Only `parse` itself knows the types of its records and its state.
-        """
-
-
-class Identify(Protocol):
-    """What `identify` of a provider's module looks like."""
-
-    def __call__(self, files: Mapping[str, bytes], /) -> Identity:
-        """Return whose account a root is, from those `identity_files` that exist."""
-
-
-def nothing_here(
-    records: Iterable[tuple[int, Any]], origin: Origin, state: object, /
-) -> Iterator[Fact]:
-    """Yield nothing: the `parse` of a provider that leaves no counts on this machine."""
-    del records, origin, state
-    return iter(())
