@@ -1,7 +1,7 @@
 """Aider: tokens and cost of every message, from the analytics log that the user has asked for.
 
-Source: the JSONL file of `--analytics-log` in `~/.aider`, or beside the one that
-AIDER_ANALYTICS_LOG names; a log that only `.aider.conf.yml` names is not found.
+Source: the JSONL file of `--analytics-log` in `~/.aider`, or the one that AIDER_ANALYTICS_LOG or
+`.aider.conf.yml` in the home names; that of a repository is not found, since no list tells of them.
 Shape seen: `message_send`, `launched` and `exit` of 2026 (tests/fixtures/aider/). Not told: ids of
 sessions, the working folder, cached tokens, whether counts are the vendor's or a tokenizer's.
 """
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from burnbar_tui.facts import MAX_TOKENS, Confidence, Fact, Skipped, UsageEvent
 from burnbar_tui.providers.fields import event_key, ms_of_epoch, nano_usd
-from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs, Variable
+from burnbar_tui.providers.spec import LogLines, OneFile, Origin, ProviderSpec, Roots, Signs
 
 Number = float | str | None
 """Aider writes what is no number as text."""
@@ -57,8 +57,10 @@ SPEC = ProviderSpec(
     reads="analytics log",
     roots=Roots(
         defaults=("~/.aider",),
-        # The variable names the file, and a root is a folder.
-        variables=(Variable("AIDER_ANALYTICS_LOG", separator="\n", below=".."),),
+        files=(
+            OneFile("${AIDER_ANALYTICS_LOG}"),
+            OneFile("~/.aider.conf.yml", key="analytics-log"),
+        ),
     ),
     sources=(
         LogLines(

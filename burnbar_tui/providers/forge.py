@@ -22,6 +22,7 @@ from burnbar_tui.providers.fields import (
 )
 from burnbar_tui.providers.spec import (
     NoState,
+    OneFile,
     Origin,
     ProviderSpec,
     Roots,
@@ -121,7 +122,11 @@ SPEC = ProviderSpec(
     id="forge",
     name="Forge",
     reads="conversation database",
-    roots=Roots(defaults=("~/forge", "~/.forge"), variables=(Variable("FORGE_CONFIG"),)),
+    roots=Roots(
+        defaults=("~/forge", "~/.forge"),
+        variables=(Variable("FORGE_CONFIG"),),
+        files=(OneFile("~/.forge.db"), OneFile("~/*/.forge.db")),
+    ),
     sources=(
         Rows(
             files=(".forge.db",),

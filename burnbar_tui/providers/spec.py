@@ -29,6 +29,17 @@ class Variable(Struct, frozen=True, omit_defaults=True):
     """Where the root lies below the folder that the variable names."""
 
 
+class OneFile(Struct, frozen=True, omit_defaults=True):
+    """A file that counts wherever it lies and whatever it is called; nothing beside it does."""
+
+    path: str
+    """With `~`, `${NAME:-default}` and `*`; all that exist are read."""
+    key: str = ""
+    """If told, `path` is a file of settings, and its line `key: value` names the file."""
+    source: int = 0
+    """Which of the provider's sources it belongs to."""
+
+
 class Roots(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where an agent keeps its files; all default roots are one account, every other is its own."""
 
@@ -38,6 +49,8 @@ class Roots(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """If any of these is set, their folders replace the defaults."""
     listed_in: tuple[str, ...] = ()
     """JSON files that name further roots of the same account, anywhere in their texts."""
+    files: tuple[OneFile, ...] = ()
+    """Files of the same account outside these folders; not read where a variable replaces them."""
     is_shared: bool = False
     """Other agents use these folders, too, so that one of them tells nothing of this agent."""
 

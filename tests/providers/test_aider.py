@@ -1,6 +1,5 @@
 """How Aider's analytics log is read."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -150,16 +149,30 @@ def test_a_log_that_is_written_anew_counts_once(agent: Agent) -> None:
     assert agent.total() == (1800, 0, 0, 80)
 
 
-@pytest.fixture
-def named(tmp_path: Path) -> Iterator[Agent]:
-    """Return a home whose log is the file that the environment names."""
-    path = tmp_path / "named/home/logs/my, aider.jsonl"
-    found = Agent(tmp_path / "named", PROVIDER, {"AIDER_ANALYTICS_LOG": str(path)})
-    yield found
-    found.close()
+# Where it is
 
 
-def test_the_log_may_be_a_file_that_the_environment_names(named: Agent) -> None:
-    named.lines("logs/my, aider.jsonl", sent(0.1, 0.1))
-    named.lines(LOG, sent(0.2, 0.2))
-    assert [call.cost for call in named.read()] == [100_000_000]
+@pytest.mark.parametrize("name", ["logs/my, aider.jsonl", "aider.log", ".aider/usage"])
+def test_the_log_may_be_a_file_that_the_environment_names(agent: Agent, name: str) -> None:
+    agent.environ["AIDER_ANALYTICS_LOG"] = str(agent.home / name)
+    agent.lines(name, sent(0.1, 0.1))
+    agent.lines("logs/another.jsonl", sent(0.4, 0.4))
+    agent.lines(LOG, sent(0.2, 0.2, NOON + 1))
+    assert [call.cost for call in agent.read()] == [100_000_000, 200_000_000]
+    agent.append(name, sent(0.3, 0.4, NOON + 2))
+    assert [call.cost for call in agent.read()] == [100_000_000, 200_000_000, 300_000_000]
+    assert agent.accounts() == ["default"]
+
+
+def test_the_log_may_be_a_file_that_the_settings_name(agent: Agent) -> None:
+    agent.write(".aider.conf.yml", 'model: sonnet\nanalytics-log: "~/logs/aider.log"  # mine\n')
+    agent.lines("logs/aider.log", sent(0.1, 0.1))
+    assert [call.cost for call in agent.read()] == [100_000_000]
+    agent.append("logs/aider.log", sent(0.3, 0.4, NOON + 2))
+    assert [call.cost for call in agent.read()] == [100_000_000, 300_000_000]
+
+
+def test_settings_that_name_the_usual_log_count_it_once(agent: Agent) -> None:
+    agent.write(".aider.conf.yml", "analytics-log: ~/.aider/analytics.jsonl\n")
+    agent.lines(LOG, sent(0.1, 0.1))
+    assert [call.cost for call in agent.read()] == [100_000_000]

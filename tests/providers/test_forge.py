@@ -274,8 +274,21 @@ def test_both_homes_are_read_and_a_copied_conversation_counts_once(agent: Agent)
     assert agent.total() == (107, 0, 0, 2)
 
 
+def test_databases_of_older_places_are_read(agent: Agent) -> None:
+    write(agent, said(100, 1))
+    write(agent, said(100, 1), name="shop/.forge.db")
+    for number, name in enumerate((".forge.db", "shop/.forge.db", "blog/.forge.db")):
+        write(agent, said(7, 1), session=f"s{number}", name=name)
+    write(agent, said(1000, 1), session="deep", name="code/shop/.forge.db")
+    assert agent.total() == (121, 0, 0, 4)
+    write(agent, said(7, 1), said(8, 1), session="s0", name=".forge.db", at="12:00:00")
+    assert agent.total() == (129, 0, 0, 5)
+    assert agent.accounts() == ["default"]
+
+
 def test_a_variable_replaces_both_homes(agent: Agent) -> None:
     agent.environ["FORGE_CONFIG"] = str(agent.home / "elsewhere")
     write(agent, said(100, 1))
+    write(agent, said(100, 1), session="c3", name=".forge.db")
     write(agent, said(7, 1), session="c2", name="elsewhere/.forge.db")
     assert agent.total() == (7, 0, 0, 1)
