@@ -104,6 +104,9 @@ class Table(Struct, frozen=True, omit_defaults=True):
     again. Without one, all rows are."""
     overlap: int = 0
     """How far before the last value of the cursor to begin, for rows that arrive late."""
+    again: str = ""
+    """A query of the rowids of older rows that are read with the new ones, since they belong to
+    them; `{new}` in it is the condition that a row is new."""
     unless: str = ""
     """Not read where this other table has rows: a newer generation of the same."""
     needs: str = ""
