@@ -257,8 +257,7 @@ def _select(
     number = "rowid" if has_row_ids else "0"
     cursor = "NULL" if table.cursor == "rowid" and not has_row_ids else table.cursor or "NULL"
     columns = ", ".join([number, cursor, *read.values()])
-    among = "1"
-    values: Values = ()
+    among, values = "1", Values()
     last = cursors.get(cursor_name(table)) if cursor != "NULL" else None
     if last is not None and not _is_numbered_anew(connection, table, cursors):
         among = f"{table.cursor} >= ?1"

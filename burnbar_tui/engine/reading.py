@@ -129,7 +129,7 @@ def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> S
         decoder: Decoder[Any] = Decoder(source.record)
         newest_ms = 0
         for block in tail.blocks():
-            if block.start == 0 and is_one_value(block.data):
+            if block.start == 0 and source.record is not str and is_one_value(block.data):
                 return _read_document(job, source, provider, take)
             if block.is_unfinished:
                 # It may be half a line: what it tells counts already, but moves no state, and

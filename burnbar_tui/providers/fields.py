@@ -7,11 +7,11 @@ from math import isfinite
 from typing import Annotated, TypeVar
 from zlib import crc32
 
-from msgspec import DecodeError, Meta, Struct, json
+from msgspec import DecodeError, Meta, json
 
 from burnbar_tui.facts import EPOCH, MAX_TOKENS, NANO_USD_PER_USD, ParseError, ms_of
 
-K = TypeVar("K", bound=Struct)
+K = TypeVar("K")
 
 Count = Annotated[int, Meta(ge=0, le=MAX_TOKENS)]
 """A token count; a negative or absurd one makes the record refused."""

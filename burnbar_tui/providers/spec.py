@@ -80,6 +80,7 @@ class LogLines(Source, frozen=True, kw_only=True, omit_defaults=True, tag="lines
     markers: tuple[bytes, ...]
     """Quoted words; a line that counts holds at least one, and all others are not decoded."""
     record: type = Struct
+    """`str` where lines are no JSON: each is a record as it stands, and markers are any words."""
     state: type = NoState
 
 
@@ -87,6 +88,7 @@ class Document(Source, frozen=True, kw_only=True, omit_defaults=True, tag="docum
     """Files of one JSON value that are rewritten whole; record 0 is all of it."""
 
     record: type = Struct
+    """`str` where it is no JSON: the record is the text as it stands."""
 
 
 class Table(Struct, frozen=True, omit_defaults=True):
