@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from burnbar_tui.providers.spec import ProviderSpec, Roots
+from burnbar_tui.providers.spec import OneFile, ProviderSpec, Roots
 
 MOST_LIST_BYTES = 1 << 20
 _SETTING = r"""^%s[ \t]*:[ \t]+(?:'([^'\n]*)'|"([^"\n]*)"|([^\s#'"].*?))[ \t]*(?:[ \t]#.*)?$"""
@@ -76,14 +76,16 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
             continue
         account = _account(spec, home, environ) if is_default else ""
         found.setdefault(canonical, Root(spec.id, canonical, is_default, account))
-    for name, source in _single_files(spec.roots, home, environ):
+    for name, one in _single_files(spec.roots, home, environ):
+        if one.is_last_resort and any(root.file for root in found.values()):
+            continue
         canonical = os.path.realpath(name)
         folder, name = os.path.split(canonical)
-        patterns = spec.sources[source].files if folder in found else ()
+        patterns = spec.sources[one.source].files if folder in found else ()
         if any(fnmatchcase(name, pattern) for pattern in patterns):
             continue
         if os.path.isfile(canonical):  # noqa: PTH113  # one call, no object
-            root = Root(spec.id, folder, True, _account(spec, home, environ), name, source)
+            root = Root(spec.id, folder, True, _account(spec, home, environ), name, one.source)
             found.setdefault(canonical, root)
     return list(found.values())
 
@@ -107,8 +109,8 @@ def _existing(roots: Roots, home: Path, environ: Mapping[str, str]) -> Iterator[
 
 def _single_files(
     roots: Roots, home: Path, environ: Mapping[str, str]
-) -> Iterator[tuple[str, int]]:
-    """Yield the files that count by themselves, existing or not, and the source of each."""
+) -> Iterator[tuple[str, OneFile]]:
+    """Yield the files that count by themselves, existing or not, and how each is declared."""
     if roots.files and any(not is_default for _, is_default in named_roots(roots, home, environ)):
         return
     for one in roots.files:
@@ -116,7 +118,7 @@ def _single_files(
         if one.key:
             path = _setting(Path(path), one.key, home)
         paths = sorted(glob(path)) if "*" in one.path else [path]  # noqa: PTH207
-        yield from ((found, one.source) for found in paths if Path(found).is_absolute())
+        yield from ((found, one) for found in paths if Path(found).is_absolute())
 
 
 def _setting(path: Path, key: str, home: Path) -> str:

@@ -78,6 +78,14 @@ def _ms_of_any_text(text: str) -> int:
     return at_ms
 
 
+def ms_of_local(text: str) -> int | None:
+    """Return a time without a zone as this machine's zone has it, in milliseconds; None is none."""
+    try:
+        return max(0, ms_of(datetime.fromisoformat(text).astimezone(UTC))) or None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def ms_of_epoch(value: float | str | None) -> int | None:
     """Return an epoch value (seconds, or milliseconds above 10^11, or ISO text) in milliseconds.
 

@@ -38,6 +38,8 @@ class OneFile(Struct, frozen=True, omit_defaults=True):
     """If told, `path` is a file of settings, and its line `key: value` names the file."""
     source: int = 0
     """Which of the provider's sources it belongs to."""
+    is_last_resort: bool = False
+    """Not read where any of the files that are named before it exists."""
 
 
 class Roots(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -272,6 +272,16 @@ def test_one_file_reached_in_two_ways_is_one_root(home: Path) -> None:
     assert single(home, LOG=str(home / "link")) == [(".", "a.txt", 0)]
 
 
+def test_a_last_resort_is_read_where_no_file_before_it_exists(home: Path) -> None:
+    files = (OneFile("~/first.txt"), OneFile("~/last.txt", is_last_resort=True))
+    spec = replace(SINGLE, roots=Roots(defaults=("~/acorn",), files=files))
+    touch(home / "last.txt")
+    touch(home / "acorn/a.log")
+    assert [root.file for root in roots_of(home, spec)] == ["", "last.txt"]
+    touch(home / "first.txt")
+    assert [root.file for root in roots_of(home, spec)] == ["", "first.txt"]
+
+
 def test_a_variable_replaces_files_too(home: Path) -> None:
     touch(home / "all.db")
     assert single(home, ACORN=str(home / "none")) == []
