@@ -6,7 +6,7 @@ commit changes the log alone.
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fnmatch import translate
 from functools import cache
@@ -51,17 +51,26 @@ def walk(root: Root, spec: ProviderSpec) -> Walk:
     """Return every file of every source below a root; linked ones once, however reached."""
     result = Walk()
     found: dict[str, Found] = {}
-    for index, source in enumerate(spec.sources):
-        for pattern in source.files:
-            prefix, folders, _ = split(pattern)
-            base = os.path.join(root.path, *prefix)  # noqa: PTH118  # a hot path
-            if not os.path.isdir(base):  # noqa: PTH112  # one call, no object
-                continue
-            matches = matcher(source, pattern)
-            walker = _Walker(index, source, pattern, matches, set(), result, found)
-            walker.go(os.path.realpath(base), folders, DEPTH)
+    for index, source, pattern in _patterns(spec, root):
+        prefix, folders, _ = split(pattern)
+        base = os.path.join(root.path, *prefix)  # noqa: PTH118  # a hot path
+        if not os.path.isdir(base):  # noqa: PTH112  # one call, no object
+            continue
+        matches = matcher(source, pattern)
+        walker = _Walker(index, source, pattern, matches, set(), result, found)
+        walker.go(os.path.realpath(base), folders, DEPTH)
     result.files = [file for file in found.values() if not _has_plain_twin(file.path, found)]
     return result
+
+
+def _patterns(spec: ProviderSpec, root: Root | None) -> Iterator[tuple[int, Source, str]]:
+    """Yield (index, source, pattern) of what counts below a root, or below any folder."""
+    if root is not None and root.file:
+        yield root.source, spec.sources[root.source], root.file
+        return
+    for index, source in enumerate(spec.sources):
+        for pattern in source.files:
+            yield index, source, pattern
 
 
 def _has_plain_twin(path: str, found: dict[str, Found]) -> bool:
@@ -210,27 +219,25 @@ def _found(path: str, status: os.stat_result, index: int, source: Source) -> Fou
     return Found(path, size, mtime_ns, status.st_ino, index)
 
 
-def endings(spec: ProviderSpec) -> set[str]:
+def endings(spec: ProviderSpec, root: Root | None = None) -> set[str]:
     """Return endings of which every file of a provider's sources has one, side files included."""
     found: set[str] = set()
-    for source in spec.sources:
-        for pattern in source.files:
-            ending = pattern.rpartition("*")[2].rpartition("/")[2]
-            found.add(ending)
-            if isinstance(source, Rows):
-                found.update(ending + side for side in SIDE_FILES)
-            if isinstance(source, LogLines):
-                found.update(ending + packed for packed in PACKED)
+    for _, source, pattern in _patterns(spec, root):
+        ending = pattern.rpartition("*")[2].rpartition("/")[2]
+        found.add(ending)
+        if isinstance(source, Rows):
+            found.update(ending + side for side in SIDE_FILES)
+        if isinstance(source, LogLines):
+            found.update(ending + packed for packed in PACKED)
     return found
 
 
 def watch_folders(root: Root, spec: ProviderSpec) -> list[tuple[str, bool]]:
     """Return (folder, whether all below it counts) of what holds a root's files."""
     found: list[tuple[str, bool]] = []
-    for source in spec.sources:
-        for pattern in source.files:
-            prefix, folders, _ = split(pattern)
-            folder = str(Path(root.path, *prefix))
-            if (folder, bool(folders)) not in found:
-                found.append((folder, bool(folders)))
+    for _, _, pattern in _patterns(spec, root):
+        prefix, folders, _ = split(pattern)
+        folder = str(Path(root.path, *prefix))
+        if (folder, bool(folders)) not in found:
+            found.append((folder, bool(folders)))
     return found

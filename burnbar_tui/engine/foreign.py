@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 from zlib import crc32
 
 import msgspec
@@ -155,20 +155,24 @@ def rows(
     try:
         for table in tables:
             columns = _columns(connection, table.name)
+            computed = _computable(connection, table)
             if not columns or not _is_due(connection, table):
                 continue
             fields = msgspec.structs.fields(table.record)
             lacking = [
-                one.name for one in fields if one.required and one.encode_name not in columns
+                one.name
+                for one in fields
+                if one.required and one.encode_name not in columns | computed.keys()
             ]
             if lacking:
                 skip(f"no column {table.name}.{lacking[0]}")
                 continue
-            names = [one.encode_name for one in fields if one.encode_name in columns]
-            text, values = _select(connection, table, names, cursors)
+            read = {one.encode_name: f'"{one.encode_name}"' for one in fields} | computed
+            read = {name: read[name] for name in read if name in columns | computed.keys()}
+            query = _select(connection, table, read, cursors)
             chunks = _bit_by_bit if has_locks and _has_row_ids(connection, table.name) else _chunks
-            found = chunks(connection, table, text, values)
-            yield from _records(found, table, names, cursors, skip)
+            found = chunks(connection, table, query)
+            yield from _records(found, table, list(read), cursors, skip)
             if (name := cursor_name(table)) in cursors:
                 cursors[name] = _no_later(cursors[name], changed_ms)
                 if (identity := _identity(connection, table, cursors[name])) is not None:
@@ -178,30 +182,35 @@ def rows(
             connection.execute("ROLLBACK")
 
 
-def _chunks(
-    connection: sqlite3.Connection, _table: Table, text: str, values: Values
-) -> Iterator[list[Any]]:
+class Query(NamedTuple):
+    """What is asked of a table."""
+
+    text: str
+    values: Values = ()
+    among: str = "1"
+    """What is asked of rows before their contents are looked at."""
+
+
+def _chunks(connection: sqlite3.Connection, _table: Table, query: Query) -> Iterator[list[Any]]:
     """Yield the rows of a query in portions."""
-    read = connection.execute(text, values)
+    read = connection.execute(query.text, query.values)
     while chunk := read.fetchmany(FETCHED_ROWS):
         yield chunk
 
 
-def _bit_by_bit(
-    connection: sqlite3.Connection, table: Table, text: str, values: Values
-) -> Iterator[list[Any]]:
+def _bit_by_bit(connection: sqlite3.Connection, table: Table, query: Query) -> Iterator[list[Any]]:
     """Yield the rows of a query in portions, each read and done with by itself."""
     after = -(1 << 63)
-    bounded = text.replace(_ORDER, " AND rowid > ? AND rowid <= ?" + _ORDER)
+    bounded = query.text.replace(_ORDER, " AND rowid > ? AND rowid <= ?" + _ORDER)
     while True:
         [until] = connection.execute(
             f'SELECT max(rowid) FROM (SELECT rowid FROM "{table.name}"'  # noqa: S608
-            f" WHERE rowid > ? ORDER BY rowid LIMIT {FETCHED_ROWS})",
-            (after,),
+            f" WHERE {query.among} AND rowid > ? ORDER BY rowid LIMIT {FETCHED_ROWS})",
+            (*query.values, after),
         ).fetchone()
         if until is None:
             return
-        yield connection.execute(bounded, (*values, after, until)).fetchall()
+        yield connection.execute(bounded, (*query.values, after, until)).fetchall()
         after = until
 
 
@@ -241,21 +250,23 @@ def _records(
 
 
 def _select(
-    connection: sqlite3.Connection, table: Table, names: list[str], cursors: Cursors
-) -> tuple[str, Values]:
-    """Return the query for what is new in a table; all names are declared by us."""
+    connection: sqlite3.Connection, table: Table, read: Mapping[str, str], cursors: Cursors
+) -> Query:
+    """Return the query for what is new in a table, of what is `read`; all SQL is declared by us."""
     has_row_ids = _has_row_ids(connection, table.name)
     number = "rowid" if has_row_ids else "0"
     cursor = "NULL" if table.cursor == "rowid" and not has_row_ids else table.cursor or "NULL"
-    columns = ", ".join([number, cursor, *(f'"{name}"' for name in names)])
-    conditions = [f"({table.where or 1})"]
-    values: Values = ()
+    columns = ", ".join([number, cursor, *read.values()])
+    among, values = "1", Values()
     last = cursors.get(cursor_name(table)) if cursor != "NULL" else None
     if last is not None and not _is_numbered_anew(connection, table, cursors):
-        conditions.append(f"{table.cursor} >= ?")
+        among = f"{table.cursor} >= ?1"
         values = (last - table.overlap if isinstance(last, int | float) else _day_before(last),)
-    text = f'SELECT {columns} FROM "{table.name}" WHERE {" AND ".join(conditions)}'  # noqa: S608  # declared names only
-    return text + _ORDER if has_row_ids else text, values
+        if table.again and has_row_ids:
+            again = table.again.replace("{new}", among)
+            among = f'rowid IN (SELECT rowid FROM "{table.name}" WHERE {among} UNION {again})'  # noqa: S608
+    text = f'SELECT {columns} FROM "{table.name}" WHERE ({table.where or 1}) AND {among}'  # noqa: S608  # declared names only
+    return Query(text + _ORDER if has_row_ids else text, values, among)
 
 
 def _day_before(cursor: Any) -> Any:
@@ -297,6 +308,20 @@ def _identity(connection: sqlite3.Connection, table: Table, row_id: Any) -> int 
     query = f'SELECT {names} FROM "{table.name}" WHERE rowid = ?'  # noqa: S608
     row = connection.execute(query, (row_id,)).fetchone()
     return None if row is None else crc32(repr(row).encode("utf-8", "surrogatepass"))
+
+
+def _computable(connection: sqlite3.Connection, table: Table) -> dict[str, str]:
+    """Return the computed fields for which the database has all that they ask."""
+    found = {}
+    for name, sql in table.computed.items():
+        try:
+            connection.execute(f'SELECT ({sql}) FROM "{table.name}" LIMIT 0')  # noqa: S608
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith("no such"):
+                raise
+            continue
+        found[name] = f"({sql})"
+    return found
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:

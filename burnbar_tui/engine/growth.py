@@ -74,7 +74,7 @@ def _grown(
     whole = Marks._make(map(sum, zip(*now.values(), strict=True)))
     left = [max(0, new - old) for new, old in zip(whole, high, strict=True)]
     if not any(left[:5]):
-        return _repriced(group, parts, now, marks) if left[-1] else []
+        return _repriced(group, parts, now, marks, left[-1]) if left[-1] else []
     marks |= now
     marks[group] = Marks._make(map(max, whole, high))
     shares = {}
@@ -94,16 +94,24 @@ def _grown(
 
 
 def _repriced(
-    group: int, parts: Mapping[int, Call], now: Mapping[int, Marks], marks: dict[int, Marks]
+    group: int,
+    parts: Mapping[int, Call],
+    now: Mapping[int, Marks],
+    marks: dict[int, Marks],
+    left: int,
 ) -> list[Call]:
-    """Return the last growths of parts whose cost alone has risen, with that cost."""
+    """Return the last growths of parts whose cost alone has risen, with that cost.
+
+    All of them together get no more than what is `left`: by how much the session's cost has risen.
+    """
     calls = []
     for key, call in parts.items():
         before = marks.get(key, Marks())
-        rise = now[key].cost_nano_usd - before.cost_nano_usd
+        rise = min(now[key].cost_nano_usd - before.cost_nano_usd, left)
         share, high = marks.get(_last_share(key)), marks.get(_last_high(key))
         if rise <= 0 or share is None or high is None:
             continue
+        left -= rise
         share = share._replace(cost_nano_usd=share.cost_nano_usd + rise)
         marks[_last_share(key)] = share
         marks[key] = before._replace(cost_nano_usd=now[key].cost_nano_usd)
@@ -130,7 +138,8 @@ def _call(call: Call, share: Marks, group: int, high: Marks) -> Call:
 
     Of two copies the one with the higher cost counts: it was told later.
     """
-    is_told = call.reported_cost_nano_usd >= 0
+    # Where only the tokens have grown, what they cost is not told; only a sum of 0 says free.
+    is_told = share.cost_nano_usd > 0 or call.reported_cost_nano_usd == 0
     return call._replace(
         key=event_key("growth", group, call.key, *high[:-1]),
         rank=call.rank + share.cost_nano_usd,

@@ -21,8 +21,7 @@ from burnbar_tui.facts import (
     VendorUsage,
     ms_of,
 )
-from burnbar_tui.providers.api import DAY_MS, ApiFact, Conversation, Request
-from burnbar_tui.providers.api import Login as Party
+from burnbar_tui.providers.api import DAY_MS, ApiFact, Conversation, Login as Party, Request
 from burnbar_tui.providers.registry import asker_of, spec_of
 
 MOST_REQUESTS = 250

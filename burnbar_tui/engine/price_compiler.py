@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Raw
 
-from burnbar_tui.engine import price_clauses as clauses
-from burnbar_tui.engine import price_tables as tables
+from burnbar_tui.engine import price_clauses as clauses, price_tables as tables
 from burnbar_tui.engine.price_overrides import read_overrides
 
 if TYPE_CHECKING:

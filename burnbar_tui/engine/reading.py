@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from burnbar_tui.engine import files, foreign
 from burnbar_tui.engine.records import Decoder, is_one_value
 from burnbar_tui.engine.tailer import Checkpoint, Tail
 from burnbar_tui.facts import Fact
-from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Provider, Rows, Source
+from burnbar_tui.providers.protocol import Provider
+from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Rows, Source
 
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.05
@@ -78,16 +79,44 @@ def read(job: Job, provider: Provider, take: Take) -> SourceResult:
             return _read_patiently(job, source, provider, take)
 
 
-def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
-    beside = {}
-    path = Path(job.path) if source.beside else Path()
-    for name in source.beside:
+class Beside(Mapping[str, bytes]):
+    """The files beside another one: each is read when it is asked for, and once."""
+
+    def __init__(self, path: str, names: Iterable[str]) -> None:
+        self._paths = dict(_beside(Path(path), names))
+        self._contents: dict[str, bytes] = {}
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._contents:
+            try:
+                self._contents[name] = self._paths[name].read_bytes()
+            except OSError:
+                raise KeyError(name) from None
+        return self._contents[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._paths if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _beside(path: Path, names: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Yield (name, path) of the files of these names that exist and are no larger than allowed."""
+    stem = path.name.partition(".")[0]
+    for name in names:
         try:
-            other = Path(name.format(parents=path.parents, stem=path.name.partition(".")[0]))
-            if other.stat().st_size <= MOST_BESIDE_BYTES:
-                beside[name] = other.read_bytes()
+            other = Path(name.format(parents=path.parents, stem=stem))
+            found = sorted(other.parent.glob(other.name)) if "*" in name else [other]
+            for one in found:
+                if one.stat().st_size <= MOST_BESIDE_BYTES:
+                    yield (str(one) if "*" in name else name), one
         except (OSError, ValueError, IndexError):  # there may be no folder so far above it
             continue
+
+
+def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
+    beside = Beside(job.path, source.beside) if source.beside else {}
     return Origin(path=job.path, mtime_ms=mtime_ns // 1_000_000, beside=beside)
 
 
@@ -100,7 +129,7 @@ def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> S
         decoder: Decoder[Any] = Decoder(source.record)
         newest_ms = 0
         for block in tail.blocks():
-            if block.start == 0 and is_one_value(block.data):
+            if block.start == 0 and source.record is not str and is_one_value(block.data):
                 return _read_document(job, source, provider, take)
             if block.is_unfinished:
                 # It may be half a line: what it tells counts already, but moves no state, and

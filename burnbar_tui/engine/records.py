@@ -9,13 +9,13 @@ models wrote, and spaces after colons or another order of keys make no differenc
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from burnbar_tui.providers.fields import forgiven
 
-R = TypeVar("R", bound=msgspec.Struct)
+R = TypeVar("R")
 
 
 Find = Callable[[bytes, bytes, int], int]
@@ -58,18 +58,23 @@ def _lines_with(data: bytes, marker: bytes) -> list[tuple[int, int]]:
 
 
 class Decoder(Generic[R]):
-    """Decodes lines into records, and counts by reason those that it has to skip."""
+    """Decodes lines into records, and counts by reason those that it has to skip.
+
+    Records that are `str` are the lines themselves, in whatever way they are damaged.
+    """
 
     def __init__(self, record: type[R]) -> None:
         self._record = record
-        self._strict = msgspec.json.Decoder(record)
+        self._is_text = record is str
+        self._decode: Callable[[bytes | memoryview], R]
+        self._decode = _as_text if self._is_text else msgspec.json.Decoder(record).decode
         self.skipped: dict[str, int] = {}
         self.decoded = 0
 
     def records(self, data: bytes, markers: Sequence[bytes], base: int) -> Iterator[tuple[int, R]]:
         """Yield (offset in the file, record) of the marked lines of `data`, which is at `base`."""
         view = memoryview(data)
-        decode = self._strict.decode
+        decode = self._decode
         for start, end in marked_lines(data, markers):
             self.decoded += 1
             try:
@@ -88,12 +93,12 @@ class Decoder(Generic[R]):
         then each line that is a record is yielded, by its offset.
         """
         self.decoded += 1
-        lines = data.split(b"\n", 2)
+        lines = [] if self._is_text else data.split(b"\n", 2)
         if len(lines) == 3 and all(map(_is_object, lines[:2])):
             yield from self.records(data, (b"{",), 0)
             return
         try:
-            record: R | None = self._strict.decode(data)
+            record: R | None = self._decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             record = self._forgive(data)
         if record is not None:
@@ -112,6 +117,10 @@ class Decoder(Generic[R]):
         except (ValueError, RecursionError):
             self.skip("not JSON")
         return None
+
+
+def _as_text(data: bytes | memoryview) -> Any:
+    return str(data, "utf-8", "replace")
 
 
 def is_one_value(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from burnbar_tui.providers.spec import ProviderSpec, Roots
+from burnbar_tui.providers.spec import OneFile, ProviderSpec, Roots
 
 MOST_LIST_BYTES = 1 << 20
+_SETTING = r"""^%s[ \t]*:[ \t]+(?:'([^'\n]*)'|"([^"\n]*)"|([^\s#'"].*?))[ \t]*(?:[ \t]#.*)?$"""
 
 
 class Root(Struct, frozen=True):
@@ -25,6 +27,10 @@ class Root(Struct, frozen=True):
     """Whether the agent uses it when nothing else is said."""
     account_root: str = ""
     """What its account is known by: of all default roots the first one that is declared."""
+    file: str = ""
+    """If told, only the file of this name counts, and not the folder."""
+    source: int = 0
+    """Which of its provider's sources that file belongs to."""
 
     @property
     def account(self) -> str:
@@ -60,7 +66,6 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
     """Return the roots that exist, each once however it was reached."""
     found: dict[str, Root] = {}
     tops = {pattern.partition("/")[0] for source in spec.sources for pattern in source.files}
-    first = ""
     for path, is_default in _existing(spec.roots, home, environ):
         if is_default and not os.path.isdir(path):  # noqa: PTH112  # one call, no object
             continue
@@ -69,11 +74,25 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
         canonical = os.path.realpath(path)
         if not Path(canonical).is_dir():
             continue
-        if is_default and not first:
-            first = os.path.realpath(expand(spec.roots.defaults[0], home, environ))
-        root = Root(spec.id, canonical, is_default, first if is_default else "")
-        found.setdefault(canonical, root)
+        account = _account(spec, home, environ) if is_default else ""
+        found.setdefault(canonical, Root(spec.id, canonical, is_default, account))
+    for name, one in _single_files(spec.roots, home, environ):
+        if one.is_last_resort and any(root.file for root in found.values()):
+            continue
+        canonical = os.path.realpath(name)
+        folder, name = os.path.split(canonical)
+        patterns = spec.sources[one.source].files if folder in found else ()
+        if any(fnmatchcase(name, pattern) for pattern in patterns):
+            continue
+        if os.path.isfile(canonical):  # noqa: PTH113  # one call, no object
+            root = Root(spec.id, folder, True, _account(spec, home, environ), name, one.source)
+            found.setdefault(canonical, root)
     return list(found.values())
+
+
+def _account(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> str:
+    """Return what the account of all default roots is known by."""
+    return os.path.realpath(expand(spec.roots.defaults[0], home, environ))
 
 
 def _existing(roots: Roots, home: Path, environ: Mapping[str, str]) -> Iterator[tuple[Path, bool]]:
@@ -86,6 +105,31 @@ def _existing(roots: Roots, home: Path, environ: Mapping[str, str]) -> Iterator[
     for pattern in roots.listed_in:
         listed = _json_of(expand(pattern, home, environ))
         yield from ((Path(text), True) for text in _texts(listed) if Path(text).is_absolute())
+
+
+def _single_files(
+    roots: Roots, home: Path, environ: Mapping[str, str]
+) -> Iterator[tuple[str, OneFile]]:
+    """Yield the files that count by themselves, existing or not, and how each is declared."""
+    if roots.files and any(not is_default for _, is_default in named_roots(roots, home, environ)):
+        return
+    for one in roots.files:
+        path = str(expand(one.path, home, environ))
+        if one.key:
+            path = _setting(Path(path), one.key, home)
+        paths = sorted(glob(path)) if "*" in one.path else [path]  # noqa: PTH207
+        yield from ((found, one) for found in paths if Path(found).is_absolute())
+
+
+def _setting(path: Path, key: str, home: Path) -> str:
+    """Return the file that a line of settings names; a relative one could be anywhere."""
+    try:
+        text = path.read_text("utf-8", "replace") if path.stat().st_size <= MOST_LIST_BYTES else ""
+    except OSError:
+        return ""
+    found = re.findall(_SETTING % re.escape(key), text, re.MULTILINE)
+    value = "".join(found[-1]) if found and "\0" not in text else ""
+    return str(home / value[2:]) if value.startswith("~/") else value
 
 
 def _json_of(path: Path) -> Any:

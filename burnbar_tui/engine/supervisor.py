@@ -275,6 +275,7 @@ class Engine:
         self, watched: tuple[watcher.Target, ...], scan: Scan, stop: asyncio.Event
     ) -> None:
         endings = {ending for spec in specs().values() for ending in files.endings(spec)}
+        endings.update(*(files.endings(one.spec, one.root) for one in scan.roots))
         async for paths in watcher.changed_paths(watched, tuple(endings), stop):
             began = time.monotonic()
             await self._read(paths, scan)

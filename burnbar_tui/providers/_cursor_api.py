@@ -6,9 +6,6 @@ a cookie of `cursor.com`. Money is in cents, percentages are 0 to 100. Events ha
 and pages overlap.
 """
 
-from zlib import crc32
-
-from msgspec import json
 from msgspec.structs import replace
 
 from burnbar_tui.facts import (
@@ -17,8 +14,9 @@ from burnbar_tui.facts import (
     Identity,
     QuotaReading,
     Refused,
-    VendorUsage,
 )
+from burnbar_tui.providers._cursor_events import events
+from burnbar_tui.providers._cursor_windows import cycle, headline
 from burnbar_tui.providers._logins import check_age, claims
 from burnbar_tui.providers.api import (
     Answer,
@@ -36,9 +34,6 @@ SITE = "https://cursor.com"
 RPC = "https://api2.cursor.sh/aiserver.v1.DashboardService"
 RENEW = "open Cursor and log in"
 COOKIE = "WorkosCursorSessionToken"
-PAGE = 1000
-MOST_PAGES = 200
-NANO_PER_CENT = 10_000_000
 STATE = "User/globalStorage/state.vscdb#cursorAuth/accessToken"
 
 API = Api(
@@ -80,35 +75,13 @@ def ask(login: Login) -> Conversation:
     posted = {**headers, "Origin": SITE, "Content-Type": "application/json"}
     yield from _bot(posted, login.now_ms)
     if login.usage_since_ms is not None:
-        yield from _events(posted, login)
+        yield from events(posted, login)
 
 
 def _cookie(secret: str, user: str) -> str:
     if user:
         return f"{COOKIE}={user}%3A%3A{secret}"
     return secret if "=" in secret else f"{COOKIE}={secret}"
-
-
-def _cycle(body: Body, name: str, now_ms: int) -> QuotaReading:
-    """Return a window of the billing cycle, without what is used of it."""
-    start_ms, end_ms = body.at_ms("billingCycleStart"), body.at_ms("billingCycleEnd")
-    minutes = (end_ms - start_ms) // 60_000 if start_ms and end_ms and end_ms > start_ms else None
-    return QuotaReading(window=name, as_of_ms=now_ms, window_minutes=minutes, resets_at_ms=end_ms)
-
-
-def headline(plan: Body, overall: Body, pooled: Body) -> float | None:
-    """Return how much of the plan is used in percent, from the best field that is there."""
-    total, auto, api = (
-        plan.number(name) for name in ("totalPercentUsed", "autoPercentUsed", "apiPercentUsed")
-    )
-    lanes = [one for one in (auto, api) if one is not None]
-    if total is not None or lanes:
-        return min(total if total is not None else sum(lanes) / len(lanes), 100.0)
-    for told in (plan, overall, pooled):
-        used, limit = told.number("used"), told.number("limit")
-        if used is not None and limit:
-            return min(100 * used / limit, 100.0)
-    return None
 
 
 def _plan(body: Body, now_ms: int) -> Part[None]:
@@ -118,7 +91,7 @@ def _plan(body: Body, now_ms: int) -> Part[None]:
     used, limit = plan.number("used"), plan.number("limit")
     if percent is not None or used is not None:
         yield replace(
-            _cycle(body, "month", now_ms),
+            cycle(body, "month", now_ms),
             used_percent=percent,
             used=None if used is None else used / 100,
             limit=None if limit is None else limit / 100,
@@ -126,12 +99,12 @@ def _plan(body: Body, now_ms: int) -> Part[None]:
         )
     for lane in ("auto", "api"):
         if (share := plan.number(f"{lane}PercentUsed")) is not None:
-            yield replace(_cycle(body, f"month {lane}", now_ms), used_percent=share)
+            yield replace(cycle(body, f"month {lane}", now_ms), used_percent=share)
     for name, told in (("on-demand", own.at("onDemand")), ("team on-demand", team.at("onDemand"))):
         spent, most = told.number("used"), told.number("limit")
         if told.flag("enabled") and spent is not None:
             yield replace(
-                _cycle(body, f"month {name}", now_ms),
+                cycle(body, f"month {name}", now_ms),
                 used_percent=100 * spent / most if most else None,
                 used=spent / 100,
                 limit=None if most is None else most / 100,
@@ -186,50 +159,6 @@ def _bot(headers: dict[str, str], now_ms: int) -> Part[None]:
         )
 
 
-def _events(headers: dict[str, str], login: Login) -> Part[None]:
-    wanted = {
-        "startDate": str(login.usage_since_ms),
-        "endDate": str(login.now_ms),
-        "pageSize": PAGE,
-    }
-    if team := login.option("team"):
-        wanted["teamId"] = int(team) if team.isdecimal() else team
-    for page in range(1, MOST_PAGES + 1):
-        answer: Answer = yield Request(
-            method="POST",
-            url=f"{SITE}/api/dashboard/get-filtered-usage-events",
-            headers=headers,
-            json={"page": page, **wanted},
-        )
-        events = answer.body.items("usageEventsDisplay")
-        for event in events:
-            if (row := usage(event)) is not None:
-                yield row
-        if len(events) < PAGE:
-            return
-
-
-def usage(event: Body) -> VendorUsage | None:
-    """Return one call at list price, told apart from others of the instant by all of its row."""
-    at_ms, told = event.at_ms("timestamp"), event.at("tokenUsage")
-    if at_ms is None:
-        return None
-    cents = told.number("totalCents")
-    kind = event.text("kind").removeprefix("USAGE_EVENT_KIND_").replace("_", " ").lower()
-    return VendorUsage(
-        start_ms=at_ms,
-        end_ms=at_ms,
-        model=event.text("model"),
-        detail=f"{kind} #{crc32(json.encode(event.value, order='sorted')):08x}",
-        input_tokens=told.count("inputTokens"),
-        cache_read_tokens=told.count("cacheReadTokens"),
-        cache_creation_tokens=told.count("cacheWriteTokens"),
-        output_tokens=told.count("outputTokens"),
-        requests=1,
-        cost_nano=None if cents is None else round(cents * NANO_PER_CENT),
-    )
-
-
 def _period(login: Login) -> Part[None]:
     """Ask the editor's service, which knows no cookie."""
     answer: Answer = yield Request(
@@ -244,7 +173,7 @@ def _period(login: Login) -> Part[None]:
     if percent is None and spent is not None and limit:
         percent = min(100 * spent / limit, 100.0)
     yield replace(
-        _cycle(answer.body, "month", login.now_ms),
+        cycle(answer.body, "month", login.now_ms),
         used_percent=percent,
         used=None if spent is None else spent / 100,
         limit=None if limit is None else limit / 100,

@@ -9,20 +9,20 @@ are left out where the message is a copy.
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
-from typing import Any, TypeAlias
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from burnbar_tui.facts import Fact, SessionFact, Skipped, UsageEvent
 from burnbar_tui.providers._opencode_rows import (
+    SEPARATOR,
     Cache,
     Message,
     MessageRow,
     Model,
     NewMessageRow,
     NewSession,
-    PartRow,
     Session,
     Time,
     Tokens,
@@ -33,11 +33,9 @@ from burnbar_tui.providers.spec import Origin
 
 ORIGINAL, FROM_DATABASE, FINISHED = 1 << 62, 1 << 61, 1 << 60
 FIRST_TIME_MS = 100_000_000_000
+MOST_DIGITS = 18
 LATE_MS = 60_000
 """How long after its end a message is still written."""
-
-Found: TypeAlias = tuple[int, MessageRow, Message]
-"""(position, row, what the row holds)."""
 
 
 class Reading(Struct):
@@ -47,10 +45,6 @@ class Reading(Struct):
     origin: Origin
     sessions: dict[str, Session] = {}
     told: set[str] = set()
-    silent: dict[str, Found] = {}
-    """Messages without tokens, by id."""
-    steps: dict[str, list[Message]] = {}
-    """Their steps, by the message's id."""
     ends: dict[tuple[int, ...], str] = {}
     """Key, end and tokens -> the id of the first message that has all of them."""
 
@@ -63,18 +57,8 @@ def messages(
     for position, record in records:
         if isinstance(record, Session):
             reading.sessions[record.id] = record
-        elif isinstance(record, PartRow):
-            if record.message_id in reading.silent and (step := decoded(record.data, Message)):
-                reading.steps.setdefault(record.message_id, []).append(step)
         else:
             yield from _message(reading, position, record)
-    for message_id, steps in reading.steps.items():
-        position, row, message = reading.silent[message_id]
-        cost = sum(step.cost or 0 for step in steps)
-        if event := _event(reading, row, replace(message, tokens=_sum(steps), cost=cost)):
-            # Steps carry no instant of their own, and only grow.
-            rank = event.rank & ORIGINAL | FROM_DATABASE | event.input_tokens + event.output_tokens
-            yield replace(event, rank=rank, position=position)
 
 
 def _message(reading: Reading, position: int, record: MessageRow | Message) -> Iterator[Fact]:
@@ -89,12 +73,10 @@ def _message(reading: Reading, position: int, record: MessageRow | Message) -> I
     if row.session_id not in reading.told:
         reading.told.add(row.session_id)
         yield _session(reading.sessions.get(row.session_id), row.session_id)
-    event = _event(reading, row, message)
+    event = _event(reading, row, message) or _of_steps(reading, row, message)
     if event is not None:
         rank = event.rank | (FROM_DATABASE if is_row else 0)
         yield replace(event, rank=rank, position=position)
-    elif is_row:
-        reading.silent[row.id] = position, row, message
 
 
 def _row(message: Message, origin: Origin) -> MessageRow:
@@ -127,7 +109,7 @@ def _event(reading: Reading, row: MessageRow, message: Message) -> UsageEvent | 
     at_ms = created or completed or ms_of_epoch(row.time_created) or reading.origin.mtime_ms
     total = fresh + read + written + output
     session = reading.sessions.get(row.session_id)
-    if not total or _is_copied(reading, row, session, at_ms):
+    if not total or _is_copied(row, session, at_ms):
         return None
     model = message.model.id if isinstance(message.model, Model) else message.model
     model = message.model_id or model or "unknown"
@@ -162,6 +144,22 @@ def _event(reading: Reading, row: MessageRow, message: Message) -> UsageEvent | 
     )
 
 
+def _of_steps(reading: Reading, row: MessageRow, message: Message) -> UsageEvent | None:
+    """Return a message that tells no tokens as the sum of its steps; what it tells later counts."""
+    texts = (row.steps or "").split(SEPARATOR) if row.data else reading.origin.beside.values()
+    found = [step for text in texts if (step := decoded(text, Message))]
+    steps = [step for step in found if step.type == "step-finish"]
+    if not steps:
+        return None
+    cost = sum(step.cost or 0 for step in steps)
+    event = _event(reading, row, replace(message, tokens=_sum(steps), cost=cost))
+    if event is None:
+        return None
+    # It is never finished, and half an instant is less than the one that its message may get.
+    latest = ms_of_epoch(row.steps_at) or event.input_tokens + event.output_tokens
+    return replace(event, rank=event.rank & ORIGINAL | latest)
+
+
 def _is_older(session: Session | None, at_ms: int) -> bool | None:
     """Tell whether a message is older than its session, or None where nothing tells."""
     if began := session and ms_of_epoch(session.time_created):
@@ -169,12 +167,15 @@ def _is_older(session: Session | None, at_ms: int) -> bool | None:
     return True if isinstance(session, NewSession) and session.fork_session_id else None
 
 
-def _is_copied(reading: Reading, row: MessageRow, session: Session | None, at_ms: int) -> bool:
+def _is_copied(row: MessageRow, session: Session | None, at_ms: int) -> bool:
     """Tell whether a fork of 2.x has this message from a session that is still there."""
     if not isinstance(row, NewMessageRow) or not isinstance(session, NewSession):
         return False
-    boundary = session.fork_boundary
-    if session.fork_session_id not in reading.sessions or not isinstance(boundary, int):
+    known = session.boundary_seq
+    boundary = session.fork_boundary if known is None else known
+    if isinstance(boundary, str):
+        boundary = int(boundary) if boundary.isdecimal() and len(boundary) <= MOST_DIGITS else None
+    if not session.has_first or boundary is None:
         return False
     place = at_ms if boundary > FIRST_TIME_MS else row.seq
     return place is not None and place <= boundary

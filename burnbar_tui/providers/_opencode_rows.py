@@ -26,6 +26,11 @@ class NewSession(Session):
 
     fork_session_id: str | None = None
     fork_boundary: int | str | None = None
+    """The last copy: its place or its instant, or the id of a message."""
+    boundary_seq: int | None = None
+    """The place of that message."""
+    has_first: bool = False
+    """Whether any message of the other session is still there."""
 
 
 class MessageRow(Struct):
@@ -36,19 +41,20 @@ class MessageRow(Struct):
     data: str
     time_created: float | str | None = None
     time_updated: float | str | None = None
+    steps: str | None = None
+    """The parts that end its steps, where it tells no tokens itself."""
+    steps_at: float | str | None = None
+    """When the last one of them was written."""
+
+
+class LateRow(MessageRow):
+    """One message of 1.x, read because of a step that came after it."""
 
 
 class NewMessageRow(MessageRow):
     """One message of 2.x."""
 
     seq: int | None = None
-
-
-class PartRow(Struct):
-    """One part of a message of 1.x that ends a step."""
-
-    message_id: str
-    data: str
 
 
 class Cache(Struct):
@@ -95,6 +101,30 @@ class Where(Struct):
     cwd: str | None = None
 
 
+SEPARATOR = "\x1e"
+"""It stands between steps, and in no JSON."""
+
+_SILENT = (
+    "message.data GLOB '*\"assistant\"*' AND (message.data GLOB '*\"output\":0[,}]*'"
+    " OR message.data GLOB '*\"output\": 0[,}]*' OR message.data NOT GLOB '*\"tokens\"*'"
+    " OR message.data GLOB '*\"tokens\":null*' OR message.data GLOB '*\"tokens\": null*')"
+)
+_ENDS_STEP = "GLOB '*\"step-finish\"*'"
+
+
+def _of_steps(message_id: str) -> dict[str, str]:
+    """Return what is read of the steps of a message."""
+    steps = f"FROM part AS step WHERE step.message_id = {message_id} AND step.data {_ENDS_STEP}"
+    return {
+        "steps": f"SELECT group_concat(step.data, char({ord(SEPARATOR)})) {steps}",
+        "steps_at": f"SELECT max(step.time_updated) {steps}",
+    }
+
+
+def _if_silent(sql: str) -> str:
+    return f"CASE WHEN {_SILENT} THEN ({sql}) END"
+
+
 class Message(Struct, rename={"model_id": "modelID", "session_id": "sessionID"}):
     """What is read of a message; the whole of a file that holds one."""
 
@@ -114,7 +144,16 @@ def sources(database: tuple[str, ...], messages: tuple[str, ...] = ()) -> tuple[
     """Return the sources of an agent by the patterns of its databases and of its older files."""
     tables = (
         Table("session", Session),
-        Table("session_v2", NewSession),
+        Table(
+            "session_v2",
+            NewSession,
+            computed={
+                "boundary_seq": "SELECT seq FROM session_message AS one"
+                " WHERE one.id = session_v2.fork_boundary",
+                "has_first": "session_v2.fork_session_id IS NOT NULL AND EXISTS (SELECT 1"
+                " FROM session_message AS one WHERE one.session_id = session_v2.fork_session_id)",
+            },
+        ),
         Table(
             "session_message",
             NewMessageRow,
@@ -128,22 +167,33 @@ def sources(database: tuple[str, ...], messages: tuple[str, ...] = ()) -> tuple[
             cursor="time_updated",
             overlap=OVERLAP_MS,
             unless="session_message",
+            computed={name: _if_silent(sql) for name, sql in _of_steps("message.id").items()},
         ),
+        # A step may come long after its message was written. Then all that the message has are read
+        # again, so that their sum is never that of a part.
         Table(
             "part",
-            PartRow,
+            LateRow,
             # Steps count only where their message tells nothing. That is looked up first, and a
             # CASE keeps the order: parts can be megabytes long, and most are never looked into.
-            where="CASE WHEN EXISTS (SELECT 1 FROM message WHERE message.id = part.message_id AND"
-            " (message.data GLOB '*\"output\":0[,}]*' OR message.data GLOB '*\"output\": 0[,}]*'"
-            " OR message.data NOT GLOB '*\"tokens\"*'))"
-            " THEN data GLOB '*\"step-finish\"*' ELSE 0 END",
+            where="CASE WHEN EXISTS (SELECT 1 FROM message WHERE message.id = part.message_id AND"  # noqa: S608
+            f" {_SILENT}) THEN data {_ENDS_STEP} ELSE 0 END",
             cursor="rowid",
             overlap=500,
             unless="session_message",
+            needs="message.data",
+            computed={
+                "id": "message_id",
+                **{
+                    name: f"SELECT {name} FROM message WHERE message.id = part.message_id"  # noqa: S608
+                    for name in ("data", "time_created", "time_updated")
+                },
+                **_of_steps("part.message_id"),
+            },
         ),
     )
     found: list[Source] = [Rows(files=database, tables=tables)]
     if messages:
-        found.append(Document(files=messages, record=Message))
+        parts = "{parents[2]}/part/{stem}/*.json"
+        found.append(Document(files=messages, record=Message, beside=(parts,)))
     return tuple(found)

@@ -1,19 +1,22 @@
 """Aider: tokens and cost of every message, from the analytics log that the user has asked for.
 
-Source: the JSONL file of `--analytics-log` in `~/.aider`, or beside the one that
-AIDER_ANALYTICS_LOG names; a log that only `.aider.conf.yml` names is not found.
+Source: the JSONL file of `--analytics-log` in `~/.aider`, or the one that AIDER_ANALYTICS_LOG or
+`.aider.conf.yml` in the home names; and `.aider.chat.history.md` of the home, where no log has its
+sessions. Files of a repository are not found, since no list tells of them.
 Shape seen: `message_send`, `launched` and `exit` of 2026 (tests/fixtures/aider/). Not told: ids of
 sessions, the working folder, cached tokens, whether counts are the vendor's or a tokenizer's.
 """
 
 from collections.abc import Iterable, Iterator
 from math import isclose
+from typing import Any
 
 from msgspec import Struct
 
 from burnbar_tui.facts import MAX_TOKENS, Confidence, Fact, Skipped, UsageEvent
+from burnbar_tui.providers._aider_chats import CHATS, Chat, chats
 from burnbar_tui.providers.fields import event_key, ms_of_epoch, nano_usd
-from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs, Variable
+from burnbar_tui.providers.spec import LogLines, OneFile, Origin, ProviderSpec, Roots, Signs
 
 Number = float | str | None
 """Aider writes what is no number as text."""
@@ -54,11 +57,15 @@ class State(Struct):
 SPEC = ProviderSpec(
     id="aider",
     name="Aider",
-    reads="analytics log",
+    reads="analytics log, or the chat history of the home",
     roots=Roots(
         defaults=("~/.aider",),
-        # The variable names the file, and a root is a folder.
-        variables=(Variable("AIDER_ANALYTICS_LOG", separator="\n", below=".."),),
+        files=(
+            OneFile("${AIDER_ANALYTICS_LOG}"),
+            OneFile("~/.aider.conf.yml", key="analytics-log"),
+            # Which sessions a log elsewhere has, a history cannot be told.
+            OneFile("~/.aider.chat.history.md", source=1, is_last_resort=True),
+        ),
     ),
     sources=(
         LogLines(
@@ -67,6 +74,7 @@ SPEC = ProviderSpec(
             record=Line,
             state=State,
         ),
+        CHATS,
     ),
     signs=Signs(folders=("~/.aider.conf.yml",), binaries=("aider",)),
     tokens=Confidence.ESTIMATED,
@@ -79,8 +87,16 @@ MOST_RUNS = 16
 MOST_DOLLARS = 1e6
 
 
-def parse(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> Iterator[Fact]:
+def parse(
+    records: Iterable[tuple[int, Any]], origin: Origin, state: State | Chat
+) -> Iterator[Fact]:
     """Yield one event a message of the user, which sums all requests that it took."""
+    if isinstance(state, Chat):
+        return chats(SPEC.id, records, origin, state)
+    return _logged(records, origin, state)
+
+
+def _logged(records: Iterable[tuple[int, Line]], origin: Origin, state: State) -> Iterator[Fact]:
     for position, line in records:
         at_ms = origin.mtime_ms if line.time is None else ms_of_epoch(_number(line.time))
         # Without an instant the place in the file is all that tells one line from another.

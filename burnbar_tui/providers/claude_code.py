@@ -9,8 +9,7 @@ remaining quota (only the reset instant when a limit is hit), a bill.
 from collections.abc import Iterable, Iterator, Mapping
 
 from burnbar_tui.facts import Confidence, Fact, Identity
-from burnbar_tui.providers._claude_code_api import API
-from burnbar_tui.providers._claude_code_api import ask as ask
+from burnbar_tui.providers._claude_code_api import API, ask as ask
 from burnbar_tui.providers._claude_lines import Line
 from burnbar_tui.providers._claude_login import identity_of
 from burnbar_tui.providers._claude_responses import responses

@@ -22,8 +22,7 @@ from burnbar_tui.facts import (
     Skipped,
     UsageEvent,
 )
-from burnbar_tui.providers._codex_api import API
-from burnbar_tui.providers._codex_api import ask as ask
+from burnbar_tui.providers._codex_api import API, ask as ask
 from burnbar_tui.providers._codex_limits import readings
 from burnbar_tui.providers._codex_lines import Info, Line, Payload, RateLimits, Totals
 from burnbar_tui.providers._codex_login import identity_of

@@ -13,8 +13,7 @@ from msgspec import Meta, Struct
 
 from burnbar_tui.facts import Confidence, Fact, UsageEvent
 from burnbar_tui.providers import _copilot_otel as otel
-from burnbar_tui.providers._copilot_api import API
-from burnbar_tui.providers._copilot_api import ask as ask
+from burnbar_tui.providers._copilot_api import API, ask as ask
 from burnbar_tui.providers._copilot_events import WORKSPACE, Segment, logged
 from burnbar_tui.providers._copilot_lines import MARKERS, Event
 from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch

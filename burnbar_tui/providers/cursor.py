@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, SessionFact, Skipped, UsageEvent
-from burnbar_tui.providers._cursor_api import API
-from burnbar_tui.providers._cursor_api import ask as ask
+from burnbar_tui.providers._cursor_api import API, ask as ask
 from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import NoState, Origin, ProviderSpec, Roots, Rows, Signs, Table
 
@@ -56,6 +55,11 @@ class Composer(Struct, rename="camel"):
     model_config: ModelInfo | None = None
 
 
+_CONVERSATION = (
+    "CASE WHEN key < 'c' THEN substr(key, 10, instr(substr(key, 10), ':') - 1)"
+    " ELSE substr(key, 14) END"
+)
+
 SPEC = ProviderSpec(
     id="cursor",
     name="Cursor",
@@ -82,6 +86,14 @@ SPEC = ProviderSpec(
                     " OR value IS NOT NULL AND key >= 'composerData:' AND key < 'composerData;'",
                     cursor="rowid",
                     overlap=200,
+                    # A message may get its tokens in its old row, and its model is told by its
+                    # conversation, so all of a conversation that has changed is read again. `+`
+                    # keeps the query to the new rows instead of all the keys.
+                    again=f"SELECT other.rowid FROM (SELECT DISTINCT {_CONVERSATION} AS id FROM"  # noqa: S608
+                    " cursorDiskKV WHERE {new} AND (+key >= 'bubbleId:' AND +key < 'bubbleId;'"
+                    " OR +key >= 'composerData:' AND +key < 'composerData;'))"
+                    " JOIN cursorDiskKV AS other ON other.key = 'composerData:' || id OR other.key"
+                    " > 'bubbleId:' || id || ':' AND other.key < 'bubbleId:' || id || ';'",
                 ),
             ),
         ),
@@ -102,7 +114,8 @@ _USER = 1
 def parse(records: Iterable[tuple[int, Pair]], origin: Origin, _state: NoState) -> Iterator[Fact]:
     """Yield one event a message with tokens; one without an instant is as old as its conversation.
 
-    A key that is written again has a new row, so what is read are all changes.
+    A key that is written again has a new row, and what has changed in place is read when anything
+    else of its conversation has.
     """
     composers: dict[str, Composer] = {}
     bubbles: list[tuple[int, str, str, Bubble]] = []
@@ -139,6 +152,6 @@ def parse(records: Iterable[tuple[int, Pair]], origin: Origin, _state: NoState) 
             input_tokens=fresh,
             output_tokens=output,
             tokens_confidence=Confidence.ESTIMATED,
-            rank=fresh + output,
+            rank=fresh + output << 1 | bool(model.model_name),
             position=position,
         )

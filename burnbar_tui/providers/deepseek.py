@@ -5,9 +5,9 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
-from burnbar_tui.providers._deepseek_api import API
-from burnbar_tui.providers._deepseek_api import ask as ask
-from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+from burnbar_tui.providers._deepseek_api import API, ask as ask
+from burnbar_tui.providers.protocol import nothing_here
+from burnbar_tui.providers.spec import ProviderSpec
 
 SPEC = ProviderSpec(
     id="deepseek",

@@ -8,11 +8,11 @@ from math import isfinite
 from typing import Annotated, TypeVar
 from zlib import crc32
 
-from msgspec import DecodeError, Meta, Struct, json
+from msgspec import DecodeError, Meta, json
 
 from burnbar_tui.facts import EPOCH, MAX_TOKENS, NANO_USD_PER_USD, ParseError, instant_of, ms_of
 
-K = TypeVar("K", bound=Struct)
+K = TypeVar("K")
 
 Count = Annotated[int, Meta(ge=0, le=MAX_TOKENS)]
 """A token count; a negative or absurd one makes the record refused."""
@@ -77,6 +77,14 @@ def _ms_of_any_text(text: str) -> int:
             _HOUR_STARTS.clear()
         _HOUR_STARTS[text[:14]] = at_ms - at_ms % 3_600_000
     return at_ms
+
+
+def ms_of_local(text: str) -> int | None:
+    """Return a time without a zone as this machine's zone has it, in milliseconds; None is none."""
+    try:
+        return max(0, ms_of(datetime.fromisoformat(text).astimezone(UTC))) or None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def ms_of_epoch(value: float | str | None) -> int | None:

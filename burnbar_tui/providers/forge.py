@@ -22,6 +22,7 @@ from burnbar_tui.providers.fields import (
 )
 from burnbar_tui.providers.spec import (
     NoState,
+    OneFile,
     Origin,
     ProviderSpec,
     Roots,
@@ -86,24 +87,23 @@ class Conversation(Struct):
 
 
 class Sum(Struct):
-    """What the answers of one model add up to."""
+    """What those answers of one model add up to that tell their cost, or those that do not."""
 
     fresh: int = 0
     cached: int = 0
     output: int = 0
-    cost: int | None = 0
+    cost: int = 0
     is_guessed: bool = False
 
     def add(self, usage: Usage) -> None:
-        """Add an answer; where one tells no cost, the sum tells none."""
+        """Add an answer."""
         counts = (usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens)
         prompt, cached, output = map(_count, counts)
         if prompt + cached + output:
             self.fresh += prompt - cached if cached <= prompt else prompt
             self.cached += cached
             self.output += output
-            cost = nano_usd(usage.cost)
-            self.cost = None if cost is None or self.cost is None else self.cost + cost
+            self.cost += nano_usd(usage.cost) or 0
             self.is_guessed |= any(map(_is_guess, counts))
 
 
@@ -122,7 +122,11 @@ SPEC = ProviderSpec(
     id="forge",
     name="Forge",
     reads="conversation database",
-    roots=Roots(defaults=("~/forge", "~/.forge"), variables=(Variable("FORGE_CONFIG"),)),
+    roots=Roots(
+        defaults=("~/forge", "~/.forge"),
+        variables=(Variable("FORGE_CONFIG"),),
+        files=(OneFile("~/.forge.db"), OneFile("~/*/.forge.db")),
+    ),
     sources=(
         Rows(
             files=(".forge.db",),
@@ -159,26 +163,27 @@ def parse(
             continue
         session = row.conversation_id
         yield SessionFact(session_id=session, title=row.title or "")
-        sums: dict[str, Sum] = {}
+        sums: dict[tuple[str, bool], Sum] = {}
         for body in context.messages:
             entry = decoded(bytes(body), Entry)
             if entry is None:
                 yield Skipped(reason="a message is not of the known shape", position=position)
             elif entry.usage is not None:
                 text = entry.message and entry.message.text
-                sums.setdefault((text and text.model) or "unknown", Sum()).add(entry.usage)
-        for model, total in sums.items():
+                part = (text and text.model) or "unknown", bool(entry.usage.cost)
+                sums.setdefault(part, Sum()).add(entry.usage)
+        for (model, has_cost), total in sums.items():
             if total.fresh + total.cached + total.output:
                 yield UsageEvent(
                     total_of=event_key(SPEC.id, session),
-                    key=event_key(SPEC.id, session, model),
+                    key=event_key(SPEC.id, session, model, *(() if has_cost else ("no cost",))),
                     at_ms=at_ms or origin.mtime_ms,
                     model=model,
                     session_id=session,
                     input_tokens=total.fresh,
                     cache_read_tokens=total.cached,
                     output_tokens=total.output,
-                    reported_cost_nano_usd=total.cost,
+                    reported_cost_nano_usd=total.cost if has_cost else None,
                     tokens_confidence=Confidence(total.is_guessed),
                     position=position,
                 )

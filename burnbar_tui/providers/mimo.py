@@ -5,7 +5,8 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
-from burnbar_tui.providers.spec import ProviderSpec, nothing_here
+from burnbar_tui.providers.protocol import nothing_here
+from burnbar_tui.providers.spec import ProviderSpec
 
 SPEC = ProviderSpec(
     id="mimo",

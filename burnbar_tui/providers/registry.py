@@ -18,10 +18,11 @@ from msgspec import Struct
 from burnbar_tui.facts import Confidence, Identity
 from burnbar_tui.providers import plugins
 from burnbar_tui.providers.api import Conversation, Login
-from burnbar_tui.providers.spec import Identify, Provider, ProviderSpec
+from burnbar_tui.providers.protocol import Identify, Provider
+from burnbar_tui.providers.spec import ProviderSpec
 
 CATALOG = Path(__file__).with_name("catalog.json")
-NOT_PROVIDERS = frozenset({"api", "bodies", "fields", "plugins", "registry", "spec"})
+NOT_PROVIDERS = frozenset({"api", "bodies", "fields", "plugins", "protocol", "registry", "spec"})
 
 
 @cache

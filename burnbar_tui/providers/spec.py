@@ -8,12 +8,11 @@ Where sources or tables differ, their records are of different types. It does no
 clock, so that the same records always give the same facts, in however many portions they arrive.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping
 
 from msgspec import Struct
 
-from burnbar_tui.facts import Confidence, Fact, Identity
+from burnbar_tui.facts import Confidence
 from burnbar_tui.providers.api import Api
 
 
@@ -31,6 +30,19 @@ class Variable(Struct, frozen=True, omit_defaults=True):
     """Where the root lies below the folder that the variable names."""
 
 
+class OneFile(Struct, frozen=True, omit_defaults=True):
+    """A file that counts wherever it lies and whatever it is called; nothing beside it does."""
+
+    path: str
+    """With `~`, `${NAME:-default}` and `*`; all that exist are read."""
+    key: str = ""
+    """If told, `path` is a file of settings, and its line `key: value` names the file."""
+    source: int = 0
+    """Which of the provider's sources it belongs to."""
+    is_last_resort: bool = False
+    """Not read where any of the files that are named before it exists."""
+
+
 class Roots(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where an agent keeps its files; all default roots are one account, every other is its own."""
 
@@ -40,6 +52,8 @@ class Roots(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """If any of these is set, their folders replace the defaults."""
     listed_in: tuple[str, ...] = ()
     """JSON files that name further roots of the same account, anywhere in their texts."""
+    files: tuple[OneFile, ...] = ()
+    """Files of the same account outside these folders; not read where a variable replaces them."""
     is_shared: bool = False
     """Other agents use these folders, too, so that one of them tells nothing of this agent."""
 
@@ -53,7 +67,8 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
     """Patterns of names that look alike and are something else."""
     beside: tuple[str, ...] = ()
     """Files that tell more of each one, by `{parents[N]}` (folders, the nearest is 0) and `{stem}`
-    (its name up to the first point); those that exist are handed to `parse` as they are."""
+    (its name up to the first point), all that a `*` in the name stands for; `parse` is handed those
+    that exist as they are, and one that it does not ask for is not read."""
     authority: int = 0
     """Of a session that several sources tell of, only the calls of the highest one count."""
 
@@ -68,6 +83,7 @@ class LogLines(Source, frozen=True, kw_only=True, omit_defaults=True, tag="lines
     markers: tuple[bytes, ...]
     """Quoted words; a line that counts holds at least one, and all others are not decoded."""
     record: type = Struct
+    """`str` where lines are no JSON: each is a record as it stands, and markers are any words."""
     state: type = NoState
 
 
@@ -75,6 +91,7 @@ class Document(Source, frozen=True, kw_only=True, omit_defaults=True, tag="docum
     """Files of one JSON value that are rewritten whole; record 0 is all of it."""
 
     record: type = Struct
+    """`str` where it is no JSON: the record is the text as it stands."""
 
 
 class Table(Struct, frozen=True, omit_defaults=True):
@@ -92,10 +109,16 @@ class Table(Struct, frozen=True, omit_defaults=True):
     again. Without one, all rows are."""
     overlap: int = 0
     """How far before the last value of the cursor to begin, for rows that arrive late."""
+    again: str = ""
+    """A query of the rowids of older rows that are read with the new ones, since they belong to
+    them; `{new}` in it is the condition that a row is new."""
     unless: str = ""
     """Not read where this other table has rows: a newer generation of the same."""
     needs: str = ""
     """Not read without this `table.column`, which its condition asks."""
+    computed: dict[str, str] = {}
+    """Fields of the record that are no columns of this table, and the SQL that each stands for. One
+    that asks what the database lacks takes the field's default."""
 
 
 class Rows(Source, frozen=True, kw_only=True, omit_defaults=True, tag="rows"):
@@ -169,34 +192,5 @@ class Origin(Struct, frozen=True, kw_only=True):
     mtime_ms: int = 0
     """When the source last changed: the instant of records that carry none."""
     beside: Mapping[str, bytes] = {}
-    """Contents of the files that `Source.beside` names and that exist, by that name."""
-
-
-class Provider(Protocol):
-    """What a provider's module looks like to the type checker."""
-
-    @property
-    def SPEC(self) -> ProviderSpec: ...  # noqa: N802  # a constant of the module
-
-    def parse(
-        self, records: Iterable[tuple[int, Any]], origin: Origin, state: Any, /
-    ) -> Iterator[Fact]:
-        """Yield the facts in these records and bring `state` up to date.
-
-        Only `parse` itself knows the types of its records and its state.
-        """
-
-
-class Identify(Protocol):
-    """What `identify` of a provider's module looks like."""
-
-    def __call__(self, files: Mapping[str, bytes], /) -> Identity:
-        """Return whose account a root is, from those `identity_files` that exist."""
-
-
-def nothing_here(
-    records: Iterable[tuple[int, Any]], origin: Origin, state: object, /
-) -> Iterator[Fact]:
-    """Yield nothing: the `parse` of a provider that leaves no counts on this machine."""
-    del records, origin, state
-    return iter(())
+    """Contents of the files that `Source.beside` names and that exist, by that name, or by the
+    path where `*` stands for several."""

@@ -3,9 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 from burnbar_tui.facts import Billing
-from burnbar_tui.format import UNKNOWN, Figure, amount, seen
-from burnbar_tui.format import cost as cost_of
-from burnbar_tui.format import tokens as tokens_of
+from burnbar_tui.format import UNKNOWN, Figure, amount, cost as cost_of, seen, tokens as tokens_of
 from burnbar_tui.views import AccountRow, Unit
 from burnbar_tui.widgets import quota
 from burnbar_tui.widgets.columns import Column, Look

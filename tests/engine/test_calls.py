@@ -3,8 +3,7 @@
 from itertools import permutations
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from burnbar_tui.engine.calls import Call, add, better, call_of, is_another_call, variant_slot
 from burnbar_tui.facts import Confidence, Tier, UsageEvent

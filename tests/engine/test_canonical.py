@@ -1,8 +1,7 @@
 """One name for all spellings of a model, and never one name for two models."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from burnbar_tui.engine.canonical import canonical_model, unmarked_model
 from burnbar_tui.engine.price_tables import SHIPPED, read_table

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from burnbar_tui.engine import database as database_module
-from burnbar_tui.engine import migrations
+from burnbar_tui.engine import database as database_module, migrations
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.store_sqlite import REVISION
 from burnbar_tui.facts import StoreError

@@ -323,3 +323,17 @@ def test_only_folders_with_more_folders_below_are_watched_deeply(tmp_path: Path)
         (str(tmp_path / "a/b"), False),
         (str(tmp_path / "a/c"), True),
     ]
+
+
+def test_a_root_may_be_one_file_of_any_name(tmp_path: Path) -> None:
+    for name in ("a.jsonl", "mine.txt", "mine.txt.old", "sub/mine.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"{}\n")
+    spec = acorn(DATABASE, LogLines(files=("*.jsonl",), markers=()))
+    root = Root("acorn", str(tmp_path), True, file="mine.txt", source=1)
+    found = walk(root, spec).files
+    assert [(Path(one.path).name, one.source) for one in found] == [("mine.txt", 1)]
+    assert watch_folders(root, spec) == [(str(tmp_path), False)]
+    assert "mine.txt" in endings(spec, root)
+    assert "mine.txt" not in endings(spec)

@@ -256,6 +256,34 @@ def test_an_older_table_is_read_only_where_the_newer_has_no_rows(path: Path) -> 
     assert tokens(path, older, Table("newer", Row)) == [9]
 
 
+def test_a_field_may_be_computed_from_what_the_database_has(path: Path) -> None:
+    fill(path, 1, 2)
+
+    class Sum(Struct):
+        tokens: int
+        double: int
+        others: int = -1
+
+    asked = {"double": "2 * call.tokens", "others": "SELECT count(*) FROM other"}
+    assert read(path, Table("call", Sum, computed=asked)) == [Sum(1, 2), Sum(2, 4)]
+    with closing(connect(path)) as writer:
+        writer.execute("CREATE TABLE other (name)")
+        writer.commit()
+    assert read(path, Table("call", Sum, computed=asked)) == [Sum(1, 2, 0), Sum(2, 4, 0)]
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_older_rows_may_be_read_with_the_new_ones(path: Path, mode: str) -> None:
+    fill(path, 1, 2, 3, 11, 13, mode=mode)
+    ten = "SELECT other.rowid FROM call AS other JOIN call AS one ON other.tokens = one.tokens - 10"
+    table = Table("call", Row, where="tokens <> 12", cursor="rowid", again=ten + " WHERE one.{new}")
+    cursors: Cursors = {}
+    assert tokens(path, table, cursors=cursors) == [1, 2, 3, 11, 13]
+    assert tokens(path, table, cursors=cursors) == [3, 13]
+    fill(path, 12, 4, mode=mode)
+    assert tokens(path, table, cursors=cursors) == [2, 3, 13, 4]
+
+
 def test_a_table_waits_for_the_column_that_its_condition_asks(path: Path) -> None:
     fill(path, 1, 2)
     table = Table("call", Row, needs="other.least", where="tokens > (SELECT least FROM other)")

@@ -1,7 +1,6 @@
 """Running totals -> what a session has grown by."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from burnbar_tui.engine.calls import Call, better, call_of
 from burnbar_tui.engine.growth import Marks, Total, grown
@@ -110,6 +109,25 @@ def test_what_was_counted_is_the_largest_sum_ever_seen(
         highest_input = max(highest_input, sum(fresh for fresh, _ in parts.values()))
         highest_output = max(highest_output, sum(output for _, output in parts.values()))
     assert (counted_input, counted_output) == (highest_input, highest_output)
+
+
+def test_what_grows_without_its_cost_is_not_free() -> None:
+    marks: dict[int, Marks] = {}
+    costs = [
+        call.reported_cost_nano_usd
+        for size, cost in ((10, 500), (15, 500), (20, 500), (30, 900))
+        for call in grown([total(size, cost=cost)], marks)
+    ]
+    assert costs == [500, -1, -1, 400]
+    assert [call.reported_cost_nano_usd for call in grown([total(9, cost=0)], {})] == [0]
+
+
+def test_a_cost_that_was_not_told_for_a_while_is_told_once() -> None:
+    marks: dict[int, Marks] = {}
+    told = [grown([total(size, cost=cost)], marks) for size, cost in ((10, 500), (30, None))]
+    assert [call.reported_cost_nano_usd for [call] in told] == [500, -1]
+    [again] = grown([total(30, cost=750)], marks)
+    assert (again.key, again.reported_cost_nano_usd) == (told[1][0].key, 250)
 
 
 def test_a_cost_that_is_told_later_belongs_to_the_growth_it_is_of() -> None:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import zstandard
 
-from burnbar_tui.engine import ingest as ingest_module
-from burnbar_tui.engine import parsing, workers
+from burnbar_tui.engine import ingest as ingest_module, parsing, workers
 from burnbar_tui.engine.freshness import is_behind
 from burnbar_tui.engine.ingest import Ingest, units
 from burnbar_tui.engine.outcome import Outcome

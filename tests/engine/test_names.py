@@ -1,7 +1,6 @@
 """Short names of working folders, each told from the others."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from burnbar_tui.engine.names import project_names
 

@@ -13,8 +13,7 @@ import msgspec
 import pytest
 from genai_prices import Usage, calc_price
 from genai_prices.data_snapshot import get_snapshot
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from burnbar_tui.engine import price_compiler, price_tables
 from burnbar_tui.engine.canonical import canonical_model

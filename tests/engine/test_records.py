@@ -5,8 +5,7 @@ import json
 import sys
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from msgspec import Struct
 
 from burnbar_tui.engine import records
@@ -133,3 +132,14 @@ def test_no_bytes_make_it_fail(noise: bytes) -> None:
     found, skipped = decoded(b'{"usage":1' + noise + b'}\n{"usage":2}')
     assert found[-1][1].usage == 2
     assert len(found) + sum(skipped.values()) >= 2
+
+
+def test_a_text_is_a_record_as_it_stands() -> None:
+    decoder = Decoder(str)
+    data = b"> Tokens: 1\nother\n> Tokens: \xff\r\n"
+    assert list(decoder.records(data, (b"> Tokens: ",), 7)) == [
+        (7, "> Tokens: 1"),
+        (25, "> Tokens: \ufffd\r"),
+    ]
+    assert list(decoder.document(b'{"a": 1}\n{"a": 2}\n{')) == [(0, '{"a": 1}\n{"a": 2}\n{')]
+    assert decoder.skipped == {}

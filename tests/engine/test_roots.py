@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.engine.roots import Root, expand, find_roots, identity_files, named_roots
 from burnbar_tui.providers import claude_code, codex
-from burnbar_tui.providers.spec import Document, ProviderSpec, Roots, Variable
+from burnbar_tui.providers.spec import Document, OneFile, ProviderSpec, Roots, Variable
 
 CLAUDE = replace(claude_code.SPEC, id="acorn")
 CODEX = codex.SPEC
@@ -220,3 +220,103 @@ def test_a_file_too_large_to_be_a_login_is_not_read(home: Path) -> None:
     root = Root("acorn", str(home / ".claude"), is_default=True)
     assert list(identity_files(root, CLAUDE, home, most_bytes=4)) == []
     assert list(identity_files(root, CLAUDE, home, most_bytes=5)) == [("~/.claude.json", b"12345")]
+
+
+# Files that count by themselves
+
+SINGLE = replace(
+    CLAUDE,
+    sources=(Document(files=("*.log",)), Document(files=("all.db",))),
+    roots=Roots(
+        defaults=("~/acorn",),
+        variables=(Variable("ACORN"),),
+        files=(
+            OneFile("~/all.db", source=1),
+            OneFile("~/*/all.db", source=1),
+            OneFile("${LOG}"),
+            OneFile("~/acorn.yml", key="log-file"),
+        ),
+    ),
+)
+
+
+def single(home: Path, **environ: str) -> list[tuple[str, str, int]]:
+    """Return (folder below the home, name, source) of the roots that are one file."""
+    roots = [root for root in find_roots(SINGLE, home, environ) if root.file]
+    assert all(root.is_default and root.account == str(home / "acorn") for root in roots)
+    return [(os.path.relpath(root.path, home), root.file, root.source) for root in roots]
+
+
+def test_a_file_counts_by_itself(home: Path, tmp_path: Path) -> None:
+    assert single(home) == []
+    for name in ("all.db", "shop/all.db", "deep/er/all.db", ".hidden/all.db", "x/all.db/y"):
+        touch(home / name)
+    log = touch(tmp_path / "logs/today.txt")
+    assert single(home, LOG=str(log)) == [
+        (".", "all.db", 1),
+        ("shop", "all.db", 1),
+        ("../logs", "today.txt", 0),
+    ]
+    assert single(home, LOG=str(tmp_path / "gone")) == single(home, LOG="all.db") == single(home)
+
+
+def test_a_file_of_a_folder_that_is_read_is_no_root_of_its_own(home: Path) -> None:
+    touch(home / "acorn/all.db")
+    assert single(home, LOG=str(touch(home / "acorn/a.log"))) == []
+    assert single(home, LOG=str(touch(home / "acorn/a.txt"))) == [("acorn", "a.txt", 0)]
+
+
+def test_one_file_reached_in_two_ways_is_one_root(home: Path) -> None:
+    (home / "link").symlink_to(touch(home / "a.txt"))
+    touch(home / "acorn.yml", b"log-file: ~/a.txt")
+    assert single(home, LOG=str(home / "link")) == [(".", "a.txt", 0)]
+
+
+def test_a_last_resort_is_read_where_no_file_before_it_exists(home: Path) -> None:
+    files = (OneFile("~/first.txt"), OneFile("~/last.txt", is_last_resort=True))
+    spec = replace(SINGLE, roots=Roots(defaults=("~/acorn",), files=files))
+    touch(home / "last.txt")
+    touch(home / "acorn/a.log")
+    assert [root.file for root in roots_of(home, spec)] == ["", "last.txt"]
+    touch(home / "first.txt")
+    assert [root.file for root in roots_of(home, spec)] == ["", "first.txt"]
+
+
+def test_a_variable_replaces_files_too(home: Path) -> None:
+    touch(home / "all.db")
+    assert single(home, ACORN=str(home / "none")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "log-file: HOME/my log",
+        "log-file:   ~/my log  ",
+        "log-file: 'HOME/my log' # why",
+        'log-file: "HOME/my log"\r',
+        "log-file: HOME/my log\t# why",
+        "log-file: HOME/other\nlog-file: HOME/my log",
+        "# log-file: HOME/other\nlog-file: HOME/my log\nlog: HOME/other\n- log-file: x",
+    ],
+)
+def test_a_line_of_settings_names_a_file(home: Path, line: str) -> None:
+    for name in ("my log", "other", "my log # why"):
+        touch(home / name)
+    text = f"model: x\n{line}\nother: y\n".replace("HOME", str(home))
+    touch(home / "acorn.yml", text.encode())
+    assert single(home) == [(".", "my log", 0)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "", "log-file:", "log-file: null", "log-file: ~", "log-file: here", "log-file: # HOME/here",
+        "log-file:HOME/here", " log-file: HOME/here", "log-file: 'HOME/here", "log-file: HOME/\0",
+        "log-file: HOME", "log-file: HOME/gone", "other: log-file: HOME/here", "\xff",
+    ],
+)  # fmt: skip
+def test_a_line_of_settings_that_names_no_file_is_none(home: Path, line: str) -> None:
+    touch(home / "here")
+    text = f"a: b\n{line}\n".replace("HOME", str(home))
+    touch(home / "acorn.yml", text.encode("latin-1"))
+    assert single(home) == []

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from burnbar_tui.engine import store as store_module
 from burnbar_tui.engine.accounts import AccountRecord, label_of

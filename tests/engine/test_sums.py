@@ -1,8 +1,7 @@
 """Sums of rows, and what can be said of them where a part is not known."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import Billing, Confidence

@@ -1,6 +1,7 @@
 """The engine as the app sees it: notices out, the store kept up to date, one writer at a time."""
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -103,6 +104,25 @@ async def test_a_root_that_appears_later_is_found(
         assert (await listener.until(Watching)).files == 0
         machine.claude(answer("m1", "r1"))
         await listener.until_events(1)
+
+
+async def test_a_single_file_of_any_name_is_found_and_watched(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "ROOTS_SECONDS", 0.05)
+    (machine.paths.home / ".aider.conf.yml").write_text("analytics-log: ~/mine")
+    counts = {"prompt_tokens": 5, "completion_tokens": 6}
+    lines = [
+        json.dumps({"event": "message_send", "properties": counts, "time": at}).encode() + b"\n"
+        for at in (1_789_732_800, 1_789_732_900)
+    ]
+    async with running(machine) as listener:
+        await listener.until(Watching)
+        machine.write("mine", lines[0])
+        await listener.until_events(2)
+        monkeypatch.setattr(supervisor, "ROOTS_SECONDS", 60)
+        machine.append("mine", lines[1])
+        await listener.until_events(3)
 
 
 async def test_a_root_that_is_deleted_and_made_again_is_watched_again(

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from burnbar_tui.engine import tailer
 from burnbar_tui.engine.tailer import Checkpoint, Tail

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from burnbar_tui.engine.windows import STALE_AFTER, StoredReading, reconcile
 from burnbar_tui.facts import Confidence, ms_of

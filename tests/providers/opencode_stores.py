@@ -10,7 +10,7 @@ SESSION = """
 """
 SESSION_V2 = """
     CREATE TABLE session_v2 (id TEXT PRIMARY KEY, parent_id TEXT, fork_session_id TEXT,
-        fork_boundary INTEGER, directory TEXT, title TEXT, time_created INTEGER)
+        fork_boundary, directory TEXT, title TEXT, time_created INTEGER)
 """
 MESSAGE = """
     CREATE TABLE message (id TEXT PRIMARY KEY, session_id TEXT, time_created INTEGER,
@@ -21,8 +21,8 @@ PART = """
         time_updated INTEGER, data TEXT)
 """
 SESSION_MESSAGE = """
-    CREATE TABLE session_message (id TEXT PRIMARY KEY, session_id TEXT, type TEXT, seq INTEGER,
-        time_created INTEGER, time_updated INTEGER, data TEXT)
+    CREATE TABLE IF NOT EXISTS session_message (id TEXT PRIMARY KEY, session_id TEXT, type TEXT,
+        seq INTEGER, time_created INTEGER, time_updated INTEGER, data TEXT)
 """
 FIRST = (SESSION, MESSAGE, PART)
 """Tables of 1.x."""
@@ -82,9 +82,16 @@ def put_new(
     )
 
 
-def put_step(database: sqlite3.Connection, message_id: str, counts: object, cost: float) -> None:
+def step(counts: object, cost: float) -> dict[str, Any]:
+    """Return the part that ends a step of a message."""
+    return {"type": "step-finish", "cost": cost, "tokens": counts}
+
+
+def put_step(
+    database: sqlite3.Connection, message_id: str, counts: object, cost: float, at: int = 0
+) -> None:
     """Write the part that ends a step of a message, spelled as OpenCode does."""
-    data = json.dumps({"type": "step-finish", "cost": cost, "tokens": counts})
     database.execute(
-        "INSERT INTO part SELECT 'prt_' || count(*), ?, 's', 0, 0, ? FROM part", (message_id, data)
+        "INSERT INTO part SELECT 'prt_' || count(*), ?, 's', ?, ?, ? FROM part",
+        (message_id, at, at, json.dumps(step(counts, cost))),
     )

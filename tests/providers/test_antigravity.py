@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from burnbar_tui.facts import Confidence, ParseError
 from burnbar_tui.providers import _antigravity_wire as wire

@@ -116,6 +116,50 @@ def test_a_message_that_is_written_again_is_one_call(agent: Agent) -> None:
     assert agent.total() == (87, 0, 0, 9)
 
 
+def test_a_message_that_is_changed_in_its_old_row_is_one_call(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        put(database, "bubbleId:c:b1", bubble(0))
+        put(database, "bubbleId:c:b2", bubble(30))
+        put(database, "composerData:c", {"name": "Cart"})
+        for number in range(300):
+            put(database, f"bubbleId:other:{number}", bubble(1))
+    assert agent.total() == (330, 0, 0, 0)
+    with agent.database(NAME) as database:
+        text = json.dumps(bubble(50, 9))
+        database.execute("UPDATE cursorDiskKV SET value = ? WHERE key = 'bubbleId:c:b1'", (text,))
+        put(database, "composerData:c", {"name": "Cart", "lastUpdatedAt": START})
+    assert agent.total() == (380, 0, 0, 9)
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_the_model_is_known_from_a_conversation_that_was_read_long_ago(
+    agent: Agent, mode: str
+) -> None:
+    with agent.database(NAME) as database:
+        put(database, "composerData:c", {"name": "Cart", "modelConfig": {"modelName": "sonnet"}})
+        put(database, "composerData:c:d", {"modelConfig": {"modelName": "another"}})
+        for number in range(1300):
+            put(database, f"bubbleId:other:{number}", bubble(1))
+        database.commit()
+        database.execute(f"PRAGMA journal_mode={mode}")
+    agent.read()
+    with agent.database(NAME) as database:
+        put(database, "bubbleId:c:b", bubble(50, createdAt=None))
+        database.commit()
+        database.execute(f"PRAGMA journal_mode={mode}")
+    assert [call.model for call in agent.read() if call.session == "c"] == ["sonnet"]
+    assert agent.total() == (1350, 0, 0, 0)
+
+
+def test_the_model_is_known_from_a_conversation_that_is_written_later(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        put(database, "bubbleId:c:b", bubble(50))
+    assert [call.model for call in agent.read()] == ["unknown"]
+    with agent.database(NAME) as database:
+        put(database, "composerData:c", {"modelConfig": {"modelName": "sonnet"}})
+    assert [call.model for call in agent.read()] == ["sonnet"]
+
+
 def test_messages_of_two_conversations_are_two(agent: Agent) -> None:
     with agent.database(NAME) as database:
         put(database, "bubbleId:c:b", bubble(50))

@@ -99,9 +99,82 @@ def test_a_subagent_is_a_session_below_its_parent(agent: Agent) -> None:
     assert agent.parents() == {"6d02": "6d01"}
 
 
-def test_older_transcripts_in_plain_text_are_not_read(agent: Agent) -> None:
-    agent.write(".cursor/projects/home-ana-shop/agent-transcripts/5c00.txt", "user:\nHello\n")
+# Older shapes
+
+
+TEXT = ".cursor/projects/home-ana-shop/agent-transcripts/5c00.txt"
+SESSIONS = ".cursor-agent/sessions"
+
+
+def section(head: str, size: int) -> str:
+    """Return a section of a transcript in plain text, of so many characters."""
+    return f"{head}\n{'x' * size}\n\n"
+
+
+def test_an_older_transcript_in_plain_text_is_estimated_by_its_sections(agent: Agent) -> None:
+    text = section("user:", 40) + section("[Thinking]", 8) + section("A:", 12)
+    text += section("[Tool call] read", 4)
+    later = section("[Tool result] read", 35) + section("A:", 4)
+    agent.write(TEXT, text + later, at=AT.timestamp())
+    second, first = agent.read()
+    assert (first.tokens, second.tokens) == ((10, 0, 0, 8), (10, 0, 0, 1))
+    assert first.confidence is Confidence.ESTIMATED
+    assert (first.session, first.at, first.model) == ("5c00", AT, "unknown")
+
+
+def test_a_transcript_in_plain_text_that_grows_counts_nothing_twice(agent: Agent) -> None:
+    text = section("user:", 40) + section("A:", 12) + section("user:", 4) + section("A:", 40)
+    for end in range(0, len(text), 7):
+        agent.write(TEXT, text[:end])
+        agent.read()
+    agent.write(TEXT, text + section("user:", 4))
+    assert agent.total() == (11, 0, 0, 13)
+
+
+@pytest.mark.parametrize("text", [b"", b"\xff\xfe", b"{", b"A:", b"user:\nA:\n", b"x user: A: y"])
+def test_a_text_that_is_no_transcript_is_no_call(agent: Agent, text: bytes) -> None:
+    agent.write(TEXT, text)
     assert agent.read() == []
+    assert agent.troubles() == []
+
+
+def test_a_session_that_was_written_in_both_shapes_counts_once(agent: Agent) -> None:
+    agent.write(TEXT, section("user:", 40) + section("A:", 12) + section("user:", 4) + "A:\nxxxx")
+    agent.lines(f"{FOLDER.replace('6d01', '5c00')}/5c00.jsonl", asked(48), answered(16))
+    assert agent.total() == (12, 0, 0, 4)
+
+
+@pytest.mark.parametrize(
+    "name", ["a1/transcript.jsonl", "a1/chat_history.jsonl", "a1/history.jsonl", "a1.jsonl"]
+)
+def test_sessions_of_older_releases_are_estimated(agent: Agent, name: str) -> None:
+    agent.lines(f"{SESSIONS}/{name}", {"role": "user", "content": "x" * 40}, answered(12))
+    agent.append(f"{SESSIONS}/{name}", {"message": {"role": "assistant", "content": "x" * 8}})
+    agent.append(f"{SESSIONS}/{name}", {"role": "assistant", "text": "x" * 4})
+    assert agent.total() == (10, 0, 0, 6)
+    assert {call.session for call in agent.calls()} == {"a1"}
+    agent.append(f"{SESSIONS}/{name}", asked(4), answered(4))
+    assert agent.total() == (11, 0, 0, 7)
+
+
+@pytest.mark.parametrize("is_best_first", [True, False])
+def test_a_session_in_several_files_counts_once(agent: Agent, is_best_first: bool) -> None:
+    files = [
+        ("a1/transcript.jsonl", [asked(40), answered(12), answered(4)]),
+        ("a1/chat_history.jsonl", [asked(40), answered(16)]),
+        ("a1/history.jsonl", [asked(40)]),
+        ("a1.jsonl", [asked(44), answered(4), answered(4), answered(4)]),
+    ]
+    for name, lines in files if is_best_first else files[::-1]:
+        agent.lines(f"{SESSIONS}/{name}", *lines)
+        agent.read()
+    assert agent.total() == (10, 0, 0, 4)
+
+
+def test_prompts_alone_hide_no_better_file(agent: Agent) -> None:
+    agent.lines(f"{SESSIONS}/a1/transcript.jsonl", asked(40))
+    agent.lines(f"{SESSIONS}/a1/history.jsonl", asked(40), answered(16))
+    assert agent.total() == (10, 0, 0, 4)
 
 
 @pytest.mark.parametrize(

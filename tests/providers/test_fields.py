@@ -5,8 +5,7 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from msgspec import Struct
 
 from burnbar_tui.facts import ParseError, instant_of, ms_of

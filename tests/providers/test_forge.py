@@ -104,6 +104,14 @@ def test_counts_of_every_version_are_read(
     assert (call.tokens, call.confidence) == (expected[place], confidence)
 
 
+def costs(agent: Agent) -> set[tuple[str, int, float | None]]:
+    """Read what is new; return the model, fresh input and dollars of every call."""
+    return {
+        (call.model, call.input, None if call.cost is None else call.cost / 1e9)
+        for call in agent.read()
+    }
+
+
 def test_a_guess_of_one_model_leaves_the_others_exact(agent: Agent) -> None:
     write(agent, said(100, 1), said({"approx": 50}, 2, GPT))
     assert {call.model: call.confidence for call in agent.read()} == {
@@ -123,9 +131,9 @@ def test_an_answer_without_a_model_counts(agent: Agent) -> None:
     assert [call.model for call in agent.read()] == ["unknown"]
 
 
-def test_a_sum_of_which_an_answer_tells_no_cost_tells_none(agent: Agent) -> None:
-    write(agent, said(100, 1, cost=0.5), said(100, 1), said(7, 1, GPT, cost=0.25))
-    assert {call.model: call.cost for call in agent.read()} == {SONNET: None, GPT: 250_000_000}
+def test_answers_that_tell_no_cost_are_calls_of_their_own(agent: Agent) -> None:
+    write(agent, said(100, 1, cost=0.5), said(200, 1), said(7, 1, GPT, cost=0.25))
+    assert costs(agent) == {(SONNET, 100, 0.5), (SONNET, 200, None), (GPT, 7, 0.25)}
 
 
 # Conversations that change
@@ -163,6 +171,47 @@ def test_a_summary_by_another_model_counts_nothing_twice(agent: Agent) -> None:
     assert by_model(agent) == {SONNET: (600, 0)}
     write(agent, said(300, 0, GPT), said(300, 0), said(50, 4, GPT), at="12:00:00")
     assert by_model(agent) == {SONNET: (600, 0), GPT: (50, 4)}
+
+
+TOLD, UNTOLD = said(100, 0, cost=0.5), said(200, 0)
+
+
+@pytest.mark.parametrize("summary_cost", [0.5, None], ids=["in part", "not told"])
+@pytest.mark.parametrize("is_read_between", [True, False])
+def test_a_summary_of_answers_with_and_without_cost_tells_no_dollar_twice(
+    agent: Agent, summary_cost: float | None, is_read_between: bool
+) -> None:
+    write(agent, TOLD)
+    if is_read_between:
+        agent.read()
+    third = said(300, 0, cost=0.25)
+    write(agent, TOLD, UNTOLD, third, at="11:00:00")
+    expected = {(SONNET, 100, 0.5), (SONNET, 200, None), (SONNET, 300, 0.25)}
+    if not is_read_between:
+        expected = {(SONNET, 400, 0.75), (SONNET, 200, None)}
+    assert costs(agent) == expected
+    write(agent, said(300, 0, cost=summary_cost), third, at="12:00:00")
+    assert costs(agent) == expected
+
+
+def test_after_a_summary_that_tells_its_cost_in_part_new_dollars_count(agent: Agent) -> None:
+    write(agent, TOLD, UNTOLD)
+    agent.read()
+    write(agent, said(300, 0, cost=0.5), said(50, 0, cost=0.125), at="12:00:00")
+    assert costs(agent) == {
+        (SONNET, 100, 0.5),
+        (SONNET, 200, None),
+        (SONNET, 50, 0.125),
+    }
+
+
+def test_after_a_summary_that_tells_no_cost_a_new_answer_is_not_free(agent: Agent) -> None:
+    write(agent, TOLD, UNTOLD)
+    agent.read()
+    write(agent, said(300, 0), said(150, 0, cost=0.25), at="12:00:00")
+    after = costs(agent)
+    assert sum(fresh for _, fresh, _ in after) == 450
+    assert {cost for *_, cost in after} == {0.5, None}
 
 
 def test_a_conversation_that_is_cut_back_counts_when_it_is_longer_than_ever(agent: Agent) -> None:
@@ -225,8 +274,21 @@ def test_both_homes_are_read_and_a_copied_conversation_counts_once(agent: Agent)
     assert agent.total() == (107, 0, 0, 2)
 
 
+def test_databases_of_older_places_are_read(agent: Agent) -> None:
+    write(agent, said(100, 1))
+    write(agent, said(100, 1), name="shop/.forge.db")
+    for number, name in enumerate((".forge.db", "shop/.forge.db", "blog/.forge.db")):
+        write(agent, said(7, 1), session=f"s{number}", name=name)
+    write(agent, said(1000, 1), session="deep", name="code/shop/.forge.db")
+    assert agent.total() == (121, 0, 0, 4)
+    write(agent, said(7, 1), said(8, 1), session="s0", name=".forge.db", at="12:00:00")
+    assert agent.total() == (129, 0, 0, 5)
+    assert agent.accounts() == ["default"]
+
+
 def test_a_variable_replaces_both_homes(agent: Agent) -> None:
     agent.environ["FORGE_CONFIG"] = str(agent.home / "elsewhere")
     write(agent, said(100, 1))
+    write(agent, said(100, 1), session="c3", name=".forge.db")
     write(agent, said(7, 1), session="c2", name="elsewhere/.forge.db")
     assert agent.total() == (7, 0, 0, 1)

@@ -1,5 +1,7 @@
 """How OpenCode's messages are read: databases of both generations, and the files before them."""
 
+import json
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
@@ -22,6 +24,7 @@ from tests.providers.opencode_stores import (
     put,
     put_new,
     put_step,
+    step,
     tokens,
 )
 
@@ -152,6 +155,67 @@ def test_steps_give_way_to_the_tokens_that_their_message_gets_later(agent: Agent
     with agent.database(NAME) as database:
         put(database, "m", "s", assistant(tokens(130, 29)), START + MINUTE)
     assert agent.total() == (130, 0, 0, 29)
+
+
+def other_parts(database: sqlite3.Connection) -> None:
+    """Write more parts of another message than are read again, and bring messages further."""
+    text = json.dumps({"type": "text", "text": '"step-finish"'})
+    rows = [(f"text{number}", "n", "s", 0, 0, text) for number in range(600)]
+    database.executemany("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)", rows)
+    put(database, "n", "s", assistant(tokens(1, 1), START + 60 * MINUTE), START + 60 * MINUTE)
+
+
+def test_a_step_counts_that_comes_long_after_its_message_was_read(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(NO_TOKENS, time={"created": START}))
+        put_step(database, "m", tokens(100, 20), 0.25, START)
+        other_parts(database)
+    assert agent.total() == (101, 0, 0, 21)
+    with agent.database(NAME) as database:
+        put_step(database, "m", tokens(30, 4), 0.5, START + MINUTE)
+    call, _ = agent.read()
+    assert (call.tokens, call.cost, call.at.minute) == ((130, 0, 0, 24), 750_000_000, 18)
+    assert agent.total() == (131, 0, 0, 25)
+
+
+def test_the_first_step_counts_that_comes_long_after_its_message_was_read(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(None, time={"created": START}))
+        other_parts(database)
+    assert agent.total() == (1, 0, 0, 1)
+    with agent.database(NAME) as database:
+        put_step(database, "m", tokens(30, 4), 0.5, START + MINUTE)
+    assert agent.total() == (31, 0, 0, 5)
+
+
+def test_a_step_that_is_written_again_counts_as_it_is_then(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(NO_TOKENS, time={"created": START}))
+        put_step(database, "m", tokens(100, 20), 0.25, START)
+        put_step(database, "m", tokens(30, 4), 0.5, START)
+    assert agent.total() == (130, 0, 0, 24)
+    with agent.database(NAME) as database:
+        database.execute(
+            "UPDATE part SET data = ?, time_updated = ? WHERE id = 'prt_0'",
+            (json.dumps(step(tokens(90, 10), 0.125)), START + MINUTE),
+        )
+    [call] = agent.read()
+    assert (call.tokens, call.cost) == ((120, 0, 0, 14), 625_000_000)
+
+
+def test_late_steps_of_a_message_that_has_got_tokens_are_parts_of_it(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        create(database, FIRST)
+        put(database, "m", "s", assistant(NO_TOKENS, time={"created": START}))
+        put_step(database, "m", tokens(100, 20), 0.25, START + 3 * MINUTE)
+    agent.read()
+    with agent.database(NAME) as database:
+        put(database, "m", "s", assistant(tokens(90, 10), time={"created": START}), START + MINUTE)
+        put_step(database, "m", tokens(30, 4), 0.5, START + 9 * MINUTE)
+    assert agent.total() == (90, 0, 0, 10)
 
 
 # Rows that change
@@ -337,6 +401,24 @@ def test_messages_of_old_files_count(agent: Agent) -> None:
     assert call.project == "/home/ana/shop"
 
 
+def test_the_steps_of_an_old_file_count_where_it_tells_no_tokens(agent: Agent) -> None:
+    parts = f"{FOLDER}/storage/part/m"
+    first = json.dumps(step(tokens(100, 20, 5), 0.25), indent=2)
+    agent.write(f"{parts}/prt_1.json", first)
+    agent.write(f"{parts}/prt_2.json", step(tokens(30, 4, read=90), 0.5))
+    agent.write(f"{parts}/prt_3.json", {"type": "text", "tokens": tokens(1, 1)})
+    agent.write(f"{parts}/prt_4.json", "{")
+    agent.write(f"{FOLDER}/storage/part/n/prt_5.json", step(tokens(7, 7), 0.5))
+    agent.write(*old("m", assistant(NO_TOKENS, cost=0)))
+    [call] = agent.read()
+    assert (call.tokens, call.reasoning, call.cost) == ((130, 90, 0, 29), 5, 750_000_000)
+    agent.write(f"{parts}/prt_6.json", step(tokens(1, 1), 0.25))
+    agent.write(*old("m", assistant(NO_TOKENS, cost=0)))
+    assert agent.total() == (131, 90, 0, 30)
+    agent.write(*old("m", assistant(tokens(140, 31))))
+    assert agent.total() == (140, 0, 0, 31)
+
+
 @pytest.mark.parametrize("is_file_first", [True, False])
 def test_of_a_file_and_a_row_of_one_message_the_row_counts(
     agent: Agent, is_file_first: bool
@@ -467,7 +549,7 @@ def test_two_models_that_end_at_one_instant_are_two(agent: Agent) -> None:
     assert agent.total() == (800, 0, 0, 40)
 
 
-def forked(agent: Agent, parent: str, boundary: int, copied: dict[str, Any]) -> None:
+def forked(agent: Agent, parent: str, boundary: int | str, copied: dict[str, Any]) -> None:
     """Write a session of 2.x, and one that was forked from `parent` with one message copied."""
     with agent.database(NAME) as database:
         create(database, SECOND)
@@ -480,7 +562,7 @@ def forked(agent: Agent, parent: str, boundary: int, copied: dict[str, Any]) -> 
         put_new(database, "own", "fork", 4, second_generation(tokens(5, 6), START + 9 * MINUTE))
 
 
-@pytest.mark.parametrize("boundary", [2, 3, START + 2 * MINUTE])
+@pytest.mark.parametrize("boundary", [2, 3, START + 2 * MINUTE, "2", "m", "copy"])
 def test_a_fork_of_2x_begins_behind_its_boundary(agent: Agent, boundary: int) -> None:
     forked(agent, "s", boundary, second_generation(tokens(400, 20), START + MINUTE))
     assert [(call.session, call.tokens) for call in agent.read()] == [
@@ -498,6 +580,36 @@ def test_a_copy_in_a_fork_of_2x_is_known_without_a_boundary(agent: Agent) -> Non
 def test_a_fork_whose_first_session_is_gone_is_all_that_is_left(agent: Agent) -> None:
     forked(agent, "gone", 3, second_generation(tokens(400, 20), START + MINUTE))
     assert agent.total() == (805, 0, 0, 46)
+
+
+def test_the_boundary_of_a_fork_may_be_what_the_user_said(agent: Agent) -> None:
+    asked = "INSERT INTO session_message VALUES ('u', 's', 'user', 3, 0, 0, '{}')"
+    with agent.database(NAME) as database:
+        create(database, (SESSION_MESSAGE,))
+        database.execute(asked)
+    forked(agent, "s", "u", second_generation(tokens(400, 20), START + MINUTE))
+    assert agent.total() == (405, 0, 0, 26)
+
+
+def test_a_boundary_that_is_nowhere_hides_nothing(agent: Agent) -> None:
+    forked(agent, "s", "nowhere", second_generation(tokens(400, 20), START + MINUTE))
+    assert agent.total() == (805, 0, 0, 46)
+
+
+@pytest.mark.parametrize("boundary", [2, "copy"])
+@pytest.mark.parametrize("is_read_before", [True, False])
+def test_copies_of_messages_that_are_gone_count_once(
+    agent: Agent, boundary: int | str, is_read_before: bool
+) -> None:
+    forked(agent, "s", boundary, second_generation(tokens(400, 20)))
+    if is_read_before:
+        agent.read()
+    with agent.database(NAME) as database:
+        database.execute("DELETE FROM session_message WHERE session_id = 's'")
+    assert agent.total() == (405, 0, 0, 26)
+    with agent.database(NAME) as database:
+        database.execute("DELETE FROM session_v2 WHERE id = 's'")
+    assert agent.total() == (405, 0, 0, 26)
 
 
 def test_subagents_count_and_know_their_parent(agent: Agent) -> None:

@@ -1,7 +1,6 @@
 """Columns that do not fit go whole, in the order of their rank."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from burnbar_tui.widgets.accounts_table import COLUMNS
 from burnbar_tui.widgets.columns import GAP, Column, Look, lay_out

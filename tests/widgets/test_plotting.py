@@ -4,8 +4,7 @@ import math
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 
 from burnbar_tui.views import DayBars, Unit
