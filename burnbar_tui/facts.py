@@ -88,6 +88,9 @@ class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
     tier: Tier = Tier.STANDARD
     reported_cost_nano_usd: int | None = None
     """Dollars that the vendor or the agent's own log states; None lets the price table decide."""
+    is_cost_partial: bool = False
+    """Whether that is only the least that the call cost; a higher price of the table then counts,
+    and either is an estimate."""
     tokens_confidence: Confidence = Confidence.EXACT
     rank: int = 0
     """Which copy of one call counts: the highest. The earliest instant of all copies is kept."""

@@ -3,7 +3,9 @@
 import os
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ from burnbar_tui.engine import files, foreign
 from burnbar_tui.engine.records import Decoder, is_one_value
 from burnbar_tui.engine.tailer import Checkpoint, Tail
 from burnbar_tui.facts import Fact
-from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Provider, Rows, Source
+from burnbar_tui.providers.protocols import Provider
+from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Rows, Source
 
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.05
@@ -69,6 +72,8 @@ def read(job: Job, provider: Provider, take: Take) -> SourceResult:
         sqlite3.Error: the database is damaged, or its writer stayed in the way.
     """
     source = provider.SPEC.sources[job.source]
+    if source.unless and any(_beside(job, source.unless)):
+        take = _silent
     match source:
         case LogLines():
             return _read_lines(job, source, provider, take)
@@ -78,16 +83,31 @@ def read(job: Job, provider: Provider, take: Take) -> SourceResult:
             return _read_patiently(job, source, provider, take)
 
 
-def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
-    beside = {}
-    path = Path(job.path) if source.beside else Path()
-    for name in source.beside:
+def _silent(facts: Iterable[Fact], _skip: Callable[[str], None]) -> int:
+    """Take no facts, but let them be parsed, so that the file counts as read."""
+    deque(facts, maxlen=0)
+    return 0
+
+
+def _beside(job: Job, names: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Yield those of some declared files that lie beside the one to read, with their names."""
+    path = Path(job.path)
+    for name in names:
         try:
             other = Path(name.format(parents=path.parents, stem=path.name.partition(".")[0]))
-            if other.stat().st_size <= MOST_BESIDE_BYTES:
-                beside[name] = other.read_bytes()
+            is_there = other.is_file()
         except (OSError, ValueError, IndexError):  # there may be no folder so far above it
             continue
+        if is_there:
+            yield name, other
+
+
+def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
+    beside = {}
+    for name, other in _beside(job, source.beside) if source.beside else ():
+        with suppress(OSError):
+            if other.stat().st_size <= MOST_BESIDE_BYTES:
+                beside[name] = other.read_bytes()
     return Origin(path=job.path, mtime_ms=mtime_ns // 1_000_000, beside=beside)
 
 

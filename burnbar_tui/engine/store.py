@@ -120,6 +120,9 @@ class Store:
             )
             self._next_source_id += 1
             self._sources[found.path] = self._by_id[record.id] = record
+        elif record.authority != source.authority:  # as an older burnbar declared it
+            record = msgspec.structs.replace(record, authority=source.authority)
+            self._sources[found.path] = self._by_id[record.id] = record
         known = record.known
         if (found.size, found.mtime_ns, found.inode) == (known.size, known.mtime_ns, known.inode):
             return None
@@ -287,8 +290,11 @@ class Store:
         return self.computed_cost(call), self.price_id
 
     def computed_cost(self, call: Call) -> int | None:
-        """Return what the price tables say that a call costs, in nano-USD; None is not known."""
-        return self._prices.cost(
+        """Return what the price tables say that a call costs, in nano-USD; None is not known.
+
+        It is no less than what the log knows of it.
+        """
+        listed = self._prices.cost(
             spec_of(self.accounts[call.account_id - 1].provider_id).vendors,
             self.model_name(call),
             call.at_ms,
@@ -300,6 +306,8 @@ class Store:
             call.output_tokens,
             call.web_searches,
         )
+        least = copies.least_cost(call)
+        return listed if least is None else max(listed or 0, least)
 
     def model_name(self, call: Call) -> str:
         """Return the model of a call as it was logged."""

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from burnbar_tui.providers.spec import Provider, ProviderSpec
+from burnbar_tui.providers.protocols import Provider
+from burnbar_tui.providers.spec import ProviderSpec
 
 GROUP = "burnbar.providers"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

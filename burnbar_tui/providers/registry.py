@@ -17,10 +17,11 @@ from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Identity
 from burnbar_tui.providers import plugins
-from burnbar_tui.providers.spec import Identify, Provider, ProviderSpec
+from burnbar_tui.providers.protocols import Identify, Provider
+from burnbar_tui.providers.spec import ProviderSpec
 
 CATALOG = Path(__file__).with_name("catalog.json")
-NOT_PROVIDERS = frozenset({"fields", "plugins", "registry", "spec"})
+NOT_PROVIDERS = frozenset({"fields", "plugins", "protocols", "registry", "spec"})
 
 
 @cache

@@ -9,11 +9,11 @@ clock, so that the same records always give the same facts, in however many port
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
-from burnbar_tui.facts import Confidence, Fact, Identity
+from burnbar_tui.facts import Confidence, Fact
 
 
 class NoState(Struct):
@@ -53,6 +53,8 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
     beside: tuple[str, ...] = ()
     """Files that tell more of each one, by `{parents[N]}` (folders, the nearest is 0) and `{stem}`
     (its name up to the first point); those that exist are handed to `parse` as they are."""
+    unless: tuple[str, ...] = ()
+    """Files, written as those of `beside`, that tell the same better: one of them silences it."""
     authority: int = 0
     """Of a session that several sources tell of, only the calls of the highest one count."""
 
@@ -167,28 +169,6 @@ class Origin(Struct, frozen=True, kw_only=True):
     """When the source last changed: the instant of records that carry none."""
     beside: Mapping[str, bytes] = {}
     """Contents of the files that `Source.beside` names and that exist, by that name."""
-
-
-class Provider(Protocol):
-    """What a provider's module looks like to the type checker."""
-
-    @property
-    def SPEC(self) -> ProviderSpec: ...  # noqa: N802  # a constant of the module
-
-    def parse(
-        self, records: Iterable[tuple[int, Any]], origin: Origin, state: Any, /
-    ) -> Iterator[Fact]:
-        """Yield the facts in these records and bring `state` up to date.
-
-        Only `parse` itself knows the types of its records and its state.
-        """
-
-
-class Identify(Protocol):
-    """What `identify` of a provider's module looks like."""
-
-    def __call__(self, files: Mapping[str, bytes], /) -> Identity:
-        """Return whose account a root is, from those `identity_files` that exist."""
 
 
 def nothing_here(

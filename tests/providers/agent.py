@@ -128,6 +128,11 @@ class Agent:
             sum(call.output for call in calls),
         )
 
+    def costs(self) -> list[tuple[int | None, bool]]:
+        """Return of every call what it cost, and whether that is an estimate of ours."""
+        rows = self._rows("SELECT cost_nano_usd, price_id FROM usage_event ORDER BY at_ms, key")
+        return [(cost, price_id > 0) for cost, price_id in rows]
+
     def parents(self) -> dict[str, str]:
         """Return session -> its parent, of those that have one which is known."""
         return dict(
