@@ -34,6 +34,8 @@ class Job(Struct, frozen=True, kw_only=True):
     """Which of its provider's sources it belongs to."""
     bytes_new: int = 0
     known: Checkpoint = Checkpoint()
+    environment: dict[str, str] = {}
+    """See `Origin.environment`; it travels along, since a worker's own may be another."""
 
 
 class SourceResult(Struct, frozen=True, kw_only=True):
@@ -108,7 +110,12 @@ def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
         with suppress(OSError):
             if other.stat().st_size <= MOST_BESIDE_BYTES:
                 beside[name] = other.read_bytes()
-    return Origin(path=job.path, mtime_ms=mtime_ns // 1_000_000, beside=beside)
+    return Origin(
+        path=job.path,
+        mtime_ms=mtime_ns // 1_000_000,
+        beside=beside,
+        environment=job.environment,
+    )
 
 
 def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> SourceResult:

@@ -55,6 +55,8 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
     (its name up to the first point); those that exist are handed to `parse` as they are."""
     unless: tuple[str, ...] = ()
     """Files, written as those of `beside`, that tell the same better: one of them silences it."""
+    environment: tuple[str, ...] = ()
+    """Variables of the environment that `parse` is told, where they are set."""
     authority: int = 0
     """Of a session that several sources tell of, only the calls of the highest one count."""
 
@@ -169,6 +171,8 @@ class Origin(Struct, frozen=True, kw_only=True):
     """When the source last changed: the instant of records that carry none."""
     beside: Mapping[str, bytes] = {}
     """Contents of the files that `Source.beside` names and that exist, by that name."""
+    environment: Mapping[str, str] = {}
+    """Values of the variables that `Source.environment` names and that are set."""
 
 
 def nothing_here(
