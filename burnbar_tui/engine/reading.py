@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from burnbar_tui.engine import files, foreign
 from burnbar_tui.engine.records import Decoder, is_one_value
+from burnbar_tui.engine.rotation import parts_before
 from burnbar_tui.engine.tailer import Checkpoint, Tail
 from burnbar_tui.facts import Fact
 from burnbar_tui.providers.protocols import Provider
@@ -122,7 +123,11 @@ def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> S
     with Tail(Path(job.path), job.known) as tail:
         state_type = source.state
         state_json = b"" if tail.is_anew else job.known.state
-        state = msgspec.json.decode(state_json, type=state_type) if state_json else state_type()
+        state = (
+            msgspec.json.decode(state_json, type=state_type)
+            if state_json
+            else _first_state(job, source, provider)
+        )
         origin = _origin(job, source, tail.mtime_ns)
         decoder: Decoder[Any] = Decoder(source.record)
         newest_ms = 0
@@ -150,6 +155,21 @@ def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> S
             skipped=decoder.skipped,
             newest_ms=newest_ms,
         )
+
+
+def _first_state(job: Job, source: LogLines, provider: Provider) -> Any:
+    """Return the state before the first line: that of the parts before it, where there are any."""
+    state = source.state()
+    for path in parts_before(Path(job.path), source) if source.is_rotated else ():
+        part = msgspec.structs.replace(job, path=str(path))
+        # A part that cannot be read is told of where it is read itself.
+        with suppress(Exception), Tail(path, Checkpoint()) as tail:
+            origin = _origin(part, source, tail.mtime_ns)
+            decoder: Decoder[Any] = Decoder(source.record)
+            for block in tail.blocks():
+                records = decoder.records(block.data, source.markers, block.start)
+                deque(provider.parse(records, origin, state), maxlen=0)
+    return state
 
 
 def _read_document(

@@ -3,7 +3,8 @@
 A session is logged in segments, each from its start or resumption to a shutdown, which tells what
 the segment used in all. Some versions tell every call, which then counts instead. A segment that
 was never shut down tells its output only. All these ways of telling a segment begin with one key,
-so that the better one replaces the lesser whenever it arrives.
+so that the better one replaces the lesser whenever it arrives. A segment may go on in another file
+when the log is rotated, which may also repeat events.
 """
 
 import re
@@ -19,6 +20,7 @@ from burnbar_tui.providers.spec import Origin
 
 WORKSPACE = "{parents[0]}/workspace.yaml"
 _FOLDER = re.compile(rb"^cwd: *[\"']?([^\"'\r\n]+)", re.MULTILINE)
+MOST_SEEN = 128
 _TOLD_IN_ALL = 1 << 62
 
 
@@ -36,10 +38,21 @@ class Segment(Struct):
     """What its answers told."""
     has_calls: bool = False
     """Whether it tells every call."""
+    seen: dict[str, int] = {}
+    """Ids of the newest events, by which those are known that another part repeats."""
 
     def is_silent(self) -> bool:
         """Tell whether answers are all that it told."""
         return self.output > 0 and not self.has_calls
+
+    def is_new(self, event_id: str) -> bool:
+        """Tell whether an event was not seen yet, and remember it."""
+        if event_id in self.seen:
+            return False
+        self.seen[event_id] = 1
+        if len(self.seen) > MOST_SEEN:
+            del self.seen[next(iter(self.seen))]
+        return True
 
     def close(self) -> None:
         """Let the next event begin a segment."""
@@ -59,7 +72,8 @@ def logged(
         except ParseError:
             yield Skipped(reason="timestamp: not an instant", position=position)
             continue
-        yield from _told(provider_id, event, at_ms, state, position)
+        if not event.id or state.is_new(event.id):
+            yield from _told(provider_id, event, at_ms, state, position)
     yield from _answers(provider_id, state)
 
 

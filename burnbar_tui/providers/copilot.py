@@ -79,12 +79,13 @@ SPEC = ProviderSpec(
             files=tuple(
                 f"{folder}/*/{name}"
                 for folder in ("session-state", "history-session-state")
-                for name in ("events.jsonl", "events-*.jsonl", "events.jsonl.*")
+                for name in ("events-*.jsonl", "events.jsonl.*", "events.jsonl")
             ),
             beside=(WORKSPACE,),
             markers=MARKERS,
             record=Event,
             state=Segment,
+            is_rotated=True,
         ),
     ),
     signs=Signs(binaries=("copilot",), extensions=("github.copilot", "github.copilot-chat")),

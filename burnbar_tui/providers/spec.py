@@ -72,6 +72,10 @@ class LogLines(Source, frozen=True, kw_only=True, omit_defaults=True, tag="lines
     """Quoted words; a line that counts holds at least one, and all others are not decoded."""
     record: type = Struct
     state: type = NoState
+    is_rotated: bool = False
+    """Files of one folder are parts of one log: those of the first pattern are the oldest, then by
+    name, where a number behind the last point falls. A part goes on from the state of the others.
+    """
 
 
 class Document(Source, frozen=True, kw_only=True, omit_defaults=True, tag="document"):

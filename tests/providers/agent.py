@@ -97,10 +97,14 @@ class Agent:
             yield connection
             connection.commit()
 
-    def read(self) -> list[Counted]:
-        """Read what is new; return all calls that the store has now, by time."""
+    def read(self, name: str = "") -> list[Counted]:
+        """Read what is new; return all calls that the store has now, by time.
+
+        With a name, only files that are called so are read.
+        """
         ingest = Ingest(self._store, self.home, self.environ, [self.spec])
-        ingest.run(ingest.scan().jobs)
+        jobs = ingest.scan().jobs
+        ingest.run([job for job in jobs if not name or Path(job.path).name == name])
         return self.calls()
 
     def calls(self) -> list[Counted]:

@@ -253,6 +253,76 @@ def test_events_are_known_in_rotated_logs(agent: Agent, name: str) -> None:
     assert agent.total() == (107, 0, 0, 11)
 
 
+OLDER = EVENTS.replace("events.jsonl", "events.jsonl.1")
+
+
+@pytest.mark.parametrize("name", ["events.jsonl.1", "events-1.jsonl"])
+@pytest.mark.parametrize("is_older_first", [False, True])
+def test_a_segment_goes_on_in_the_next_part_of_a_log(
+    agent: Agent, name: str, *, is_older_first: bool
+) -> None:
+    agent.lines(EVENTS.replace("events.jsonl", name), start(), answer(5, 5000))
+    agent.lines(EVENTS, answer(6, 200), shutdown(9, a=(310, 5200, 280)))
+    for found in (name, "events.jsonl") if is_older_first else ("events.jsonl", name):
+        agent.read(found)
+    [call] = agent.read()
+    assert call.tokens == (30, 280, 0, 5200)
+    assert call.at == AT + timedelta(seconds=5)
+    assert (call.confidence, call.project) == (Confidence.EXACT, "/home/ana/shop")
+
+
+def test_a_log_may_be_rotated_between_two_readings(agent: Agent) -> None:
+    log = agent.lines(EVENTS, start(), answer(5, 5000))
+    assert agent.total() == (0, 0, 0, 5000)
+    log.rename(agent.home / OLDER)
+    assert agent.total() == (0, 0, 0, 5000)
+    agent.lines(EVENTS, answer(6, 200))
+    assert agent.total() == (0, 0, 0, 5200)
+    agent.append(EVENTS, shutdown(9, a=(310, 5200, 280)))
+    assert agent.total() == (30, 280, 0, 5200)
+    (agent.home / OLDER).rename(agent.home / OLDER.replace(".1", ".2"))
+    log.rename(agent.home / OLDER)
+    agent.lines(EVENTS, start(20, "session.resume"), shutdown(29, a=(7, 1, 0)))
+    assert agent.total() == (37, 280, 0, 5201)
+
+
+def test_a_log_may_be_copied_and_cut_back_between_two_readings(agent: Agent) -> None:
+    log = agent.lines(EVENTS, start(), answer(5, 5000))
+    agent.read()
+    agent.write(OLDER, log.read_bytes())
+    assert agent.total() == (0, 0, 0, 5000)
+    agent.lines(EVENTS, shutdown(9, a=(310, 5200, 280)))
+    assert agent.total() == (30, 280, 0, 5200)
+
+
+def test_the_tenth_part_is_older_than_the_ninth(agent: Agent) -> None:
+    agent.lines(OLDER.replace(".1", ".10"), start(), answer(5, 50))
+    agent.lines(OLDER.replace(".1", ".9"), answer(6, 5))
+    agent.lines(EVENTS, shutdown(9, a=(310, 60, 280)))
+    assert agent.total() == (30, 280, 0, 60)
+
+
+def test_calls_in_one_part_silence_the_shutdown_in_the_next(agent: Agent) -> None:
+    agent.lines(OLDER, start(), usage(5, 100, 10))
+    agent.lines(EVENTS, shutdown(9, a=(100, 10, 0)))
+    assert agent.total() == (100, 0, 0, 10)
+
+
+def test_events_that_the_next_part_repeats_count_once(agent: Agent) -> None:
+    agent.lines(OLDER, start(), answer(5, 50), answer(6, 5), shutdown(9, a=(310, 60, 280)))
+    agent.lines(EVENTS, shutdown(9, a=(310, 60, 280)), start(20, "session.resume"))
+    assert agent.total() == (30, 280, 0, 60)
+    agent.append(EVENTS, answer(21, 7), answer(21, 7))
+    assert agent.total() == (30, 280, 0, 67)
+
+
+def test_a_part_that_cannot_be_read_stops_no_other(agent: Agent) -> None:
+    agent.write(f"{OLDER}.zst", b"no archive")
+    agent.lines(EVENTS, start(), shutdown(9, a=(100, 10, 0)))
+    assert agent.total() == (100, 0, 0, 10)
+    assert len(agent.troubles()) == 1
+
+
 def test_the_older_folder_is_read_and_a_session_in_both_counts_once(agent: Agent) -> None:
     agent.lines(EVENTS, start(), shutdown(9, a=(100, 10, 0)))
     agent.lines(EVENTS.replace("session", "history-session"), start(), shutdown(9, a=(100, 10, 0)))
