@@ -73,7 +73,7 @@ SPEC = ProviderSpec(
             authority=1,
             markers=otel.MARKERS,
             record=otel.Telemetry,
-            state=otel.Traces,
+            state=otel.Export,
         ),
         LogLines(
             files=tuple(
@@ -100,8 +100,8 @@ SPEC = ProviderSpec(
 
 def parse(records: Iterable[tuple[int, Any]], origin: Origin, state: Any) -> Iterator[Fact]:
     """Yield calls, of each session from the best source that tells of it, and quotas."""
-    if isinstance(state, otel.Traces):
-        return otel.exported(SPEC.id, records, origin, state)
+    if isinstance(state, otel.Export):
+        return otel.exported(SPEC.id, records, origin)
     if isinstance(state, Segment):
         return logged(SPEC.id, records, origin, state)
     return _stored(records, origin)

@@ -29,6 +29,11 @@ SCHEMA = """
 """
 
 
+def export(name: str) -> str:
+    """Return the name of another export."""
+    return EXPORT.replace("copilot.jsonl", f"{name}.jsonl")
+
+
 def store(agent: Agent, *rows: dict[str, Any]) -> None:
     """Add rows to the store."""
     with agent.database(STORE) as connection:
@@ -410,6 +415,115 @@ def test_of_what_a_trace_tells_at_several_levels_one_counts(
         EXPORT.replace("copilot.jsonl", "copy.jsonl"), *(one for part in order for one in part)
     )
     assert agent.total() == (300, 0, 0, 30)
+
+
+LEVELS = {"a": SPANS, "b": INFERENCES, "c": TURNS, "d": SUMMARIES}
+
+
+@pytest.mark.parametrize("order", list(permutations(LEVELS)))
+def test_a_trace_may_be_told_in_several_files(agent: Agent, order: Iterable[str]) -> None:
+    for name in order:
+        agent.lines(export(name), *LEVELS[name])
+        agent.read()
+    agent.read()
+    assert agent.total() == (300, 0, 0, 30)
+
+
+@pytest.mark.parametrize("order", list(permutations(LEVELS)))
+def test_the_order_in_which_files_are_read_makes_no_difference(
+    agent: Agent, order: Iterable[str]
+) -> None:
+    for name, level in LEVELS.items():
+        agent.lines(export(name), *level)
+    for name in order:
+        agent.read(f"{name}.jsonl")
+    assert [call.output for call in agent.calls()] == [10, 20]
+
+
+@pytest.mark.parametrize("order", list(permutations(["a", "a", "b", "b"])))
+def test_files_may_tell_of_a_trace_by_turns(agent: Agent, order: Iterable[str]) -> None:
+    left = {"a": [*SPANS], "b": [*SUMMARIES, INFERENCES[1]]}
+    for name in left:
+        agent.lines(export(name))
+    for name in order:
+        agent.append(export(name), left[name].pop())
+        agent.read()
+    assert agent.total() == (300, 0, 0, 30)
+
+
+def test_a_trace_is_remembered_when_its_file_is_gone(agent: Agent) -> None:
+    path = agent.lines(EXPORT, *SPANS)
+    agent.read()
+    path.unlink()
+    agent.lines(export("b"), *SUMMARIES, *SPANS)
+    assert agent.total() == (300, 0, 0, 30)
+
+
+def test_a_log_without_a_trace_belongs_to_that_of_its_response(agent: Agent) -> None:
+    """The response is of a trace whose calls are told by themselves, so that it is one of those."""
+    agent.lines(EXPORT, SPANS[1], INFERENCES[0])
+    agent.read()
+    agent.lines(export("b"), INFERENCES[0] | {"traceId": None})
+    assert agent.total() == (200, 0, 0, 20)
+
+
+def test_a_trace_of_zeros_is_none(agent: Agent) -> None:
+    agent.lines(EXPORT, span("chat", "s1", 1, 1, "0" * 32), span("invoke_agent", "s2", 5, 5, "00"))
+    assert agent.total() == (6, 0, 0, 6)
+
+
+HOMELESS = [span("chat", "s1", 100, 10, conversation__id=None)]
+
+
+@pytest.mark.parametrize("is_summary_first", [False, True])
+@pytest.mark.parametrize("name", ["copilot", "other"])
+def test_a_span_without_a_session_is_in_that_of_its_trace(
+    agent: Agent, name: str, *, is_summary_first: bool
+) -> None:
+    agent.lines(EXPORT)
+    agent.lines(export(name))
+    parts = [(EXPORT, HOMELESS), (export(name), SUMMARIES)]
+    for file, records in reversed(parts) if is_summary_first else parts:
+        agent.append(file, *records)
+        agent.read()
+    assert [(call.session, call.tokens) for call in agent.calls()] == [("c1", (100, 0, 0, 10))]
+
+
+def test_a_span_without_a_session_anywhere_is_in_one_of_its_own(agent: Agent) -> None:
+    agent.lines(EXPORT, *HOMELESS, span("chat", "s2", 5, 5, "t2", conversation__id=None))
+    assert {call.session for call in agent.read()} == {"t1", "t2"}
+
+
+@pytest.mark.parametrize("order", list(permutations(["store", "span", "summary", "events"])))
+def test_the_order_of_sources_holds_for_spans_without_a_session(
+    agent: Agent, order: Iterable[str]
+) -> None:
+    for source in order:
+        if source == "store":
+            store(agent, row(1, 1000))
+        elif source == "span":
+            agent.lines(EXPORT, *HOMELESS)
+        elif source == "summary":
+            agent.lines(export("b"), *SUMMARIES)
+        else:
+            agent.lines(EVENTS, start(), shutdown(9, a=(800, 8, 0)))
+        agent.read()
+    assert [(call.session, call.input) for call in agent.calls()] == [("c1", 1000)]
+
+
+@pytest.mark.parametrize("order", list(permutations(["span", "summary", "events"])))
+def test_an_export_goes_before_events_also_where_only_its_summary_names_the_session(
+    agent: Agent, order: Iterable[str]
+) -> None:
+    for source in order:
+        if source == "span":
+            agent.lines(EXPORT, *HOMELESS)
+        elif source == "summary":
+            agent.lines(export("b"), *SUMMARIES)
+        else:
+            agent.lines(EVENTS, start(), shutdown(9, a=(800, 8, 0)))
+        agent.read()
+    assert [(call.session, call.input) for call in agent.calls()] == [("c1", 100)]
 
 
 @pytest.mark.parametrize("level", [SPANS, INFERENCES, TURNS, SUMMARIES])
