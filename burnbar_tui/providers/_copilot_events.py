@@ -2,9 +2,9 @@
 
 A session is logged in segments, each from its start or resumption to a shutdown, which tells what
 the segment used in all. Some versions tell every call, which then counts instead. A segment that
-was never shut down tells its output only. All these ways of telling a segment begin with one key,
-so that the better one replaces the lesser whenever it arrives. A segment may go on in another file
-when the log is rotated, which may also repeat events.
+was never shut down tells its output only. A segment is a trace of two levels, so that the better
+one replaces the lesser whenever it arrives. It may go on in another file when the log is rotated,
+which may also repeat events.
 """
 
 import re
@@ -21,7 +21,8 @@ from burnbar_tui.providers.spec import Origin
 WORKSPACE = "{parents[0]}/workspace.yaml"
 _FOLDER = re.compile(rb"^cwd: *[\"']?([^\"'\r\n]+)", re.MULTILINE)
 MOST_SEEN = 128
-_TOLD_IN_ALL = 1 << 62
+CALLS, ANSWERS = 2, 1
+"""Levels of what is told of a segment."""
 
 
 class Segment(Struct):
@@ -40,6 +41,11 @@ class Segment(Struct):
     """Whether it tells every call."""
     seen: dict[str, int] = {}
     """Ids of the newest events, by which those are known that another part repeats."""
+
+    @property
+    def trace(self) -> str:
+        """What all that is told of the open segment has in common."""
+        return f"{self.session} {self.id}"
 
     def is_silent(self) -> bool:
         """Tell whether answers are all that it told."""
@@ -99,14 +105,16 @@ def _told(
     elif event.type == "assistant.usage":
         yield from _quotas(at_ms, data.quota_snapshots or {})
         model = data.model or state.model
+        yield from _answers(provider_id, state)
         yield from _calls(provider_id, own, {model: data}, at_ms, state, position)
         state.has_calls = True
     elif event.type == "session.shutdown":
         if not state.has_calls:
             told = sorted((data.model_metrics or {}).items())
             metrics = {model: metric.usage or Usage() for model, metric in told}
-            counted = list(_calls(provider_id, own, metrics, at_ms, state, position))
-            yield from counted or _answers(provider_id, state)
+            first_ms = min(at_ms, state.first_ms or at_ms)
+            yield from _answers(provider_id, state)
+            yield from _calls(provider_id, own, metrics, first_ms, state, position)
         state.close()
 
 
@@ -118,18 +126,14 @@ def _calls(
     state: Segment,
     position: int,
 ) -> Iterator[UsageEvent]:
-    """Yield tokens by model; the first of them takes the place of what answers told."""
-    is_silent = state.is_silent()
-    at_ms = min(at_ms, state.first_ms) if is_silent else at_ms
+    """Yield tokens by model."""
     for model, usage in told.items():
         prompt, output = usage.input_tokens or 0, usage.output_tokens or 0
         read, written = usage.cache_read_tokens or 0, usage.cache_write_tokens or 0
         if not prompt + read + written + output:
             continue
-        name = (state.id,) if is_silent else (own, model)
-        is_silent = False
         yield UsageEvent(
-            key=event_key(provider_id, state.session, *name),
+            key=event_key(provider_id, state.session, own, model),
             at_ms=at_ms,
             model=model or "unknown",
             session_id=state.session,
@@ -140,7 +144,8 @@ def _calls(
             cache_creation_tokens=written,
             output_tokens=output,
             reasoning_tokens=min(usage.reasoning_tokens or 0, output),
-            rank=_TOLD_IN_ALL,
+            trace=state.trace,
+            trace_level=CALLS,
             position=position,
         )
 
@@ -156,7 +161,9 @@ def _answers(provider_id: str, state: Segment) -> Iterator[Fact]:
             project=state.folder,
             output_tokens=state.output,
             tokens_confidence=Confidence.ESTIMATED,
-            rank=min(state.output, _TOLD_IN_ALL - 1),
+            rank=state.output,
+            trace=state.trace,
+            trace_level=ANSWERS,
         )
 
 

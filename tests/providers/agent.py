@@ -170,6 +170,11 @@ class Agent:
         """Return the labels of the accounts."""
         return [label for (label,) in self._rows("SELECT label FROM account ORDER BY id")]
 
+    def forget(self, table: str) -> None:
+        """Empty a table of the store."""
+        with closing(sqlite3.connect(self._path)) as connection, connection:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own name
+
     def _rows(self, query: str) -> list[Any]:
         with closing(sqlite3.connect(self._path)) as connection:
             return connection.execute(query).fetchall()

@@ -221,6 +221,17 @@ def test_what_answers_told_gives_way_to_the_shutdown(agent: Agent) -> None:
     assert {call.confidence for call in agent.calls()} == {Confidence.EXACT}
 
 
+def test_answers_that_an_older_burnbar_counted_give_way_too(agent: Agent) -> None:
+    """It kept no traces."""
+    agent.lines(EVENTS, start(), answer(5, 250))
+    agent.lines(EVENTS.replace("c1", "c2"), start(sessionId="c2"), answer(5, 30))
+    agent.read()
+    agent.forget("trace_member")
+    agent.append(EVENTS, shutdown(9, a=(310, 290, 280)))
+    agent.append(EVENTS.replace("c1", "c2"), usage(7, 200, 40))
+    assert agent.total() == (230, 280, 0, 330)
+
+
 def test_a_shutdown_that_tells_nothing_leaves_the_estimate(agent: Agent) -> None:
     agent.lines(EVENTS, start(), answer(5, 250), event("session.shutdown", 9))
     agent.append(EVENTS, start(20, "session.resume"), answer(21, 30))
@@ -233,7 +244,7 @@ def test_where_calls_are_told_the_shutdown_adds_nothing(agent: Agent) -> None:
     agent.lines(EVENTS, start(), answer(4, 10), calls[0], answer(6, 20), calls[1])
     agent.append(EVENTS, shutdown(9, a=(300, 30, 90)))
     assert agent.total() == (210, 90, 0, 30)
-    assert [call.at.second for call in agent.calls()] == [4, 7]
+    assert [call.at.second for call in agent.calls()] == [5, 7]
 
 
 def test_calls_take_the_place_of_answers_that_were_read_before(agent: Agent) -> None:
@@ -289,6 +300,19 @@ def test_a_log_may_be_rotated_between_two_readings(agent: Agent) -> None:
     log.rename(agent.home / OLDER)
     agent.lines(EVENTS, start(20, "session.resume"), shutdown(29, a=(7, 1, 0)))
     assert agent.total() == (37, 280, 0, 5201)
+
+
+def test_a_part_may_be_gone_when_the_next_one_is_read_again(agent: Agent) -> None:
+    """As where only one old part is kept: the log takes its place and another one begins."""
+    agent.lines(OLDER, start(), answer(5, 5000))
+    log = agent.lines(EVENTS, answer(6, 200), shutdown(9, a=(310, 5200, 280), b=(1, 1, 0)))
+    assert agent.total() == (31, 280, 0, 5201)
+    log.replace(agent.home / OLDER)
+    agent.lines(EVENTS, start(20, "session.resume"), answer(21, 7))
+    assert agent.total() == (31, 280, 0, 5208)
+    (agent.home / OLDER).unlink()
+    agent.append(EVENTS, shutdown(29, a=(7, 8, 0)))
+    assert agent.total() == (38, 280, 0, 5209)
 
 
 def test_a_log_may_be_copied_and_cut_back_between_two_readings(agent: Agent) -> None:
