@@ -91,7 +91,7 @@ def _present(spec: ProviderSpec, roots: list[Root], known: Known) -> Iterator[Ch
         for path, reason in walked.troubles:
             yield Check("warning", spec.name, f"{path}: {reason}", _MISSING)
         size = sum(file.size for file in walked.files)
-        where = f"{root.place}: {len(walked.files):,} files, {size / 1e6:,.1f} MB"
+        where = f"{root.path}: {len(walked.files):,} files, {size / 1e6:,.1f} MB"
         account = known.account(root)
         if account is None:
             yield Check("note", spec.name, f"{where}: found, not read yet", "run `burnbar ingest`")

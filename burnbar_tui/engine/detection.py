@@ -50,7 +50,7 @@ def detect(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> Detect
 
 def _signs(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> Iterator[str]:
     for root in () if spec.roots.is_shared else find_roots(spec, home, environ):
-        yield f"{'file' if root.only else 'folder'} {root.place}"
+        yield f"folder {root.path}"
     for pattern in spec.signs.folders:
         path = expand(pattern, home, environ)
         if path.exists():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from burnbar_tui.engine.roots import Root, patterns
+from burnbar_tui.engine.roots import Root
 from burnbar_tui.engine.tailer import PACKED
 from burnbar_tui.providers.spec import LogLines, ProviderSpec, Rows, Source
 
@@ -51,15 +51,15 @@ def walk(root: Root, spec: ProviderSpec) -> Walk:
     """Return every file of every source below a root; linked ones once, however reached."""
     result = Walk()
     found: dict[str, Found] = {}
-    for index, pattern in patterns(root, spec):
-        source = spec.sources[index]
-        prefix, folders, _ = split(pattern)
-        base = os.path.join(root.path, *prefix)  # noqa: PTH118  # a hot path
-        if not os.path.isdir(base):  # noqa: PTH112  # one call, no object
-            continue
-        matches = matcher(source, pattern)
-        walker = _Walker(index, source, pattern, matches, set(), result, found)
-        walker.go(os.path.realpath(base), folders, DEPTH)
+    for index, source in enumerate(spec.sources):
+        for pattern in source.files:
+            prefix, folders, _ = split(pattern)
+            base = os.path.join(root.path, *prefix)  # noqa: PTH118  # a hot path
+            if not os.path.isdir(base):  # noqa: PTH112  # one call, no object
+                continue
+            matches = matcher(source, pattern)
+            walker = _Walker(index, source, pattern, matches, set(), result, found)
+            walker.go(os.path.realpath(base), folders, DEPTH)
     result.files = [file for file in found.values() if not _has_plain_twin(file.path, found)]
     return result
 
@@ -227,9 +227,10 @@ def endings(spec: ProviderSpec) -> set[str]:
 def watch_folders(root: Root, spec: ProviderSpec) -> list[tuple[str, bool]]:
     """Return (folder, whether all below it counts) of what holds a root's files."""
     found: list[tuple[str, bool]] = []
-    for _, pattern in patterns(root, spec):
-        prefix, folders, _ = split(pattern)
-        folder = str(Path(root.path, *prefix))
-        if (folder, bool(folders)) not in found:
-            found.append((folder, bool(folders)))
+    for source in spec.sources:
+        for pattern in source.files:
+            prefix, folders, _ = split(pattern)
+            folder = str(Path(root.path, *prefix))
+            if (folder, bool(folders)) not in found:
+                found.append((folder, bool(folders)))
     return found

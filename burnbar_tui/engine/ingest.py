@@ -131,8 +131,7 @@ class Ingest:
                     if (job := self._job(scanned, file))
                 ]
         newest.sort(key=lambda pair: (pair[0], pair[1].path))
-        # A file that a variable names may also lie below another root.
-        found.jobs = list({job.path: job for _, job in newest}.values())
+        found.jobs = [job for _, job in newest]
         return found
 
     def _scanned(self, spec: ProviderSpec, root: Root, walked: Walk) -> ScannedRoot | None:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from glob import escape, glob
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ MOST_LIST_BYTES = 1 << 20
 
 
 class Root(Struct, frozen=True):
-    """One folder with an agent's files, or one file that a variable names by itself."""
+    """One folder with an agent's files."""
 
     provider_id: str
     path: str
@@ -25,14 +25,6 @@ class Root(Struct, frozen=True):
     """Whether the agent uses it when nothing else is said."""
     account_root: str = ""
     """What its account is known by: of all default roots the first one that is declared."""
-
-    only: tuple[int, str] | None = None
-    """The number of the source and the name of the one file in the folder that counts."""
-
-    @property
-    def place(self) -> str:
-        """The folder, or the only file in it."""
-        return str(Path(self.path, self.only[1])) if self.only else self.path
 
     @property
     def account(self) -> str:
@@ -81,32 +73,7 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
             first = os.path.realpath(expand(spec.roots.defaults[0], home, environ))
         root = Root(spec.id, canonical, is_default, first if is_default else "")
         found.setdefault(canonical, root)
-    return [*found.values(), *_named_files(spec, home, environ, list(found.values()))]
-
-
-def _named_files(
-    spec: ProviderSpec, home: Path, environ: Mapping[str, str], roots: list[Root]
-) -> Iterator[Root]:
-    """Yield the files that variables name; they are of the account of the first of `roots`."""
-    for index, source in enumerate(spec.sources):
-        for variable in source.named_by:
-            path = expand(environ.get(variable, "").strip(), home, environ)
-            if not path.is_absolute() or not path.is_file():
-                continue
-            folder, name = os.path.split(os.path.realpath(path))
-            first = os.path.realpath(expand((spec.roots.defaults or ("",))[0], home, environ))
-            account = roots[0].account if roots else first
-            yield Root(spec.id, folder, not roots or roots[0].is_default, account, (index, name))
-
-
-def patterns(root: Root, spec: ProviderSpec) -> Iterator[tuple[int, str]]:
-    """Yield (number of the source, pattern) of all that is read below a root."""
-    if root.only:
-        index, name = root.only
-        yield index, escape(name) if "*" in name else name
-        return
-    for index, source in enumerate(spec.sources):
-        yield from ((index, pattern) for pattern in source.files)
+    return list(found.values())
 
 
 def _existing(roots: Roots, home: Path, environ: Mapping[str, str]) -> Iterator[tuple[Path, bool]]:

@@ -1,8 +1,7 @@
 """GitHub Copilot: calls of its CLI, its desktop app and VS Code, which share one store.
 
-Source: of every session the best of `session-store.db` (a row per call), `otel/*.jsonl` or the file
-that a variable names (an export that the user asked for) and `session-state/<id>/events*.jsonl`
-(sums of segments).
+Source: of every session the best of `session-store.db` (a row per call), `otel/*.jsonl` (an export
+that the user asked for) and `session-state/<id>/events*.jsonl` (sums of segments).
 Shape seen: schema 8, and events of 2025 and 2026 (tests/fixtures/copilot/). Not told: prompts of
 segments that were never shut down; dollars anywhere but in the store; the seat's plan.
 """
@@ -71,7 +70,6 @@ SPEC = ProviderSpec(
         ),
         LogLines(
             files=("otel/*.jsonl",),
-            named_by=("COPILOT_OTEL_FILE_EXPORTER_PATH",),
             authority=1,
             markers=otel.MARKERS,
             record=otel.Telemetry,

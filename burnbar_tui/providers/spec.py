@@ -55,8 +55,6 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
     (its name up to the first point); those that exist are handed to `parse` as they are."""
     unless: tuple[str, ...] = ()
     """Files, written as those of `beside`, that tell the same better: one of them silences it."""
-    named_by: tuple[str, ...] = ()
-    """Variables that each name one more such file, wherever it lies."""
     environment: tuple[str, ...] = ()
     """Variables of the environment that `parse` is told, where they are set."""
     authority: int = 0

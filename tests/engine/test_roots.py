@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from burnbar_tui.engine.files import walk, watch_folders
 from burnbar_tui.engine.roots import Root, expand, find_roots, identity_files, named_roots
-from burnbar_tui.facts import Confidence
 from burnbar_tui.providers import claude_code, codex
-from burnbar_tui.providers.spec import Document, LogLines, ProviderSpec, Roots, Variable
+from burnbar_tui.providers.spec import Document, ProviderSpec, Roots, Variable
 
 CLAUDE = replace(claude_code.SPEC, id="acorn")
 CODEX = codex.SPEC
@@ -222,43 +220,3 @@ def test_a_file_too_large_to_be_a_login_is_not_read(home: Path) -> None:
     root = Root("acorn", str(home / ".claude"), is_default=True)
     assert list(identity_files(root, CLAUDE, home, most_bytes=4)) == []
     assert list(identity_files(root, CLAUDE, home, most_bytes=5)) == [("~/.claude.json", b"12345")]
-
-
-NAMED = ProviderSpec(
-    id="acorn",
-    name="Acorn",
-    reads="a folder, and a file anywhere",
-    roots=Roots(defaults=("~/.acorn",), variables=(Variable("ACORN_HOME"),)),
-    sources=(
-        Document(files=("*.json",)),
-        LogLines(files=("log/*.jsonl",), markers=(b'"n"',), named_by=("ACORN_LOG",)),
-    ),
-    tokens=Confidence.EXACT,
-    cost=Confidence.EXACT,
-)
-
-
-@pytest.mark.parametrize("variable", ["", "ACORN_HOME"])
-def test_a_variable_may_name_one_more_file(home: Path, tmp_path: Path, variable: str) -> None:
-    folder = (tmp_path / "moved") if variable else home / ".acorn"
-    touch(folder / "one.json")
-    log = touch(tmp_path / "else/where.txt")
-    touch(tmp_path / "else/other.jsonl")
-    environ = {"ACORN_LOG": str(log)} | ({variable: str(folder)} if variable else {})
-    root, named = find_roots(NAMED, home, environ)
-    assert (root.path, root.only, root.place) == (str(folder), None, str(folder))
-    assert (named.path, named.place, named.only) == (str(log.parent), str(log), (1, "where.txt"))
-    assert named.account == root.account
-    assert [file.path for file in walk(named, NAMED).files] == [str(log)]
-    assert watch_folders(named, NAMED) == [(str(log.parent), False)]
-
-
-def test_a_file_alone_is_of_the_default_account(home: Path, tmp_path: Path) -> None:
-    log = touch(tmp_path / "log.jsonl")
-    [named] = find_roots(NAMED, home, {"ACORN_LOG": str(log)})
-    assert (named.is_default, named.account) == (True, str(home / ".acorn"))
-
-
-@pytest.mark.parametrize("value", ["", "  ", "log.jsonl", "~/none", "~"])
-def test_what_names_no_file_is_no_root(home: Path, value: str) -> None:
-    assert find_roots(NAMED, home, {"ACORN_LOG": value}) == []
