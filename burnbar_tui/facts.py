@@ -101,6 +101,9 @@ class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
     tier: Tier = Tier.STANDARD
     reported_cost_nano_usd: int | None = None
     """Dollars that the vendor or the agent's own log states; None lets the price table decide."""
+    is_cost_partial: bool = False
+    """Whether that is only the least that the call cost; a higher price of the table then counts,
+    and either is an estimate."""
     tokens_confidence: Confidence = Confidence.EXACT
     rank: int = 0
     """Which copy of one call counts: the highest. The earliest instant of all copies is kept."""
@@ -118,6 +121,11 @@ class UsageEvent(Struct, frozen=True, gc=False, kw_only=True):
     is_call_of_total: bool = False
     """With `total_of`: this part is a call itself, which counts by its key. Only what the session
     has grown by beyond such parts makes calls."""
+    trace: str = ""
+    """A name that calls share which are told of at several levels of detail. Of those only the ones
+    of the highest level count. One whose session has the name of its trace tells no session: it is
+    in that of the others."""
+    trace_level: int = 0
     position: int = 0
     """Byte offset of the line, or row id, within the source."""
 

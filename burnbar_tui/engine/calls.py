@@ -34,7 +34,7 @@ class Call(NamedTuple):
     web_searches: int
     tier: int
     reported_cost_nano_usd: int
-    """-1 where no cost was reported."""
+    """-1 where no cost was reported; below that it is a lower bound (see `least_cost`)."""
     tokens_confidence: int
     rank: int
     variant: int
@@ -46,7 +46,6 @@ def call_of(
     event: UsageEvent, model_id: int, project_id: int, session_id: int, source_id: int
 ) -> Call:
     """Return an event as a call of an account that is not known yet."""
-    cost = event.reported_cost_nano_usd
     return Call(
         event.key,
         event.at_ms,
@@ -63,13 +62,25 @@ def call_of(
         event.reasoning_tokens,
         event.web_searches,
         event.tier,
-        -1 if cost is None else cost,
+        _reported_cost(event),
         event.tokens_confidence,
         event.rank,
         event.variant,
         event.replay,
         event.position,
     )
+
+
+def _reported_cost(event: UsageEvent) -> int:
+    cost = event.reported_cost_nano_usd
+    if cost is None:
+        return -1
+    return -2 - cost if event.is_cost_partial else cost
+
+
+def least_cost(call: Call) -> int | None:
+    """Return the nano-USD that a call cost at least, where only a part of its cost was reported."""
+    return -2 - call.reported_cost_nano_usd if call.reported_cost_nano_usd < -1 else None
 
 
 def add(calls: dict[int, Call], call: Call) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.files import Found, Walk, found_at, matcher, walk
@@ -151,7 +152,12 @@ class Ingest:
         )
 
     def _job(self, root: ScannedRoot, file: Found) -> Job | None:
-        return self._store.job_for(root.account, file, root.spec.sources[file.source])
+        source = root.spec.sources[file.source]
+        job = self._store.job_for(root.account, file, source)
+        if job is None or not source.environment:
+            return job
+        told = {name: self._environ[name] for name in source.environment if name in self._environ}
+        return replace(job, environment=told)
 
     def jobs_for(self, paths: Iterable[str], scan: Scan) -> list[Job]:
         """Return the jobs that changed files below the scanned roots make."""

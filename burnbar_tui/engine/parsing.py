@@ -18,6 +18,7 @@ from burnbar_tui.engine import calls as copies
 from burnbar_tui.engine.calls import Call, call_of
 from burnbar_tui.engine.growth import Total
 from burnbar_tui.engine.reading import Job, SourceResult, read
+from burnbar_tui.engine.traces import Member
 from burnbar_tui.facts import Fact, QuotaReading, SessionFact, UsageEvent
 from burnbar_tui.providers.fields import event_key
 from burnbar_tui.providers.registry import provider_of
@@ -50,6 +51,8 @@ class Parsed(Struct, kw_only=True):
     """(source id, reading)."""
     totals: list[Total] = []
     """Running totals, in the order in which they were read."""
+    members: list[Member] = []
+    """Of the calls, those that are told of in a trace."""
 
     def totals_of(
         self, accounts: Mapping[int, int], models: Sequence[int], projects: Sequence[int]
@@ -101,6 +104,7 @@ class Portion:
         self._sources: list[SourceResult] = []
         self._readings: list[tuple[int, QuotaReading]] = []
         self._totals: list[Total] = []
+        self._members: list[Member] = []
 
     def read(self, job: Job) -> None:
         """Read what is new in one file; a file that cannot be read is a result, not an error."""
@@ -152,6 +156,10 @@ class Portion:
         )
         if level is not None:
             call = call._replace(rank=level << LEVEL_BITS | min(call.rank, (1 << LEVEL_BITS) - 1))
+        if event.trace:
+            trace = event_key("trace", job.provider_id, event.trace)
+            told = 0 if event.session_id == event.trace else call.session_id
+            self._members.append(Member(call.key, trace, event.trace_level, told))
         if event.total_of:
             plain = Call._make(map(int, call))
             self._totals.append((event.total_of, plain, event.is_call_of_total))
@@ -191,6 +199,7 @@ class Portion:
             sessions=list(self._sessions.values()),
             readings=self._readings,
             totals=self._totals,
+            members=self._members,
         )
 
 

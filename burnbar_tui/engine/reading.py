@@ -3,7 +3,9 @@
 import os
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from msgspec import Struct
 
 from burnbar_tui.engine import files, foreign
 from burnbar_tui.engine.records import Decoder, is_one_value
+from burnbar_tui.engine.rotation import parts_before
 from burnbar_tui.engine.tailer import Checkpoint, Tail
 from burnbar_tui.facts import Fact
 from burnbar_tui.providers.protocol import Provider
@@ -32,6 +35,8 @@ class Job(Struct, frozen=True, kw_only=True):
     """Which of its provider's sources it belongs to."""
     bytes_new: int = 0
     known: Checkpoint = Checkpoint()
+    environment: dict[str, str] = {}
+    """See `Origin.environment`; it travels along, since a worker's own may be another."""
 
 
 class SourceResult(Struct, frozen=True, kw_only=True):
@@ -70,6 +75,8 @@ def read(job: Job, provider: Provider, take: Take) -> SourceResult:
         sqlite3.Error: the database is damaged, or its writer stayed in the way.
     """
     source = provider.SPEC.sources[job.source]
+    if source.unless and any(_beside(Path(job.path), source.unless)):
+        take = _silent
     match source:
         case LogLines():
             return _read_lines(job, source, provider, take)
@@ -79,11 +86,17 @@ def read(job: Job, provider: Provider, take: Take) -> SourceResult:
             return _read_patiently(job, source, provider, take)
 
 
+def _silent(facts: Iterable[Fact], _skip: Callable[[str], None]) -> int:
+    """Take no facts, but let them be parsed, so that the file counts as read."""
+    deque(facts, maxlen=0)
+    return 0
+
+
 class Beside(Mapping[str, bytes]):
     """The files beside another one: each is read when it is asked for, and once."""
 
     def __init__(self, path: str, names: Iterable[str]) -> None:
-        self._paths = dict(_beside(Path(path), names))
+        self._paths = {name: one for name, one in _beside(Path(path), names) if _is_small(one)}
         self._contents: dict[str, bytes] = {}
 
     def __getitem__(self, name: str) -> bytes:
@@ -102,29 +115,44 @@ class Beside(Mapping[str, bytes]):
 
 
 def _beside(path: Path, names: Iterable[str]) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) of the files of these names that exist and are no larger than allowed."""
+    """Yield (name, path) of the files of these names that exist."""
     stem = path.name.partition(".")[0]
     for name in names:
         try:
             other = Path(name.format(parents=path.parents, stem=stem))
             found = sorted(other.parent.glob(other.name)) if "*" in name else [other]
-            for one in found:
-                if one.stat().st_size <= MOST_BESIDE_BYTES:
-                    yield (str(one) if "*" in name else name), one
+            files = [one for one in found if one.is_file()]
         except (OSError, ValueError, IndexError):  # there may be no folder so far above it
             continue
+        yield from ((str(one) if "*" in name else name, one) for one in files)
+
+
+def _is_small(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= MOST_BESIDE_BYTES
+    except OSError:
+        return False
 
 
 def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
     beside = Beside(job.path, source.beside) if source.beside else {}
-    return Origin(path=job.path, mtime_ms=mtime_ns // 1_000_000, beside=beside)
+    return Origin(
+        path=job.path,
+        mtime_ms=mtime_ns // 1_000_000,
+        beside=beside,
+        environment=job.environment,
+    )
 
 
 def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> SourceResult:
     with Tail(Path(job.path), job.known) as tail:
         state_type = source.state
         state_json = b"" if tail.is_anew else job.known.state
-        state = msgspec.json.decode(state_json, type=state_type) if state_json else state_type()
+        state = (
+            msgspec.json.decode(state_json, type=state_type)
+            if state_json
+            else _first_state(job, source, provider)
+        )
         origin = _origin(job, source, tail.mtime_ns)
         decoder: Decoder[Any] = Decoder(source.record)
         newest_ms = 0
@@ -152,6 +180,21 @@ def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> S
             skipped=decoder.skipped,
             newest_ms=newest_ms,
         )
+
+
+def _first_state(job: Job, source: LogLines, provider: Provider) -> Any:
+    """Return the state before the first line: that of the parts before it, where there are any."""
+    state = source.state()
+    for path in parts_before(Path(job.path), source) if source.is_rotated else ():
+        part = msgspec.structs.replace(job, path=str(path))
+        # A part that cannot be read is told of where it is read itself.
+        with suppress(Exception), Tail(path, Checkpoint()) as tail:
+            origin = _origin(part, source, tail.mtime_ns)
+            decoder: Decoder[Any] = Decoder(source.record)
+            for block in tail.blocks():
+                records = decoder.records(block.data, source.markers, block.start)
+                deque(provider.parse(records, origin, state), maxlen=0)
+    return state
 
 
 def _read_document(

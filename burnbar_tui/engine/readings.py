@@ -1,11 +1,11 @@
 """Quota readings on their way into the store, and the plan that they tell of an account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from burnbar_tui.engine.accounts import AccountRecord
-from burnbar_tui.engine.database import Row
+from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.facts import Billing, QuotaReading
 
 Told = tuple[int, QuotaReading]
@@ -19,6 +19,21 @@ def row_of(account_id: int, reading: QuotaReading, source: str = "log") -> Row:
         reading.limit, reading.unit, reading.window_minutes, reading.resets_at_ms, source,
         reading.confidence,
     )  # fmt: skip
+
+
+def put_readings(
+    database: Database, accounts: Mapping[int, AccountRecord], told: list[Told]
+) -> dict[int, AccountRecord]:
+    """Write readings of logs; return the accounts whose plan they tell anew."""
+    changed: dict[int, AccountRecord] = {}
+    for account_id, reading in newest_plans(told).items():
+        [(newest_ms,)] = database.rows("newest_reading", account_id=account_id)
+        fresh = with_plan(accounts[account_id], reading, newest_ms or 0)
+        if fresh is not None:
+            database.put("put_account", [astuple(fresh)])
+            changed[account_id] = fresh
+    database.put("put_reading", [row_of(*one) for one in told])
+    return changed
 
 
 def newest_plans(told: Iterable[Told]) -> dict[int, QuotaReading]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from burnbar_tui.engine.calls import Call
-from burnbar_tui.engine.store import BUCKET_MS, Store
+from burnbar_tui.engine.rollup import BUCKET_MS
+from burnbar_tui.engine.store import Store
 from burnbar_tui.facts import ms_of
 
 STEP_CALLS = 5_000
@@ -46,7 +47,7 @@ class Repricing:
                     touched.add(call.at_ms // BUCKET_MS)
                     self._note(store.model_name(call), before, cost)
             store.database.put("set_cost", rows)
-            store.sum_up(touched)
+            store.rollup.sum_up(touched)
         return len(touched)
 
     def _note(self, model: str, before: int | None, after: int | None) -> None:

@@ -111,9 +111,10 @@ def _single_files(
     roots: Roots, home: Path, environ: Mapping[str, str]
 ) -> Iterator[tuple[str, OneFile]]:
     """Yield the files that count by themselves, existing or not, and how each is declared."""
-    if roots.files and any(not is_default for _, is_default in named_roots(roots, home, environ)):
-        return
+    is_moved = any(not is_default for _, is_default in named_roots(roots, home, environ))
     for one in roots.files:
+        if is_moved and not one.path.startswith("${"):
+            continue  # Named folders replace what else would be looked for, but no named file.
         path = str(expand(one.path, home, environ))
         if one.key:
             path = _setting(Path(path), one.key, home)

@@ -5,7 +5,7 @@ are written together. If the process dies at any instant, either all of a portio
 of it and the files are read again from where they stood.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
 
@@ -21,14 +21,15 @@ from burnbar_tui.engine.growth import Marks, Total, grown, marks_asked_for
 from burnbar_tui.engine.parsing import Parsed, SessionNames
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.reading import Job, SourceResult
-from burnbar_tui.engine.readings import newest_plans, row_of, with_plan
+from burnbar_tui.engine.readings import put_readings
+from burnbar_tui.engine.rollup import BUCKET_MS, Rollup
 from burnbar_tui.engine.roots import Root
 from burnbar_tui.engine.sources import SourceRecord, bytes_new, source_of
+from burnbar_tui.engine.traces import Member, Traces
 from burnbar_tui.facts import Confidence, Identity, QuotaReading
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.providers.spec import Document, LogLines, Rows
 
-BUCKET_MS = 900_000
 MOST_KEYS = 1_000_000
 """Up to here a first import remembers what it wrote, instead of asking the store each time."""
 TIERS = ("", "fast", "priority", "batch", "flex")
@@ -45,6 +46,8 @@ class Store:
             StoreError: it cannot be opened, is damaged, or is of a newer version.
         """
         self.database = Database(path)
+        self.rollup = Rollup(self.database)
+        self._traces = Traces(self.database)
         self._prices = prices
         self._load()
         self.price_id = self._find_price_id()
@@ -131,6 +134,9 @@ class Store:
             )
             self._next_source_id += 1
             self._sources[found.path] = self._by_id[record.id] = record
+        elif record.authority != source.authority:  # as an older burnbar declared it
+            record = msgspec.structs.replace(record, authority=source.authority)
+            self._sources[found.path] = self._by_id[record.id] = record
         known = record.known
         if (found.size, found.mtime_ns, found.inode) == (known.size, known.mtime_ns, known.inode):
             return None
@@ -163,19 +169,26 @@ class Store:
         levels = {record.id: record.authority for record in records}
         calls: list[Call] = []
         totals: list[Total] = []
+        members: list[Member] = []
         for part in portions:
             models = [self._name_id("put_model", self._models, name) for name in part.models]
             projects = [
                 self._name_id("put_project", self._projects, name) for name in part.projects
             ]
-            fresh = part.calls(accounts, models, projects)
-            running = part.totals_of(accounts, models, projects)
-            self._authorities.learn(levels, [*fresh, *(call for _, call, _ in running)])
-            calls += fresh
-            totals += running
+            calls += part.calls(accounts, models, projects)
+            totals += part.totals_of(accounts, models, projects)
+            members += part.members
+        moved = set[int]()
+        if members:
+            calls, moved = self._traces.settled(calls, members, self._look_up)
+            self.rollup.drop_calls(moved)
+            levels |= {call.source_id: self._by_id[call.source_id].authority for call in calls}
+        self._authorities.learn(levels, [*calls, *(call for _, call, _ in totals)])
+        for part in portions:
             put("put_session", [self._session_row(session) for session in part.sessions])
             self._note_forks(part.sessions)
-        self._drop_superseded()
+        if superseded := self._authorities.superseded():
+            self.rollup.drop_superseded(superseded)
         calls = self._authorities.allowed(levels, calls)
         calls += self._grown(
             [one for one in totals if self._authorities.is_allowed(levels, one[1])]
@@ -187,22 +200,12 @@ class Store:
                 else call
                 for call in calls
             ]
-        events_new = self._put_calls(calls)
+        events_new = max(0, self._put_calls(calls) - len(moved))
         self._put_readings([reading for part in portions for reading in part.readings])
         put("put_source", [record.row() for record in records])
         for record in records:
             self._sources[record.path] = self._by_id[record.id] = record
         return events_new
-
-    def _drop_superseded(self) -> None:
-        """Remove what lesser sources told of sessions that a better one tells of now."""
-        if superseded := self._authorities.superseded():
-            self.database.run("clear_incoming")
-            self.database.put("put_incoming", [(key,) for key in superseded])
-            self.database.run("clear_touched")
-            self.database.run("touch_superseded")
-            self.database.run("drop_superseded")
-            self._refresh_touched()
 
     def _grown(self, totals: list[Total]) -> list[Call]:
         """Return the calls by which running totals grew, and remember how far they are."""
@@ -269,7 +272,7 @@ class Store:
                 self._keys = None
         touched = {call.at_ms // BUCKET_MS for call in changed}
         touched.update(known[call.key].at_ms // BUCKET_MS for call in changed if call.key in known)
-        self.sum_up(touched)
+        self.rollup.sum_up(touched)
         return len(merged) - len(known)
 
     def _known_calls(self, calls: list[Call]) -> dict[int, Call]:
@@ -298,8 +301,11 @@ class Store:
         return self.computed_cost(call), self.price_id
 
     def computed_cost(self, call: Call) -> int | None:
-        """Return what the price tables say that a call costs, in nano-USD; None is not known."""
-        return self._prices.cost(
+        """Return what the price tables say that a call costs, in nano-USD; None is not known.
+
+        It is no less than what the log knows of it.
+        """
+        listed = self._prices.cost(
             spec_of(self.accounts[call.account_id].provider_id).vendors,
             self.model_name(call),
             call.at_ms,
@@ -311,30 +317,16 @@ class Store:
             call.output_tokens,
             call.web_searches,
         )
+        least = copies.least_cost(call)
+        return listed if least is None else max(listed or 0, least)
 
     def model_name(self, call: Call) -> str:
         """Return the model of a call as it was logged."""
         return self._model_names[call.model_id]
 
-    def sum_up(self, buckets: Iterable[int]) -> None:
-        """Make the sums of these quarters of an hour anew, so that they can never drift."""
-        self.database.run("clear_touched")
-        self.database.put("put_touched", [(bucket,) for bucket in sorted(buckets)])
-        self._refresh_touched()
-
-    def _refresh_touched(self) -> None:
-        self.database.run("clear_rollup")
-        self.database.run("fill_rollup")
-
     def _put_readings(self, readings: list[tuple[int, QuotaReading]]) -> None:
         told = [(self._by_id[source_id].account_id, reading) for source_id, reading in readings]
-        for account_id, reading in newest_plans(told).items():
-            [(newest_ms,)] = self.database.rows("newest_reading", account_id=account_id)
-            fresh = with_plan(self.accounts[account_id], reading, newest_ms or 0)
-            if fresh is not None:
-                self.database.put("put_account", [msgspec.structs.astuple(fresh)])
-                self.accounts[account_id] = fresh
-        self.database.put("put_reading", [row_of(*one) for one in told])
+        self.accounts.update(put_readings(self.database, self.accounts, told))
 
     def _note_forks(self, sessions: list[SessionNames]) -> None:
         """Remember forks, and that labels are due when the parent of one turns up."""
@@ -355,7 +347,4 @@ class Store:
         """Label all calls of forks: a guess while the parent's log is missing, else as counted."""
         self.are_labels_due = False
         with self.database.transaction():
-            self.database.run("clear_touched")
-            self.database.run("touch_forks")
-            self.database.run("label_forks")
-            self._refresh_touched()
+            self.rollup.label_forks()

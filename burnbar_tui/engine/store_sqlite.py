@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0003'
+REVISION = '0004'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -120,6 +120,15 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tPRIMARY KEY (id), \n'
  '\tUNIQUE (path)\n'
  ')',
+ 'CREATE TABLE trace_member (\n'
+ '\t"key" INTEGER NOT NULL, \n'
+ '\ttrace INTEGER NOT NULL, \n'
+ '\tlevel INTEGER NOT NULL, \n'
+ '\tsession_id INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY ("key", trace)\n'
+ ')\n'
+ ' WITHOUT ROWID',
+ 'CREATE INDEX ix_trace_member_trace ON trace_member (trace)',
  'CREATE TABLE usage_event (\n'
  '\t"key" INTEGER NOT NULL, \n'
  '\tat_ms INTEGER NOT NULL, \n'
@@ -189,7 +198,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0003')"]
+ "INSERT INTO alembic_version VALUES ('0004')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)']
@@ -280,6 +289,14 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
               'excluded.confidence, as_of_ms = excluded.as_of_ms',
  'drop_usage': 'DELETE FROM vendor_usage WHERE vendor_usage.account_id = :account AND '
                'vendor_usage.start_ms = :start AND vendor_usage.end_ms = :end',
+ 'put_member': 'INSERT INTO trace_member ("key", trace, level, session_id) VALUES (?, ?, ?, ?) '
+               'ON CONFLICT ("key", trace) DO UPDATE SET level = excluded.level, session_id = '
+               'excluded.session_id',
+ 'touch_incoming': 'INSERT INTO touched (bucket) SELECT usage_event.at_ms / 900000 AS anon_1 '
+                   'FROM usage_event WHERE usage_event."key" IN (SELECT incoming."key" FROM '
+                   'incoming) ON CONFLICT DO NOTHING',
+ 'drop_incoming': 'DELETE FROM usage_event WHERE usage_event."key" IN (SELECT incoming."key" '
+                  'FROM incoming)',
  'touch_superseded': 'INSERT INTO touched (bucket) SELECT usage_event.at_ms / 900000 AS anon_1 '
                      'FROM usage_event WHERE usage_event.id IN (SELECT usage_event.id FROM '
                      'incoming JOIN usage_event ON usage_event.session_id = incoming."key" '
@@ -362,6 +379,10 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                  'running_total.cache_creation_1h_tokens, running_total.output_tokens, '
                  'running_total.reasoning_tokens, running_total.cost_nano_usd FROM incoming '
                  'JOIN running_total ON incoming."key" = running_total."key"',
+ 'known_members': 'SELECT trace_member."key", trace_member.trace, trace_member.level, '
+                  'trace_member.session_id FROM trace_member WHERE trace_member."key" IN '
+                  '(SELECT incoming."key" FROM incoming) OR trace_member.trace IN (SELECT '
+                  'incoming."key" FROM incoming)',
  'authorities': 'SELECT session.id, session.authority FROM session WHERE session.authority > 0',
  'calls_to_price': 'SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
                    'usage_event.model_id, usage_event.project_id, usage_event.session_id, '

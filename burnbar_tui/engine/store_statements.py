@@ -26,21 +26,21 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration."""
 
 BUCKET_MS = 900_000
 DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
 (
-    account, model, project, session, source, event, rollup, total, reading, balance, usage, login,
-    version, change,
+    account, model, project, session, source, event, rollup, total, member, reading, balance, usage,
+    login, version, change,
 ) = (
     SQLModel.metadata.tables[name]
     for name in (
         "account", "model", "project", "session", "source", "usage_event", "usage_rollup",
-        "running_total", "quota_reading", "balance_reading", "vendor_usage", "login",
-        "price_version", "change",
+        "running_total", "trace_member", "quota_reading", "balance_reading", "vendor_usage",
+        "login", "price_version", "change",
     )
 )  # fmt: skip
 
@@ -115,6 +115,14 @@ def _writes() -> dict[str, Executable]:
             usage.c.start_ms == bindparam("start"),
             usage.c.end_ms == bindparam("end"),
         ),
+        "put_member": _put(member),
+        "touch_incoming": sqlite.insert(TOUCHED)
+        .from_select(
+            ["bucket"],
+            select(event.c.at_ms // BUCKET_MS).where(_is_incoming()),
+        )
+        .on_conflict_do_nothing(),
+        "drop_incoming": delete(event).where(_is_incoming()),
         "touch_superseded": sqlite.insert(TOUCHED)
         .from_select(["bucket"], select(event.c.at_ms // BUCKET_MS).where(_is_superseded()))
         .on_conflict_do_nothing(),
@@ -169,6 +177,10 @@ def _is_mislabelled() -> ColumnElement[bool]:
     return event.c.session_id.in_(forks) & (event.c.tokens_confidence != right)
 
 
+def _is_incoming() -> ColumnElement[bool]:
+    return event.c.key.in_(select(INCOMING.c.key))
+
+
 def _is_superseded() -> ColumnElement[bool]:
     """Events of the incoming sessions from sources with less authority than the session has."""
     calls = (
@@ -213,6 +225,9 @@ def _lookups() -> dict[str, Executable]:
         "has_events": select(event.c.key).limit(1),
         "known_calls": select(*calls).join_from(INCOMING, event, INCOMING.c.key == event.c.key),
         "known_totals": select(total).join_from(INCOMING, total, INCOMING.c.key == total.c.key),
+        "known_members": select(member).where(
+            member.c.key.in_(select(INCOMING.c.key)) | member.c.trace.in_(select(INCOMING.c.key))
+        ),
         "authorities": select(session.c.id, session.c.authority).where(session.c.authority > 0),
         "calls_to_price": select(*calls, event.c.cost_nano_usd)
         .where(event.c.key > bindparam("after"), event.c.price_id != bindparam("price"))

@@ -165,6 +165,19 @@ class RunningTotal(SQLModel, table=True):
     cost_nano_usd: int = _big()
 
 
+class TraceMember(SQLModel, table=True):
+    """That a call was told of in a trace, whether it counts or not, in the order of `Member`."""
+
+    __tablename__ = "trace_member"
+
+    key: int = _big(key=True)
+    trace: int = _big(key=True, index=True)
+    level: int = _big()
+    session_id: int = _big()
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class QuotaReading(SQLModel, table=True):
     """Every reading of every quota window."""
 

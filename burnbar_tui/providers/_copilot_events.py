@@ -2,8 +2,9 @@
 
 A session is logged in segments, each from its start or resumption to a shutdown, which tells what
 the segment used in all. Some versions tell every call, which then counts instead. A segment that
-was never shut down tells its output only. All these ways of telling a segment begin with one key,
-so that the better one replaces the lesser whenever it arrives.
+was never shut down tells its output only. A segment is a trace of two levels, so that the better
+one replaces the lesser whenever it arrives. It may go on in another file when the log is rotated,
+which may also repeat events.
 """
 
 import re
@@ -19,7 +20,9 @@ from burnbar_tui.providers.spec import Origin
 
 WORKSPACE = "{parents[0]}/workspace.yaml"
 _FOLDER = re.compile(rb"^cwd: *[\"']?([^\"'\r\n]+)", re.MULTILINE)
-_TOLD_IN_ALL = 1 << 62
+MOST_SEEN = 128
+CALLS, ANSWERS = 2, 1
+"""Levels of what is told of a segment."""
 
 
 class Segment(Struct):
@@ -36,10 +39,26 @@ class Segment(Struct):
     """What its answers told."""
     has_calls: bool = False
     """Whether it tells every call."""
+    seen: dict[str, int] = {}
+    """Ids of the newest events, by which those are known that another part repeats."""
+
+    @property
+    def trace(self) -> str:
+        """What all that is told of the open segment has in common."""
+        return f"{self.session} {self.id}"
 
     def is_silent(self) -> bool:
         """Tell whether answers are all that it told."""
         return self.output > 0 and not self.has_calls
+
+    def is_new(self, event_id: str) -> bool:
+        """Tell whether an event was not seen yet, and remember it."""
+        if event_id in self.seen:
+            return False
+        self.seen[event_id] = 1
+        if len(self.seen) > MOST_SEEN:
+            del self.seen[next(iter(self.seen))]
+        return True
 
     def close(self) -> None:
         """Let the next event begin a segment."""
@@ -59,7 +78,8 @@ def logged(
         except ParseError:
             yield Skipped(reason="timestamp: not an instant", position=position)
             continue
-        yield from _told(provider_id, event, at_ms, state, position)
+        if not event.id or state.is_new(event.id):
+            yield from _told(provider_id, event, at_ms, state, position)
     yield from _answers(provider_id, state)
 
 
@@ -85,14 +105,16 @@ def _told(
     elif event.type == "assistant.usage":
         yield from _quotas(at_ms, data.quota_snapshots or {})
         model = data.model or state.model
+        yield from _answers(provider_id, state)
         yield from _calls(provider_id, own, {model: data}, at_ms, state, position)
         state.has_calls = True
     elif event.type == "session.shutdown":
         if not state.has_calls:
             told = sorted((data.model_metrics or {}).items())
             metrics = {model: metric.usage or Usage() for model, metric in told}
-            counted = list(_calls(provider_id, own, metrics, at_ms, state, position))
-            yield from counted or _answers(provider_id, state)
+            first_ms = min(at_ms, state.first_ms or at_ms)
+            yield from _answers(provider_id, state)
+            yield from _calls(provider_id, own, metrics, first_ms, state, position)
         state.close()
 
 
@@ -104,18 +126,14 @@ def _calls(
     state: Segment,
     position: int,
 ) -> Iterator[UsageEvent]:
-    """Yield tokens by model; the first of them takes the place of what answers told."""
-    is_silent = state.is_silent()
-    at_ms = min(at_ms, state.first_ms) if is_silent else at_ms
+    """Yield tokens by model."""
     for model, usage in told.items():
         prompt, output = usage.input_tokens or 0, usage.output_tokens or 0
         read, written = usage.cache_read_tokens or 0, usage.cache_write_tokens or 0
         if not prompt + read + written + output:
             continue
-        name = (state.id,) if is_silent else (own, model)
-        is_silent = False
         yield UsageEvent(
-            key=event_key(provider_id, state.session, *name),
+            key=event_key(provider_id, state.session, own, model),
             at_ms=at_ms,
             model=model or "unknown",
             session_id=state.session,
@@ -126,7 +144,8 @@ def _calls(
             cache_creation_tokens=written,
             output_tokens=output,
             reasoning_tokens=min(usage.reasoning_tokens or 0, output),
-            rank=_TOLD_IN_ALL,
+            trace=state.trace,
+            trace_level=CALLS,
             position=position,
         )
 
@@ -142,7 +161,9 @@ def _answers(provider_id: str, state: Segment) -> Iterator[Fact]:
             project=state.folder,
             output_tokens=state.output,
             tokens_confidence=Confidence.ESTIMATED,
-            rank=min(state.output, _TOLD_IN_ALL - 1),
+            rank=state.output,
+            trace=state.trace,
+            trace_level=ANSWERS,
         )
 
 

@@ -1,9 +1,8 @@
 """Calls as Copilot exports them for OpenTelemetry, where the user asked for it.
 
 One call may be told at several levels: by its own span, by a log of the inference, by a log of the
-agent's turn, and by the summary of the agent's work; the first of these that is there counts. Spans
-and logs are written by turns, so what a lesser level told of a trace may have to be replaced: each
-call of a better level then takes the place of one of a lesser.
+agent's turn, and by the summary of the agent's work. The first of these that a trace tells counts,
+in whatever order and files they stand; which that is the engine knows, who sees all of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from burnbar_tui.facts import Fact, UsageEvent
-from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch, variant_of
-from burnbar_tui.providers.spec import Origin
+from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch
+from burnbar_tui.providers.spec import NoState, Origin
 
 MARKERS = (b'"gen_ai.usage.input_tokens"', b'"gen_ai.usage.output_tokens"')
-MOST_TRACES = 256
 CHAT, INFERENCE, TURN, SUMMARY = 4, 3, 2, 1
 
 
@@ -75,61 +73,44 @@ class Telemetry(Struct, rename="camel"):
     time: Instant = None
 
 
-class Trace(Struct):
-    """What one trace has told so far."""
-
-    level: int = 0
-    session: str = ""
-    given: dict[str, int] = {}
-    """Call -> the variant under which it counts."""
-    spare: list[int] = []
-    """Variants of calls of a lesser level, which are still to be replaced."""
-
-
-class Traces(Struct):
-    """The newest traces, and which responses belong to them."""
-
-    traces: dict[str, Trace] = {}
-    """By trace id, or by the response that was told of without one."""
-    responses: dict[str, str] = {}
-    """Response, or trace id that became known after its response -> key in `traces`."""
+class Export(NoState):
+    """The state of an export: a trace may be told of in several files, so that none knows it."""
 
 
 def exported(
-    provider_id: str, records: Iterable[tuple[int, Telemetry]], origin: Origin, state: Traces
+    provider_id: str, records: Iterable[tuple[int, Telemetry]], origin: Origin
 ) -> Iterator[Fact]:
-    """Yield one event a call, from the best level that tells of it."""
+    """Yield one event for each span or log that tells tokens, with its trace and level.
+
+    A call is known by its response, which tells also that a log without a trace is of the same.
+    """
     for position, record in records:
         told = record.attributes or Attributes()
         context = record.span_context or Context()
-        trace_id = record.trace_id or context.trace_id
-        span_id = record.span_id or context.span_id
+        trace = record.trace_id or context.trace_id or ""
+        if not trace.strip("0"):  # which says that there is none
+            trace = ""
+        span = record.span_id or context.span_id
         prompt, output = told.prompt or 0, told.output or 0
         if not prompt + output:
             continue
-        call = told.response or span_id or f"at {position}"
-        known = state.responses.get(call) or state.responses.get(trace_id or "")
-        group = known or trace_id or call
-        if trace_id and group != trace_id and trace_id not in state.traces:
-            state.responses[trace_id] = group
-        variant = _place(state, group, call, _level(record, told), told)
-        if variant is None:
-            continue
-        trace = state.traces[group]
+        at_ms, level = _instant(record), _level(record, told)
+        own = told.response or f"{trace} {span or f'{at_ms} {position}'}"
         read, written = told.read or 0, told.written or 0
         yield UsageEvent(
-            key=event_key(provider_id, "trace", group),
-            at_ms=_instant(record) or origin.mtime_ms,
+            key=event_key(provider_id, "response" if told.response else "span", own),
+            at_ms=at_ms or origin.mtime_ms,
             model=told.model or told.asked_model or "unknown",
-            session_id=trace.session or group,
+            session_id=told.conversation or trace or own,
             # A prompt that is smaller than its cached parts cannot hold them.
             input_tokens=prompt - read - written if read + written <= prompt else prompt,
             cache_read_tokens=read,
             cache_creation_tokens=written,
             output_tokens=output,
             reasoning_tokens=min(told.reasoning or 0, output),
-            rank=trace.level,
-            variant=variant,
+            rank=level,
+            trace=trace or own,
+            trace_level=level,
             position=position,
         )
 
@@ -144,28 +125,6 @@ def _level(record: Telemetry, told: Attributes) -> int:
         return TURN
     is_chat = told.operation == "chat" or (not told.operation and name.startswith("chat"))
     return CHAT if is_chat else SUMMARY
-
-
-def _place(state: Traces, group: str, call: str, level: int, told: Attributes) -> int | None:
-    """Return the variant under which a call counts in its trace, or None if better was told."""
-    trace = state.traces.setdefault(group, Trace())
-    trace.session = told.conversation or trace.session
-    state.responses[call] = group
-    for kept in (state.traces, state.responses):
-        while len(kept) > MOST_TRACES:
-            del kept[next(iter(kept))]
-    if level < trace.level:
-        return None
-    if level > trace.level:
-        trace.spare += trace.given.values()
-        trace.level, trace.given = level, {}
-    if call not in trace.given:
-        own = variant_of(call)
-        is_own_spare = own in trace.spare
-        trace.given[call] = own if is_own_spare or not trace.spare else trace.spare[0]
-        if trace.spare:
-            trace.spare.remove(trace.given[call])
-    return trace.given[call]
 
 
 def _instant(record: Telemetry) -> int | None:

@@ -2,7 +2,8 @@
 
 A message is told of again while it streams, so the largest of every count is its own. The log names
 neither folder nor, mostly, model: the folder is in the list of all of them, under its hash, and the
-model is the configured one, or the vendor's own for coding.
+model is the one of the environment, the configured one, or the vendor's own for coding, whose name
+has no price.
 """
 
 import re
@@ -23,6 +24,8 @@ HOMES = ("{parents[3]}", "{parents[5]}")
 """The folder of Kimi CLI, seen from a session's log and from a subagent's."""
 FOLDERS, TOML, JSON = "kimi.json", "config.toml", "config.json"
 BESIDE = tuple(f"{home}/{name}" for home in HOMES for name in (FOLDERS, TOML, JSON))
+MODEL_NAME = "KIMI_MODEL_NAME"
+"""The variable that goes before the configuration."""
 ASSUMED = "kimi-for-coding"
 MOST_KEPT = 64
 
@@ -143,6 +146,8 @@ def _project(folder: str, listed: bytes) -> str:
 
 def _configured(origin: Origin, home: str) -> str:
     """Return the model that Kimi CLI is set to use."""
+    if named := origin.environment.get(MODEL_NAME):
+        return named
     config = decoded(origin.beside.get(f"{home}/{JSON}"), Config)
     try:
         text = origin.beside.get(f"{home}/{TOML}", b"").decode()

@@ -1,7 +1,8 @@
 """GitHub Copilot: calls of its CLI, its desktop app and VS Code, which share one store.
 
-Source: of every session the best of `session-store.db` (a row per call), `otel/*.jsonl` (an export
-that the user asked for) and `session-state/<id>/events*.jsonl` (sums of segments).
+Source: of every session the best of `session-store.db` (a row per call), `otel/*.jsonl` or the file
+that a variable names (an export that the user asked for) and `session-state/<id>/events*.jsonl`
+(sums of segments).
 Shape seen: schema 8, and events of 2025 and 2026 (tests/fixtures/copilot/). Not told: prompts of
 segments that were never shut down; dollars anywhere but in the store; the seat's plan.
 """
@@ -19,6 +20,7 @@ from burnbar_tui.providers._copilot_lines import MARKERS, Event
 from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import (
     LogLines,
+    OneFile,
     Origin,
     ProviderSpec,
     Roots,
@@ -59,7 +61,11 @@ SPEC = ProviderSpec(
     id="copilot",
     name="GitHub Copilot",
     reads="premium requests and chat limits of the seat, and sessions on disk",
-    roots=Roots(defaults=("~/.copilot",), variables=(Variable("COPILOT_HOME"),)),
+    roots=Roots(
+        defaults=("~/.copilot",),
+        variables=(Variable("COPILOT_HOME"),),
+        files=(OneFile("${COPILOT_OTEL_FILE_EXPORTER_PATH}", source=1),),
+    ),
     sources=(
         Rows(
             files=("session-store.db", "data.db"),
@@ -74,18 +80,19 @@ SPEC = ProviderSpec(
             authority=1,
             markers=otel.MARKERS,
             record=otel.Telemetry,
-            state=otel.Traces,
+            state=otel.Export,
         ),
         LogLines(
             files=tuple(
                 f"{folder}/*/{name}"
                 for folder in ("session-state", "history-session-state")
-                for name in ("events.jsonl", "events-*.jsonl", "events.jsonl.*")
+                for name in ("events-*.jsonl", "events.jsonl.*", "events.jsonl")
             ),
             beside=(WORKSPACE,),
             markers=MARKERS,
             record=Event,
             state=Segment,
+            is_rotated=True,
         ),
     ),
     signs=Signs(binaries=("copilot",), extensions=("github.copilot", "github.copilot-chat")),
@@ -101,8 +108,8 @@ SPEC = ProviderSpec(
 
 def parse(records: Iterable[tuple[int, Any]], origin: Origin, state: Any) -> Iterator[Fact]:
     """Yield calls, of each session from the best source that tells of it, and quotas."""
-    if isinstance(state, otel.Traces):
-        return otel.exported(SPEC.id, records, origin, state)
+    if isinstance(state, otel.Export):
+        return otel.exported(SPEC.id, records, origin)
     if isinstance(state, Segment):
         return logged(SPEC.id, records, origin, state)
     return _stored(records, origin)

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, UsageEvent
-from burnbar_tui.providers._kimi_messages import BESIDE, Message, Seen, messages
+from burnbar_tui.providers._kimi_messages import BESIDE, MODEL_NAME, Message, Seen, messages
 from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs
 
@@ -73,6 +73,7 @@ SPEC = ProviderSpec(
         LogLines(
             files=("sessions/*/*/wire.jsonl", "sessions/*/*/subagents/*/wire.jsonl"),
             beside=BESIDE,
+            environment=(MODEL_NAME,),
             markers=(b'"token_usage"',),
             record=Message,
             state=Seen,
@@ -85,7 +86,8 @@ SPEC = ProviderSpec(
     credential="bearer from a kimi.com session, or `KIMI_AUTH_TOKEN`",
     vendors=("moonshotai",),
     notes="Sessions on disk tell tokens, but no cost and no quota. Kimi CLI rarely logs a model: "
-    "it is then taken to be the configured one, or kimi-for-coding.",
+    "it is then taken to be that of KIMI_MODEL_NAME, the configured one, or kimi-for-coding, which "
+    "has no price.",
 )
 
 

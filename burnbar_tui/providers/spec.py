@@ -1,11 +1,10 @@
 """What a provider declares: facts about its sources, and a pure parse. The engine does the rest.
 
-A provider is a module with `SPEC` and `parse` (and `identify` where files tell whose account it
-is). `parse` has one form for every kind of source: it is given numbered records (a decoded log line
-by its byte offset, a file that is rewritten whole as record 0, a database row by its row id), where
-they come from, and the state that it left behind when it read this source before; it yields facts.
-Where sources or tables differ, their records are of different types. It does no I/O and reads no
-clock, so that the same records always give the same facts, in however many portions they arrive.
+A provider is a module with `SPEC` and `parse` (`identify` where files tell whose account it is, and
+`ask` where its vendor can be asked, see `api.py`). `parse` is given numbered records (a decoded log
+line by its byte offset, a file rewritten whole as record 0, a database row by its row id), where
+they come from, and the state that it left behind before; it yields facts. It does no I/O and reads
+no clock: the same records always give the same facts, in however many portions they arrive.
 """
 
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from burnbar_tui.providers.api import Api
 
 
 class NoState(Struct):
-    """The state of a parse that remembers nothing between portions."""
+    """The state of a parse that remembers nothing."""
 
 
 class Variable(Struct, frozen=True, omit_defaults=True):
@@ -36,7 +35,7 @@ class OneFile(Struct, frozen=True, omit_defaults=True):
     path: str
     """With `~`, `${NAME:-default}` and `*`; all that exist are read."""
     key: str = ""
-    """If told, `path` is a file of settings, and its line `key: value` names the file."""
+    """If told, `path` is a file of settings, whose line `key: value` names the file."""
     source: int = 0
     """Which of the provider's sources it belongs to."""
     is_last_resort: bool = False
@@ -67,8 +66,11 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
     """Patterns of names that look alike and are something else."""
     beside: tuple[str, ...] = ()
     """Files that tell more of each one, by `{parents[N]}` (folders, the nearest is 0) and `{stem}`
-    (its name up to the first point), all that a `*` in the name stands for; `parse` is handed those
-    that exist as they are, and one that it does not ask for is not read."""
+    (its name up to the first point), all that a `*` stands for; read when `parse` asks for them."""
+    unless: tuple[str, ...] = ()
+    """Files, written as those of `beside`, that tell the same better: one of them silences it."""
+    environment: tuple[str, ...] = ()
+    """Variables of the environment that `parse` is told, where they are set."""
     authority: int = 0
     """Of a session that several sources tell of, only the calls of the highest one count."""
 
@@ -85,6 +87,9 @@ class LogLines(Source, frozen=True, kw_only=True, omit_defaults=True, tag="lines
     record: type = Struct
     """`str` where lines are no JSON: each is a record as it stands, and markers are any words."""
     state: type = NoState
+    is_rotated: bool = False
+    """Files of one folder are parts of one log, those of the first pattern the oldest, then by name
+    (a number behind the last point falls). A part goes on from the state of the others."""
 
 
 class Document(Source, frozen=True, kw_only=True, omit_defaults=True, tag="document"):
@@ -95,13 +100,11 @@ class Document(Source, frozen=True, kw_only=True, omit_defaults=True, tag="docum
 
 
 class Table(Struct, frozen=True, omit_defaults=True):
-    """A table of a foreign database; the fields of the record are the columns that are read.
-
-    A column that the table lacks takes the field's default; without one, the table is not read.
-    """
+    """A table of a foreign database; the fields of its record are the columns that are read."""
 
     name: str
     record: type = Struct
+    """A missing column takes the field's default; without one, the table is not read."""
     where: str = ""
     """A condition in SQL, to leave out what can never count."""
     cursor: str = ""
@@ -192,5 +195,6 @@ class Origin(Struct, frozen=True, kw_only=True):
     mtime_ms: int = 0
     """When the source last changed: the instant of records that carry none."""
     beside: Mapping[str, bytes] = {}
-    """Contents of the files that `Source.beside` names and that exist, by that name, or by the
-    path where `*` stands for several."""
+    """Contents of the files of `Source.beside` that exist, by name, or by path for a `*`."""
+    environment: Mapping[str, str] = {}
+    """Values of the variables that `Source.environment` names and that are set."""

@@ -1,10 +1,11 @@
 """xAI: prompts of Grok Build, and how much of SuperGrok's window is used.
 
 Source: `sessions/<folder>/<id>/updates.jsonl` of Grok Build, which names child sessions in
-`subagents/*/meta.json`; `superGrok-events.jsonl`, where BurnBar for macOS notes each prompt that it
-sends.
+`subagents/*/meta.json`, and `signals.json` of sessions without updates; `superGrok-events.jsonl`,
+where BurnBar for macOS notes each prompt that it sends.
 Shape seen: builds of 2026, with cost in ticks (tests/fixtures/xai/). Not told: prompts that were
-sent to SuperGrok elsewhere, its true caps; tokens of sessions that only have a context gauge.
+sent to SuperGrok elsewhere, its true caps; of sessions without updates more than how full their
+context was.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,8 @@ from typing import Any
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, QuotaReading
-from burnbar_tui.providers._grok_turns import CHILDREN, TURNS, children, turns
+from burnbar_tui.providers._grok_sessions import CHILDREN, GAUGES, children, gauges
+from burnbar_tui.providers._grok_turns import TURNS, turns
 from burnbar_tui.providers.fields import ms_of_epoch
 from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs
 
@@ -46,6 +48,7 @@ SPEC = ProviderSpec(
     sources=(
         TURNS,
         CHILDREN,
+        GAUGES,
         LogLines(
             files=("superGrok-events.jsonl",),
             markers=(b'"timestamp"',),
@@ -59,8 +62,10 @@ SPEC = ProviderSpec(
     quota="yes",
     credential="xAI API key",
     vendors=("x-ai",),
-    notes="Grok Build tells tokens and its own cost; SuperGrok's window is an estimate against "
-    "assumed caps, and knows nothing of prompts that were sent elsewhere.",
+    notes="Grok Build tells tokens and its own cost, of which a partial one is only the least; of "
+    "sessions without updates only the size of the context is known, an estimate. SuperGrok's "
+    "window is an estimate against assumed caps, and knows nothing of prompts that were sent "
+    "elsewhere.",
 )
 
 
@@ -68,8 +73,11 @@ def parse(records: Iterable[tuple[int, Any]], origin: Origin, state: Any) -> Ite
     """Yield prompts of Grok Build, the parents of its sessions, and SuperGrok's window."""
     if isinstance(state, Window):
         return _windows(records, state)
-    if PurePath(origin.path).name == "meta.json":
+    name = PurePath(origin.path).name
+    if name == "meta.json":
         return children(records, origin)
+    if name == "signals.json":
+        return gauges(SPEC.id, records, origin)
     return turns(SPEC.id, records, origin)
 
 

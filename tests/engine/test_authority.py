@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from burnbar_tui.engine.ingest import Ingest
 from burnbar_tui.facts import Confidence, Fact, UsageEvent
@@ -127,3 +128,15 @@ def test_a_running_total_of_a_lesser_source_does_not_count_either(desk: Desk) ->
     assert read(desk) == [100]
     put(desk, "guess", "s1", 90, is_total=True)
     assert read(desk) == [100]
+
+
+def test_a_file_that_was_known_before_counts_as_its_source_is_declared_now(desk: Desk) -> None:
+    lesser = replace(SPEC, sources=tuple(replace(one, authority=0) for one in SPEC.sources))
+    put(desk, "store", "s1", 100)
+    ingest = Ingest(desk.store, desk.home, {}, [lesser])
+    ingest.run(ingest.scan().jobs)
+    desk.reopen()
+    put(desk, "store", "s1", 100, 200)
+    assert read(desk) == [100, 200]
+    put(desk, "guess", "s1", 1)
+    assert read(desk) == [100, 200]

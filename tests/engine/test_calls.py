@@ -3,9 +3,18 @@
 from itertools import permutations
 from random import Random
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
-from burnbar_tui.engine.calls import Call, add, better, call_of, is_another_call, variant_slot
+from burnbar_tui.engine.calls import (
+    Call,
+    add,
+    better,
+    call_of,
+    is_another_call,
+    least_cost,
+    variant_slot,
+)
 from burnbar_tui.facts import Confidence, Tier, UsageEvent
 
 MAIN = 1 << 62
@@ -84,6 +93,22 @@ def test_a_cost_of_nothing_is_told_from_no_cost() -> None:
     free = UsageEvent(key=1, at_ms=1, model="m", session_id="s", reported_cost_nano_usd=0)
     assert call_of(free, 0, 0, 0, 0).reported_cost_nano_usd == 0
     assert copy().reported_cost_nano_usd == -1
+
+
+@pytest.mark.parametrize("cost", [0, 1, 10**15])
+def test_a_partial_cost_is_the_least_and_no_report(cost: int) -> None:
+    part = UsageEvent(
+        key=1,
+        at_ms=1,
+        model="m",
+        session_id="s",
+        reported_cost_nano_usd=cost,
+        is_cost_partial=True,
+    )
+    call = call_of(part, 0, 0, 0, 0)
+    assert call.reported_cost_nano_usd < -1
+    assert least_cost(call) == cost
+    assert least_cost(copy()) is least_cost(copy()._replace(reported_cost_nano_usd=7)) is None
 
 
 def test_the_highest_rank_counts_at_the_earliest_instant() -> None:

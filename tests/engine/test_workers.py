@@ -173,3 +173,25 @@ def test_the_child_parses_until_there_is_no_more(
         size = int.from_bytes(answers.read(8), "little")
         assert answers.read(size) == msgspec.msgpack.encode(parse_files(unit))
     assert answers.read() == b""
+
+
+def test_a_child_is_told_the_environment_of_its_jobs(
+    tmp_path: Path, start: Callable[[], ParserProcess]
+) -> None:
+    """Its own is that of the process that started it, and need not be the one to read for."""
+    path = tmp_path / "sessions/folder/4e1c/wire.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(
+        b'{"timestamp":1789640312,"message":{"type":"StatusUpdate","payload":'
+        b'{"message_id":"c1","token_usage":{"input_other":5,"output":1}}}}\n'
+    )
+    job = Job(
+        source_id=1,
+        provider_id="kimi",
+        path=str(path),
+        source=1,
+        environment={"KIMI_MODEL_NAME": "kimi-k2.5"},
+    )
+    child = start()
+    child.give([job])
+    assert child.take()[1].models == ["kimi-k2.5"]

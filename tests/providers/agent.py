@@ -97,10 +97,14 @@ class Agent:
             yield connection
             connection.commit()
 
-    def read(self) -> list[Counted]:
-        """Read what is new; return all calls that the store has now, by time."""
+    def read(self, name: str = "") -> list[Counted]:
+        """Read what is new; return all calls that the store has now, by time.
+
+        With a name, only files that are called so are read.
+        """
         ingest = Ingest(self._store, self.home, self.environ, [self.spec])
-        ingest.run(ingest.scan().jobs)
+        jobs = ingest.scan().jobs
+        ingest.run([job for job in jobs if not name or Path(job.path).name == name])
         return self.calls()
 
     def calls(self) -> list[Counted]:
@@ -127,6 +131,11 @@ class Agent:
             sum(call.cache_write for call in calls),
             sum(call.output for call in calls),
         )
+
+    def costs(self) -> list[tuple[int | None, bool]]:
+        """Return of every call what it cost, and whether that is an estimate of ours."""
+        rows = self._rows("SELECT cost_nano_usd, price_id FROM usage_event ORDER BY at_ms, key")
+        return [(cost, price_id > 0) for cost, price_id in rows]
 
     def parents(self) -> dict[str, str]:
         """Return session -> its parent, of those that have one which is known."""
@@ -160,6 +169,11 @@ class Agent:
     def accounts(self) -> list[str]:
         """Return the labels of the accounts."""
         return [label for (label,) in self._rows("SELECT label FROM account ORDER BY id")]
+
+    def forget(self, table: str) -> None:
+        """Empty a table of the store."""
+        with closing(sqlite3.connect(self._path)) as connection, connection:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own name
 
     def _rows(self, query: str) -> list[Any]:
         with closing(sqlite3.connect(self._path)) as connection:

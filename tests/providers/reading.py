@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from burnbar_tui.engine import calls as copies
+from burnbar_tui.engine import calls as copies, traces
 from burnbar_tui.engine.calls import Call
 from burnbar_tui.engine.parsing import Parsed, SessionNames, parse_files
 from burnbar_tui.engine.reading import Job
@@ -63,7 +63,13 @@ def seen(*portions: Parsed) -> list[Seen]:
         sessions |= {session.id: session.native_id for session in parsed.sessions}
         for call in parsed.calls(sources, models, projects):
             copies.add(merged, call)
-    found = [_seen(key, call, names, sessions) for key, call in merged.items()]
+    members = traces.merged(one for parsed in portions for one in parsed.members)
+    homes = traces.settled(members.values())
+    found = [
+        _seen(key, call._replace(session_id=homes.get(key) or call.session_id), names, sessions)
+        for key, call in merged.items()
+        if homes.get(key, 0) is not None
+    ]
     return sorted(found, key=lambda call: (call.at, call.key))
 
 

@@ -29,6 +29,11 @@ SCHEMA = """
 """
 
 
+def export(name: str) -> str:
+    """Return the name of another export."""
+    return EXPORT.replace("copilot.jsonl", f"{name}.jsonl")
+
+
 def store(agent: Agent, *rows: dict[str, Any]) -> None:
     """Add rows to the store."""
     with agent.database(STORE) as connection:
@@ -62,8 +67,8 @@ def event(kind: str, number: int, name: str = "", **data: Any) -> dict[str, Any]
 
 def start(number: int = 0, kind: str = "session.start", **more: Any) -> dict[str, Any]:
     """Return the event that begins a session, or goes on with it."""
-    told = {"sessionId": "c1", "selectedModel": "claude-sonnet-4.6"}
-    return event(kind, number, **told, context={"cwd": "/home/ana/shop"}, **more)
+    told = {"sessionId": "c1", "selectedModel": "claude-sonnet-4.6"} | more
+    return event(kind, number, **told, context={"cwd": "/home/ana/shop"})
 
 
 def answer(number: int, output: int) -> dict[str, Any]:
@@ -216,6 +221,17 @@ def test_what_answers_told_gives_way_to_the_shutdown(agent: Agent) -> None:
     assert {call.confidence for call in agent.calls()} == {Confidence.EXACT}
 
 
+def test_answers_that_an_older_burnbar_counted_give_way_too(agent: Agent) -> None:
+    """It kept no traces."""
+    agent.lines(EVENTS, start(), answer(5, 250))
+    agent.lines(EVENTS.replace("c1", "c2"), start(sessionId="c2"), answer(5, 30))
+    agent.read()
+    agent.forget("trace_member")
+    agent.append(EVENTS, shutdown(9, a=(310, 290, 280)))
+    agent.append(EVENTS.replace("c1", "c2"), usage(7, 200, 40))
+    assert agent.total() == (230, 280, 0, 330)
+
+
 def test_a_shutdown_that_tells_nothing_leaves_the_estimate(agent: Agent) -> None:
     agent.lines(EVENTS, start(), answer(5, 250), event("session.shutdown", 9))
     agent.append(EVENTS, start(20, "session.resume"), answer(21, 30))
@@ -228,7 +244,7 @@ def test_where_calls_are_told_the_shutdown_adds_nothing(agent: Agent) -> None:
     agent.lines(EVENTS, start(), answer(4, 10), calls[0], answer(6, 20), calls[1])
     agent.append(EVENTS, shutdown(9, a=(300, 30, 90)))
     assert agent.total() == (210, 90, 0, 30)
-    assert [call.at.second for call in agent.calls()] == [4, 7]
+    assert [call.at.second for call in agent.calls()] == [5, 7]
 
 
 def test_calls_take_the_place_of_answers_that_were_read_before(agent: Agent) -> None:
@@ -251,6 +267,89 @@ def test_events_are_known_in_rotated_logs(agent: Agent, name: str) -> None:
     agent.append(EVENTS.replace("events.jsonl", name), shutdown(9, a=(100, 10, 0)))
     agent.append(EVENTS.replace("events.jsonl", name), shutdown(30, a=(7, 1, 0)))
     assert agent.total() == (107, 0, 0, 11)
+
+
+OLDER = EVENTS.replace("events.jsonl", "events.jsonl.1")
+
+
+@pytest.mark.parametrize("name", ["events.jsonl.1", "events-1.jsonl"])
+@pytest.mark.parametrize("is_older_first", [False, True])
+def test_a_segment_goes_on_in_the_next_part_of_a_log(
+    agent: Agent, name: str, *, is_older_first: bool
+) -> None:
+    agent.lines(EVENTS.replace("events.jsonl", name), start(), answer(5, 5000))
+    agent.lines(EVENTS, answer(6, 200), shutdown(9, a=(310, 5200, 280)))
+    for found in (name, "events.jsonl") if is_older_first else ("events.jsonl", name):
+        agent.read(found)
+    [call] = agent.read()
+    assert call.tokens == (30, 280, 0, 5200)
+    assert call.at == AT + timedelta(seconds=5)
+    assert (call.confidence, call.project) == (Confidence.EXACT, "/home/ana/shop")
+
+
+def test_a_log_may_be_rotated_between_two_readings(agent: Agent) -> None:
+    log = agent.lines(EVENTS, start(), answer(5, 5000))
+    assert agent.total() == (0, 0, 0, 5000)
+    log.rename(agent.home / OLDER)
+    assert agent.total() == (0, 0, 0, 5000)
+    agent.lines(EVENTS, answer(6, 200))
+    assert agent.total() == (0, 0, 0, 5200)
+    agent.append(EVENTS, shutdown(9, a=(310, 5200, 280)))
+    assert agent.total() == (30, 280, 0, 5200)
+    (agent.home / OLDER).rename(agent.home / OLDER.replace(".1", ".2"))
+    log.rename(agent.home / OLDER)
+    agent.lines(EVENTS, start(20, "session.resume"), shutdown(29, a=(7, 1, 0)))
+    assert agent.total() == (37, 280, 0, 5201)
+
+
+def test_a_part_may_be_gone_when_the_next_one_is_read_again(agent: Agent) -> None:
+    """As where only one old part is kept: the log takes its place and another one begins."""
+    agent.lines(OLDER, start(), answer(5, 5000))
+    log = agent.lines(EVENTS, answer(6, 200), shutdown(9, a=(310, 5200, 280), b=(1, 1, 0)))
+    assert agent.total() == (31, 280, 0, 5201)
+    log.replace(agent.home / OLDER)
+    agent.lines(EVENTS, start(20, "session.resume"), answer(21, 7))
+    assert agent.total() == (31, 280, 0, 5208)
+    (agent.home / OLDER).unlink()
+    agent.append(EVENTS, shutdown(29, a=(7, 8, 0)))
+    assert agent.total() == (38, 280, 0, 5209)
+
+
+def test_a_log_may_be_copied_and_cut_back_between_two_readings(agent: Agent) -> None:
+    log = agent.lines(EVENTS, start(), answer(5, 5000))
+    agent.read()
+    agent.write(OLDER, log.read_bytes())
+    assert agent.total() == (0, 0, 0, 5000)
+    agent.lines(EVENTS, shutdown(9, a=(310, 5200, 280)))
+    assert agent.total() == (30, 280, 0, 5200)
+
+
+def test_the_tenth_part_is_older_than_the_ninth(agent: Agent) -> None:
+    agent.lines(OLDER.replace(".1", ".10"), start(), answer(5, 50))
+    agent.lines(OLDER.replace(".1", ".9"), answer(6, 5))
+    agent.lines(EVENTS, shutdown(9, a=(310, 60, 280)))
+    assert agent.total() == (30, 280, 0, 60)
+
+
+def test_calls_in_one_part_silence_the_shutdown_in_the_next(agent: Agent) -> None:
+    agent.lines(OLDER, start(), usage(5, 100, 10))
+    agent.lines(EVENTS, shutdown(9, a=(100, 10, 0)))
+    assert agent.total() == (100, 0, 0, 10)
+
+
+def test_events_that_the_next_part_repeats_count_once(agent: Agent) -> None:
+    agent.lines(OLDER, start(), answer(5, 50), answer(6, 5), shutdown(9, a=(310, 60, 280)))
+    agent.lines(EVENTS, shutdown(9, a=(310, 60, 280)), start(20, "session.resume"))
+    assert agent.total() == (30, 280, 0, 60)
+    agent.append(EVENTS, answer(21, 7), answer(21, 7))
+    assert agent.total() == (30, 280, 0, 67)
+
+
+def test_a_part_that_cannot_be_read_stops_no_other(agent: Agent) -> None:
+    agent.write(f"{OLDER}.zst", b"no archive")
+    agent.lines(EVENTS, start(), shutdown(9, a=(100, 10, 0)))
+    assert agent.total() == (100, 0, 0, 10)
+    assert len(agent.troubles()) == 1
 
 
 def test_the_older_folder_is_read_and_a_session_in_both_counts_once(agent: Agent) -> None:
@@ -342,6 +441,115 @@ def test_of_what_a_trace_tells_at_several_levels_one_counts(
     assert agent.total() == (300, 0, 0, 30)
 
 
+LEVELS = {"a": SPANS, "b": INFERENCES, "c": TURNS, "d": SUMMARIES}
+
+
+@pytest.mark.parametrize("order", list(permutations(LEVELS)))
+def test_a_trace_may_be_told_in_several_files(agent: Agent, order: Iterable[str]) -> None:
+    for name in order:
+        agent.lines(export(name), *LEVELS[name])
+        agent.read()
+    agent.read()
+    assert agent.total() == (300, 0, 0, 30)
+
+
+@pytest.mark.parametrize("order", list(permutations(LEVELS)))
+def test_the_order_in_which_files_are_read_makes_no_difference(
+    agent: Agent, order: Iterable[str]
+) -> None:
+    for name, level in LEVELS.items():
+        agent.lines(export(name), *level)
+    for name in order:
+        agent.read(f"{name}.jsonl")
+    assert [call.output for call in agent.calls()] == [10, 20]
+
+
+@pytest.mark.parametrize("order", list(permutations(["a", "a", "b", "b"])))
+def test_files_may_tell_of_a_trace_by_turns(agent: Agent, order: Iterable[str]) -> None:
+    left = {"a": [*SPANS], "b": [*SUMMARIES, INFERENCES[1]]}
+    for name in left:
+        agent.lines(export(name))
+    for name in order:
+        agent.append(export(name), left[name].pop())
+        agent.read()
+    assert agent.total() == (300, 0, 0, 30)
+
+
+def test_a_trace_is_remembered_when_its_file_is_gone(agent: Agent) -> None:
+    path = agent.lines(EXPORT, *SPANS)
+    agent.read()
+    path.unlink()
+    agent.lines(export("b"), *SUMMARIES, *SPANS)
+    assert agent.total() == (300, 0, 0, 30)
+
+
+def test_a_log_without_a_trace_belongs_to_that_of_its_response(agent: Agent) -> None:
+    """The response is of a trace whose calls are told by themselves, so that it is one of those."""
+    agent.lines(EXPORT, SPANS[1], INFERENCES[0])
+    agent.read()
+    agent.lines(export("b"), INFERENCES[0] | {"traceId": None})
+    assert agent.total() == (200, 0, 0, 20)
+
+
+def test_a_trace_of_zeros_is_none(agent: Agent) -> None:
+    agent.lines(EXPORT, span("chat", "s1", 1, 1, "0" * 32), span("invoke_agent", "s2", 5, 5, "00"))
+    assert agent.total() == (6, 0, 0, 6)
+
+
+HOMELESS = [span("chat", "s1", 100, 10, conversation__id=None)]
+
+
+@pytest.mark.parametrize("is_summary_first", [False, True])
+@pytest.mark.parametrize("name", ["copilot", "other"])
+def test_a_span_without_a_session_is_in_that_of_its_trace(
+    agent: Agent, name: str, *, is_summary_first: bool
+) -> None:
+    agent.lines(EXPORT)
+    agent.lines(export(name))
+    parts = [(EXPORT, HOMELESS), (export(name), SUMMARIES)]
+    for file, records in reversed(parts) if is_summary_first else parts:
+        agent.append(file, *records)
+        agent.read()
+    assert [(call.session, call.tokens) for call in agent.calls()] == [("c1", (100, 0, 0, 10))]
+
+
+def test_a_span_without_a_session_anywhere_is_in_one_of_its_own(agent: Agent) -> None:
+    agent.lines(EXPORT, *HOMELESS, span("chat", "s2", 5, 5, "t2", conversation__id=None))
+    assert {call.session for call in agent.read()} == {"t1", "t2"}
+
+
+@pytest.mark.parametrize("order", list(permutations(["store", "span", "summary", "events"])))
+def test_the_order_of_sources_holds_for_spans_without_a_session(
+    agent: Agent, order: Iterable[str]
+) -> None:
+    for source in order:
+        if source == "store":
+            store(agent, row(1, 1000))
+        elif source == "span":
+            agent.lines(EXPORT, *HOMELESS)
+        elif source == "summary":
+            agent.lines(export("b"), *SUMMARIES)
+        else:
+            agent.lines(EVENTS, start(), shutdown(9, a=(800, 8, 0)))
+        agent.read()
+    assert [(call.session, call.input) for call in agent.calls()] == [("c1", 1000)]
+
+
+@pytest.mark.parametrize("order", list(permutations(["span", "summary", "events"])))
+def test_an_export_goes_before_events_also_where_only_its_summary_names_the_session(
+    agent: Agent, order: Iterable[str]
+) -> None:
+    for source in order:
+        if source == "span":
+            agent.lines(EXPORT, *HOMELESS)
+        elif source == "summary":
+            agent.lines(export("b"), *SUMMARIES)
+        else:
+            agent.lines(EVENTS, start(), shutdown(9, a=(800, 8, 0)))
+        agent.read()
+    assert [(call.session, call.input) for call in agent.calls()] == [("c1", 100)]
+
+
 @pytest.mark.parametrize("level", [SPANS, INFERENCES, TURNS, SUMMARIES])
 def test_every_level_counts_where_it_is_alone(agent: Agent, level: list[dict[str, Any]]) -> None:
     agent.lines(EXPORT, *level, *level)
@@ -411,6 +619,19 @@ def test_an_export_without_ids_and_instants_counts_when_it_changed(agent: Agent)
     calls = agent.read()
     assert [call.tokens for call in calls] == [(5, 0, 0, 1)] * 3
     assert {call.at for call in calls} == {AT}
+
+
+@pytest.mark.parametrize("name", ["spans.log", ".copilot/otel/copilot.jsonl", "logs/a*[b].jsonl"])
+def test_a_variable_names_an_export_anywhere(agent: Agent, name: str) -> None:
+    agent.environ["COPILOT_OTEL_FILE_EXPORTER_PATH"] = str(agent.home / name)
+    agent.lines(EVENTS, start(), shutdown(9, a=(800, 8, 0)))
+    agent.lines(EVENTS.replace("c1", "c2"), start(sessionId="c2"), shutdown(9, "e8", a=(5, 5, 0)))
+    agent.lines(name, *SPANS)
+    agent.write("logs/other.jsonl", SPANS[0])
+    assert agent.total() == (305, 0, 0, 35)
+    agent.append(name, span("chat", "s3", 1, 1))
+    assert agent.total() == (306, 0, 0, 36)
+    assert agent.accounts() == ["default"]
 
 
 # All three

@@ -133,6 +133,31 @@ def test_a_model_that_is_not_logged_is_the_configured_one(
     assert call.model == model
 
 
+@pytest.mark.parametrize(
+    ("told", "named", "model"),
+    [
+        ("kimi-k3", "kimi-k2.5", "kimi-k3"),
+        (None, "kimi-k2.5", "kimi-k2.5"),
+        ("chatcmpl-8", "kimi-k2.5", "kimi-k2.5"),
+        (None, "", "other"),
+    ],
+)
+def test_the_environment_names_a_model_before_the_configuration(
+    agent: Agent, told: str | None, named: str, model: str
+) -> None:
+    agent.environ["KIMI_MODEL_NAME"] = named
+    agent.write(".kimi/config.toml", 'default_model = "other"')
+    agent.lines(OLD, update(1, "c1", 10, 1, model=told))
+    agent.lines(OLD.replace("wire", "subagents/s1/wire"), update(2, "c2", 10, 1, model=told))
+    assert [call.model for call in agent.read()] == [model, model]
+
+
+def test_a_model_that_is_only_assumed_has_no_price(agent: Agent) -> None:
+    agent.lines(OLD, update(1, "c1", 10, 1))
+    [call] = agent.read()
+    assert (call.model, agent.costs()) == ("kimi-for-coding", [(None, True)])
+
+
 def test_lines_that_tell_no_tokens_are_passed_over(agent: Agent) -> None:
     agent.lines(
         OLD,

@@ -63,10 +63,38 @@ def test_ten_billion_ticks_are_a_dollar(agent: Agent) -> None:
     assert [call.cost for call in agent.read()] == [41_200_000, None, None]
 
 
-def test_a_cost_that_is_only_partly_told_is_left_to_the_price_table(agent: Agent) -> None:
-    agent.lines(LOG, turn(1, tokens(5, 1, costUsdTicks=412_000_000, costIsPartial=True)))
+@pytest.mark.parametrize(
+    ("model", "ticks", "cost"),
+    [("grok-4", 412_000_000, 41_200_000), ("grok-4", 10, 30_000), ("no-such-model", 10, 1)],
+)
+def test_a_cost_that_is_only_partly_told_is_the_least_that_it_was(
+    agent: Agent, model: str, ticks: int, cost: int
+) -> None:
+    agent.write(f"{SESSION}/summary.json", {"current_model_id": model})
+    agent.lines(LOG, turn(1, tokens(10, 0, costUsdTicks=ticks, costIsPartial=True)))
     [call] = agent.read()
     assert call.cost is None
+    [(counted, is_computed)] = agent.costs()
+    assert (counted, is_computed) == (cost, True)
+
+
+@pytest.mark.parametrize("is_whole_first", [False, True])
+def test_the_whole_cost_of_a_prompt_counts_and_not_a_part(
+    agent: Agent, *, is_whole_first: bool
+) -> None:
+    part = turn(1, tokens(10, 1, costUsdTicks=70, costIsPartial=True))
+    whole = turn(1, tokens(10, 1, costUsdTicks=90))
+    for line in (whole, part) if is_whole_first else (part, whole):
+        agent.lines(LOG, line)
+        agent.read()
+    assert [call.cost for call in agent.calls()] == [9]
+
+
+def test_a_partial_cost_is_shared_out_as_a_whole_one(agent: Agent) -> None:
+    whole = tokens(20, 2, costUsdTicks=1000, costIsPartial=True)
+    agent.lines(LOG, turn(1, whole, zz_a=tokens(10, 1), zz_b=tokens(10, 1)))
+    agent.read()
+    assert agent.costs() == [(50, True), (50, True)]
 
 
 def test_counts_that_are_incomplete_are_an_estimate(agent: Agent) -> None:
@@ -182,6 +210,69 @@ def test_the_variable_moves_sessions_only(agent: Agent) -> None:
     agent.lines(SUPER, sent(0))
     assert agent.total() == (70, 0, 0, 7)
     assert len(agent.readings()) == 1
+
+
+# Sessions without updates
+
+GAUGE = f"{SESSION}/signals.json"
+
+
+def gauge(used: int, before: int | None = None, **more: Any) -> dict[str, Any]:
+    """Return how full the context is, and what was in it before it was made shorter."""
+    told = {"contextTokensUsed": used, "totalTokensBeforeCompaction": before}
+    return told | {"modelsUsed": ["grok-4.5"]} | more
+
+
+def test_a_session_without_updates_is_estimated_by_its_context(agent: Agent) -> None:
+    agent.write(GAUGE, gauge(5000, 90_000), at=AT.timestamp())
+    [call] = agent.read()
+    assert call.tokens == (95_000, 0, 0, 0)
+    assert call.confidence is Confidence.ESTIMATED
+    assert (call.at, call.model, call.session) == (AT, "grok-4.5", "s1")
+    assert call.project == "/home/ana/my shop"
+
+
+def test_the_summary_tells_more_of_a_gauge(agent: Agent) -> None:
+    summary = {"info": {"cwd": "/home/ana/shop"}, "current_model_id": "grok-5"}
+    agent.write(f"{SESSION}/summary.json", summary | {"updated_at": "2026-09-18T09:00:00Z"})
+    agent.write(GAUGE, gauge(5000))
+    [call] = agent.read()
+    assert (call.at, call.model, call.project) == (AT, "grok-5", "/home/ana/shop")
+
+
+def test_a_gauge_only_rises(agent: Agent) -> None:
+    for used, before in ((5000, None), (7000, 0), (300, 7000), (200, None), (0, 0)):
+        agent.write(GAUGE, gauge(used, before))
+        agent.read()
+    assert agent.total() == (7300, 0, 0, 0)
+    assert len(agent.calls()) == 1
+
+
+@pytest.mark.parametrize("is_log_first", [False, True])
+def test_a_gauge_gives_way_to_updates(agent: Agent, *, is_log_first: bool) -> None:
+    if not is_log_first:
+        agent.write(GAUGE, gauge(5000))
+        agent.write(GAUGE.replace("s1", "s2"), gauge(40))
+        assert agent.total() == (5040, 0, 0, 0)
+    agent.lines(LOG, turn(1, tokens(100, 10)))
+    agent.read()
+    agent.write(GAUGE, gauge(6000))
+    agent.write(GAUGE.replace("s1", "s2"), gauge(40))
+    assert agent.total() == (140, 0, 0, 10)
+
+
+def test_updates_that_tell_no_usage_silence_the_gauge_too(agent: Agent) -> None:
+    agent.lines(LOG, turn(1, None))
+    agent.write(GAUGE, gauge(5000))
+    assert agent.read() == []
+
+
+def test_a_damaged_gauge_is_skipped(agent: Agent) -> None:
+    agent.write(GAUGE, gauge(-5))
+    agent.write(GAUGE.replace("s1", "s2"), '{"contextTokensUsed": 5')
+    agent.write(GAUGE.replace("s1", "s3"), [])
+    assert agent.read() == []
+    assert sum(agent.skipped().values()) == 3
 
 
 # SuperGrok
