@@ -73,6 +73,9 @@ def _grown(
     high = marks.get(group, Marks())
     whole = Marks._make(map(sum, zip(*now.values(), strict=True)))
     left = [max(0, new - old) for new, old in zip(whole, high, strict=True)]
+    if whole == high:
+        # The same in other parts: what they grow by later is theirs.
+        marks |= now
     if not any(left[:5]):
         return _repriced(group, parts, now, marks) if left[-1] else []
     marks |= now
