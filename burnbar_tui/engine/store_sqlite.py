@@ -217,6 +217,8 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                      'JOIN session ON session.id = usage_event.session_id JOIN source ON '
                      'source.id = usage_event.source_id WHERE source.authority < '
                      'session.authority) ON CONFLICT DO NOTHING',
+ 'drop_calls': 'DELETE FROM usage_event WHERE usage_event."key" IN (SELECT incoming."key" FROM '
+               'incoming)',
  'drop_superseded': 'DELETE FROM usage_event WHERE usage_event.id IN (SELECT usage_event.id '
                     'FROM incoming JOIN usage_event ON usage_event.session_id = incoming."key" '
                     'JOIN session ON session.id = usage_event.session_id JOIN source ON '

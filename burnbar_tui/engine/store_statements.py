@@ -106,6 +106,7 @@ def _writes() -> dict[str, Executable]:
         "touch_superseded": sqlite.insert(TOUCHED)
         .from_select(["bucket"], select(event.c.at_ms // BUCKET_MS).where(_is_superseded()))
         .on_conflict_do_nothing(),
+        "drop_calls": delete(event).where(event.c.key.in_(select(INCOMING.c.key))),
         "drop_superseded": delete(event).where(_is_superseded()),
         "put_version": _put(version),
         "add_change": sqlite.insert(change).values(
