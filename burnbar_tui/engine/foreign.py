@@ -219,7 +219,7 @@ def _records(
 ) -> Iterator[tuple[int, Struct]]:
     fields = msgspec.structs.fields(table.record)
     binary = {one.encode_name for one in fields if bytes in (one.type, *get_args(one.type))}
-    last = cursors.get(cursor_name(table))
+    known = last = cursors.get(cursor_name(table))
     for chunk in chunks:
         for row_id, at, *row in chunk:
             if last is None or (type(at) is type(last) and at > last):
@@ -233,7 +233,9 @@ def _records(
             try:
                 record: Struct = msgspec.convert(found, table.record, strict=False)
             except (msgspec.ValidationError, ValueError, OverflowError) as error:
-                skip(f"{where(str(error))} in {table.name}")
+                is_known = known is not None and type(at) is type(known) and at <= known
+                if not is_known:
+                    skip(f"{where(str(error))} in {table.name}")
                 continue
             yield row_id, record
     if last is not None:
@@ -243,7 +245,10 @@ def _records(
 def _select(
     connection: sqlite3.Connection, table: Table, names: list[str], cursors: Cursors
 ) -> tuple[str, Values]:
-    """Return the query for what is new in a table; all names are declared by us."""
+    """Return the query for what is new in a table, and forget a cursor that says nothing by now.
+
+    All names are declared by us.
+    """
     has_row_ids = _has_row_ids(connection, table.name)
     number = "rowid" if has_row_ids else "0"
     cursor = "NULL" if table.cursor == "rowid" and not has_row_ids else table.cursor or "NULL"
@@ -251,7 +256,9 @@ def _select(
     conditions = [f"({table.where or 1})"]
     values: Values = ()
     last = cursors.get(cursor_name(table)) if cursor != "NULL" else None
-    if last is not None and not _is_numbered_anew(connection, table, cursors):
+    if last is not None and _is_numbered_anew(connection, table, cursors):
+        del cursors[cursor_name(table)]
+    elif last is not None:
         conditions.append(f"{table.cursor} >= ?")
         values = (last - table.overlap if isinstance(last, int | float) else _day_before(last),)
     text = f'SELECT {columns} FROM "{table.name}" WHERE {" AND ".join(conditions)}'  # noqa: S608  # declared names only
