@@ -463,11 +463,24 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 'session ON session.id = usage_rollup.session_id WHERE usage_rollup.account_id '
                 '= :account_id AND usage_rollup.bucket >= :start AND usage_rollup.bucket < '
                 ':end GROUP BY usage_rollup.session_id, session.native_id, session.title',
- 'last_buckets': 'SELECT usage_rollup.model_id, usage_rollup.project_id, '
-                 'max(usage_rollup.bucket) AS bucket FROM usage_rollup WHERE '
-                 'usage_rollup.account_id = :account_id AND usage_rollup.bucket >= :start AND '
-                 'usage_rollup.bucket < :end GROUP BY usage_rollup.model_id, '
-                 'usage_rollup.project_id',
+ 'last_calls': 'SELECT anon_1.model_id, anon_1.project_id, max(usage_event.at_ms) AS at_ms '
+               'FROM (SELECT anon_2.model_id AS model_id, anon_2.project_id AS project_id, '
+               'anon_2.bucket AS bucket, max(anon_2.bucket) OVER (PARTITION BY '
+               'anon_2.model_id) AS of_model, max(anon_2.bucket) OVER (PARTITION BY '
+               'anon_2.project_id) AS of_project FROM (SELECT usage_rollup.model_id AS '
+               'model_id, usage_rollup.project_id AS project_id, max(usage_rollup.bucket) AS '
+               'bucket FROM usage_rollup WHERE usage_rollup.account_id = :account_id AND '
+               'usage_rollup.bucket >= :start AND usage_rollup.bucket < :end GROUP BY '
+               'usage_rollup.model_id, usage_rollup.project_id) AS anon_2) AS anon_1 JOIN '
+               'usage_event ON usage_event.at_ms BETWEEN anon_1.bucket * 900000 AND '
+               'anon_1.bucket * 900000 + 899999 WHERE anon_1.bucket IN (anon_1.of_model, '
+               'anon_1.of_project) AND usage_event.account_id = :account_id AND '
+               'usage_event.model_id = anon_1.model_id AND usage_event.project_id = '
+               'anon_1.project_id GROUP BY anon_1.model_id, anon_1.project_id',
+ 'last_of_sessions': 'SELECT usage_event.session_id, max(usage_event.at_ms) AS at_ms FROM '
+                     'usage_event WHERE usage_event.at_ms >= :start AND usage_event.at_ms < '
+                     ':end AND usage_event.account_id = :account_id GROUP BY '
+                     'usage_event.session_id',
  'forks': 'SELECT session.id, session.parent_id FROM session WHERE session.has_copied_history '
           '= 1',
  'newest_reading': 'SELECT max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
