@@ -135,6 +135,12 @@ def test_text_that_javascript_alone_can_write_is_forgiven(agent: Agent) -> None:
     assert agent.total() == (10, 0, 0, 10)
 
 
+def test_the_login_beside_the_sessions_is_no_session(agent: Agent) -> None:
+    agent.write(".augment/session.json", {"accessToken": "secret", "token_usage": {}})
+    assert agent.read() == []
+    assert agent.skipped() == {}
+
+
 def test_its_row_says_that_tokens_were_found_on_disk() -> None:
     spec = spec_of(PROVIDER)
     assert spec.is_promoted

@@ -274,6 +274,14 @@ def test_a_session_may_be_a_bare_list(agent: Agent) -> None:
     assert agent.total() == (30, 0, 0, 3)
 
 
+def test_a_byte_order_mark_before_a_session_is_passed_over(agent: Agent) -> None:
+    for name, data in (("s-1", {"messages": [answer(1, 10, 1)]}), ("s-2", [answer(1, 20, 2)])):
+        text = b"\xef\xbb\xbf" + json.dumps(data).encode()
+        agent.write(f".cline/data/sessions/{name}/{name}.messages.json", text)
+    assert agent.total() == (30, 0, 0, 3)
+    assert agent.skipped() == {}
+
+
 def test_messages_without_an_id_are_known_by_their_instant(agent: Agent) -> None:
     name = f"{SESSION}/s-71c2.messages.json"
     first, second = answer(1, 10, 1) | {"id": None}, answer(2, 20, 2) | {"id": None}

@@ -190,6 +190,22 @@ def test_logs_of_every_name_and_place_are_read(agent: Agent, name: str) -> None:
     assert [call.session for call in agent.read()] == ["s1"]
 
 
+def test_a_variable_moves_the_folder(agent: Agent) -> None:
+    agent.environ["OPENCLAW_DIR"] = str(agent.home / "elsewhere")
+    agent.lines(LOG.replace(".openclaw", "elsewhere"), header(), answer("e1"))
+    agent.lines(LOG, header(), answer("e2", 5))
+    assert [call.input for call in agent.read()] == [812]
+
+
+def test_a_session_that_was_reset_goes_on_in_another_file(agent: Agent) -> None:
+    agent.lines(LOG, header(), answer("e1"))
+    agent.read()
+    (agent.home / LOG).rename(agent.home / f"{LOG}.reset.2026-09-18T13-00-00.000Z")
+    agent.lines(LOG, header("s2", timestamp="2026-09-18T13:00:00.000Z"), answer("e1", 5, NOON + 9))
+    assert [(call.session, call.input) for call in agent.read()] == [("s1", 812), ("s2", 5)]
+    assert agent.total() == (817, 42000, 2800, 688)
+
+
 def test_a_packed_log_of_a_deleted_session_is_read(agent: Agent) -> None:
     lines = b"".join(json.dumps(one).encode() + b"\n" for one in (header(), answer("e1")))
     agent.write(f"{LOG}.deleted.2026-09-18T08-00-00.000Z.ab12.zst", zstandard.compress(lines))
