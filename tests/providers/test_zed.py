@@ -132,6 +132,18 @@ def test_threads_are_sums_of_their_own_and_subagents_know_their_parent(agent: Ag
     assert agent.parents() == {"sub": "s"}
 
 
+def test_a_thread_with_a_key_of_ones_own_counts_and_one_without_a_model_is_unknown(
+    agent: Agent,
+) -> None:
+    own = {"provider": "anthropic", "model": "claude-haiku-4-5"}
+    write(agent, thread({"u1": usage(100)}) | {"model": own})
+    write(agent, thread({"u1": usage(30)}) | {"model": None}, session="t")
+    assert {call.model: call.input for call in agent.read()} == {
+        "claude-haiku-4-5": 100,
+        "unknown": 30,
+    }
+
+
 def test_the_folders_that_are_open_now_come_first(agent: Agent) -> None:
     write(agent, thread({"u1": usage(100)}), folders="/home/ana/blog\n/home/ana/shop")
     assert [call.project for call in agent.read()] == ["/home/ana/blog"]
