@@ -291,6 +291,20 @@ def test_messages_without_an_id_are_known_by_their_instant(agent: Agent) -> None
     assert agent.total() == (30, 0, 0, 3)
 
 
+def test_messages_without_id_and_instant_are_known_by_their_counts(agent: Agent) -> None:
+    def bare(prompt: int, output: int = 1) -> dict[str, Any]:
+        return answer(1, prompt, output) | {"id": None, "ts": None}
+
+    name = f"{SESSION}/s-71c2.messages.json"
+    agent.write(name, {"messages": [bare(1000), bare(2000), bare(3000), bare(2000)]})
+    assert agent.total() == (8000, 0, 0, 4)
+    agent.write(name, {"messages": [bare(2500), bare(2000), bare(400)]})
+    assert agent.total() == (10_900, 0, 0, 6)
+    paid = bare(2000) | {"metrics": {"inputTokens": 2000, "outputTokens": 1, "cost": 0.25}}
+    agent.write(name, {"messages": [bare(2000), paid, bare(400), bare(2000)]})
+    assert agent.total() == (12_900, 0, 0, 7)
+
+
 def test_the_manifest_tells_folder_and_model_of_a_session(agent: Agent) -> None:
     manifest = {"session_id": "s-71c2", "model": "gpt-5.4", "cwd": "/home/ana/shop"}
     agent.write(f"{SESSION}/s-71c2.json", manifest)
