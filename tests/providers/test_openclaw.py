@@ -244,6 +244,30 @@ def test_live_archived_and_imported_copies_count_once(
     assert agent.total() == (817, 42000, 2800, 688)
 
 
+@pytest.mark.parametrize("is_database_first", [True, False])
+@pytest.mark.parametrize(
+    ("chosen", "of_window", "model"),
+    [
+        ("gpt-5.5", "claude-haiku-4-5", "gpt-5.5"),
+        (None, "claude-haiku-4-5", "claude-haiku-4-5"),
+        ("gpt-5.5", None, "gpt-5.5"),
+        (None, None, "unknown"),
+    ],
+)
+def test_the_copy_that_knows_best_tells_the_model(
+    agent: Agent, chosen: str | None, of_window: str | None, model: str, *, is_database_first: bool
+) -> None:
+    change = {"type": "model_change", "modelId": chosen}
+    for is_database in (is_database_first, not is_database_first):
+        if is_database:
+            database(agent, header(), answer("e1", model=None))
+            window(agent, "s1", of_window)
+        else:
+            agent.lines(LOG, header(), change, answer("e1", model=None))
+        agent.read()
+    assert [call.model for call in agent.read()] == [model]
+
+
 def test_a_copy_in_another_session_stays_with_the_one_that_made_it(agent: Agent) -> None:
     late = header("s2", timestamp="2026-09-18T13:00:00.000Z", parentSession="s1")
     database(agent, late, answer("e1"), session="s2")
