@@ -126,7 +126,17 @@ def test_a_session_without_counts_is_told_and_not_counted_as_nothing(agent: Agen
     agent.write(NAME, session(turn(1), turn(2, usage(-5)), turn(3, NOTHING)))
     agent.write(NAME.replace("a1", "empty"), session())
     assert agent.read() == []
-    assert agent.skipped() == {"session without token counts": 1}
+    assert agent.skipped() == {"session without token counts": 1, "tokens: not a count": 1}
+
+
+def test_a_damaged_exchange_costs_only_itself(agent: Agent) -> None:
+    strange = turn(3, usage(7)) | {"sequenceId": [3]}
+    agent.write(NAME, session(turn(1, usage(10)), turn(2, usage(-5)), strange, turn(4, None)))
+    assert agent.total() == (10, 0, 0, 10)
+    assert agent.skipped() == {
+        "tokens: not a count": 1,
+        "an exchange is not of the known shape": 1,
+    }
 
 
 def test_text_that_javascript_alone_can_write_is_forgiven(agent: Agent) -> None:
