@@ -156,6 +156,16 @@ def test_a_thread_without_usage_is_no_call(agent: Agent) -> None:
     assert agent.skipped() == {}
 
 
+@pytest.mark.parametrize("name", ["model", "initial_project_snapshot"])
+@pytest.mark.parametrize("odd", [7, "x", [], {"model": 7, "worktree_snapshots": None}, None])
+def test_the_shape_of_what_tells_no_tokens_takes_none_with_it(
+    agent: Agent, name: str, odd: object
+) -> None:
+    write(agent, thread({"u1": usage(100)}) | {name: odd})
+    assert agent.total() == (100, 0, 0, 0)
+    assert agent.skipped() == {}
+
+
 def test_what_is_not_of_the_known_shape_is_skipped_and_the_rest_counts(agent: Agent) -> None:
     write(agent, thread({"u1": usage(100)}), session="a")
     write(agent, thread({"u1": {"input_tokens": -4}}), session="b")
