@@ -483,6 +483,21 @@ def test_cost_by_model_yields_to_what_the_session_has_cost(agent: Agent) -> None
     }
 
 
+def test_a_dearer_day_leaves_no_cost_behind(agent: Agent) -> None:
+    end = START.timestamp() + 86_400
+    with agent.database(NAME) as database:
+        session(database, 300, ended_at=end, estimated_cost_usd=3.0)
+        day(database, "2026-09-17", 300)
+    agent.read()
+    with agent.database(NAME) as database:
+        session(database, 600, ended_at=end, estimated_cost_usd=10.0)
+        day(database, "2026-09-18", 300)
+    assert [(call.at.day, call.cost) for call in agent.read()] == [
+        (17, 3_000_000_000),
+        (18, 7_000_000_000),
+    ]
+
+
 def test_a_cost_that_comes_after_its_tokens_is_billed_once(agent: Agent) -> None:
     for fresh, cost, wanted in ((1000, None, None), (1000, 1.5, 1.5), (1100, 1.75, 1.75)):
         with agent.database(NAME) as database:
