@@ -155,6 +155,16 @@ class SessionFact(Struct, frozen=True, gc=False, kw_only=True):
     """Part of its log is a copy of its parent's; without the parent the split is a guess."""
 
 
+class Renamed(Struct, frozen=True, gc=False, kw_only=True):
+    """A call that an earlier reading may have told under another key, before its id was known."""
+
+    key: int
+    former_key: int
+    is_reused: bool = False
+    """The former key is a place where another call may have been: only one with the same prompt
+    and no more output was this."""
+
+
 class Skipped(Struct, frozen=True, gc=False, kw_only=True):
     """A record that looked like usage and could not be counted."""
 
@@ -162,7 +172,7 @@ class Skipped(Struct, frozen=True, gc=False, kw_only=True):
     position: int = 0
 
 
-Fact = UsageEvent | QuotaReading | SessionFact | Skipped
+Fact = UsageEvent | QuotaReading | SessionFact | Renamed | Skipped
 
 
 class Balance(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from burnbar_tui.engine import foreign
+from burnbar_tui.engine import foreign_files
 from burnbar_tui.engine.roots import expand
 from burnbar_tui.facts import BurnbarError, ErrorClass, Refused, UsageError
 
@@ -95,7 +95,7 @@ def _login_in(place: str, home: Path, environ: Mapping[str, str]) -> tuple[str, 
 
 
 def _item_in(path: Path, key: str) -> str:
-    with foreign.opened(path) as connection:
+    with foreign_files.opened(path) as connection:
         row = connection.execute("SELECT value FROM ItemTable WHERE key = ?", (key,)).fetchone()
     value = row[0] if row else ""
     if isinstance(value, bytes):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fnmatch import translate
 from functools import cache
+from glob import escape
 from pathlib import Path
 
 from msgspec import Struct
@@ -66,7 +67,11 @@ def walk(root: Root, spec: ProviderSpec) -> Walk:
 def _patterns(spec: ProviderSpec, root: Root | None) -> Iterator[tuple[int, Source, str]]:
     """Yield (index, source, pattern) of what counts below a root, or below any folder."""
     if root is not None and root.file:
-        yield root.source, spec.sources[root.source], root.file
+        yield (
+            root.source,
+            spec.sources[root.source],
+            escape(root.file) if "*" in root.file else root.file,
+        )
         return
     for index, source in enumerate(spec.sources):
         for pattern in source.files:

@@ -73,6 +73,9 @@ def _grown(
     high = marks.get(group, Marks())
     whole = Marks._make(map(sum, zip(*now.values(), strict=True)))
     left = [max(0, new - old) for new, old in zip(whole, high, strict=True)]
+    if whole == high:
+        # The same in other parts: what they grow by later is theirs.
+        marks |= now
     if not any(left[:5]):
         return _repriced(group, parts, now, marks, left[-1]) if left[-1] else []
     marks |= now
@@ -80,10 +83,15 @@ def _grown(
     shares = {}
     for key in parts:
         rise = [max(0, new - old) for new, old in zip(now[key], before[key], strict=True)]
-        shares[key] = list(map(min, rise, left))
-        left = [rest - part for rest, part in zip(left, shares[key], strict=True)]
+        share = list(map(min, rise, left))
+        # A cost without tokens makes no call: another part's growth takes it.
+        if any(share[:5]) or key in counted:
+            shares[key] = share
+            left = [rest - part for rest, part in zip(left, share, strict=True)]
     # A part that was gone in between may be back with less than it had: the last one takes it.
-    shares[key] = list(map(sum, zip(shares[key], left, strict=True)))
+    growing = [one for one in shares if one not in counted]
+    last = key if any(left[:5]) or not growing else growing[-1]
+    shares[last] = [one + rest for one, rest in zip(shares.get(last, [0] * 7), left, strict=True)]
     calls = []
     for key, share in shares.items():
         if any(share[:5]) and key not in counted:

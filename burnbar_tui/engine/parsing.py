@@ -18,8 +18,9 @@ from burnbar_tui.engine import calls as copies
 from burnbar_tui.engine.calls import Call, call_of
 from burnbar_tui.engine.growth import Total
 from burnbar_tui.engine.reading import Job, SourceResult, read
+from burnbar_tui.engine.renames import Rename
 from burnbar_tui.engine.traces import Member
-from burnbar_tui.facts import Fact, QuotaReading, SessionFact, UsageEvent
+from burnbar_tui.facts import Fact, QuotaReading, Renamed, SessionFact, UsageEvent
 from burnbar_tui.providers.fields import event_key
 from burnbar_tui.providers.registry import provider_of
 
@@ -53,6 +54,7 @@ class Parsed(Struct, kw_only=True):
     """Running totals, in the order in which they were read."""
     members: list[Member] = []
     """Of the calls, those that are told of in a trace."""
+    renames: list[Rename] = []
 
     def totals_of(
         self, accounts: Mapping[int, int], models: Sequence[int], projects: Sequence[int]
@@ -105,6 +107,7 @@ class Portion:
         self._readings: list[tuple[int, QuotaReading]] = []
         self._totals: list[Total] = []
         self._members: list[Member] = []
+        self._renames: list[Rename] = []
 
     def read(self, job: Job) -> None:
         """Read what is new in one file; a file that cannot be read is a result, not an error."""
@@ -141,6 +144,8 @@ class Portion:
                 self._readings.append((job.source_id, fact))
             elif isinstance(fact, SessionFact):
                 self._describe(job, fact)
+            elif isinstance(fact, Renamed):
+                self._renames.append((fact.former_key, fact.key, fact.is_reused))
             else:
                 skip(fact.reason)
         return newest_ms
@@ -200,6 +205,7 @@ class Portion:
             readings=self._readings,
             totals=self._totals,
             members=self._members,
+            renames=self._renames,
         )
 
 

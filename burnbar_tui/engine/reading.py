@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from burnbar_tui.engine import files, foreign
+from burnbar_tui.engine import files, foreign, foreign_files
 from burnbar_tui.engine.records import Decoder, is_one_value
 from burnbar_tui.engine.rotation import parts_before
 from burnbar_tui.engine.tailer import Checkpoint, Tail
@@ -228,7 +228,7 @@ def _read_patiently(job: Job, source: Rows, provider: Provider, take: Take) -> S
     for attempt in range(ATTEMPTS):
         try:
             return _read_rows(job, source, provider, take)
-        except (sqlite3.OperationalError, foreign.Changing):
+        except (sqlite3.OperationalError, foreign_files.Changing):
             if attempt == ATTEMPTS - 1:
                 raise
             time.sleep(PAUSE_SECONDS)
@@ -249,7 +249,7 @@ def _read_rows(job: Job, source: Rows, provider: Provider, take: Take) -> Source
             rows += 1
             yield record
 
-    with foreign.opened(Path(job.path)) as connection:
+    with foreign_files.opened(Path(job.path)) as connection:
         records = foreign.rows(connection, source.tables, cursors, origin.mtime_ms, skips.add)
         facts = list(provider.parse(counted(records), origin, NoState()))
     # Only now is it known whether the picture was whole.

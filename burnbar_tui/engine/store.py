@@ -17,16 +17,18 @@ from burnbar_tui.engine.authority import Authorities
 from burnbar_tui.engine.calls import Call
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.files import Found
+from burnbar_tui.engine.forks import Forks
 from burnbar_tui.engine.growth import Marks, Total, grown, marks_asked_for
 from burnbar_tui.engine.parsing import Parsed, SessionNames
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.reading import Job, SourceResult
 from burnbar_tui.engine.readings import put_readings
+from burnbar_tui.engine.renames import Rename, earlier_copies
 from burnbar_tui.engine.rollup import BUCKET_MS, Rollup
 from burnbar_tui.engine.roots import Root
 from burnbar_tui.engine.sources import SourceRecord, bytes_new, source_of
 from burnbar_tui.engine.traces import Member, Traces
-from burnbar_tui.facts import Confidence, Identity, QuotaReading
+from burnbar_tui.facts import Identity, QuotaReading
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.providers.spec import Document, LogLines, Rows
 
@@ -65,8 +67,7 @@ class Store:
         self._sources = {record.path: record for record in self._by_id.values()}
         self._next_source_id = max(self._by_id, default=0) + 1
         self._session_ids = {session_id for session_id, _ in rows("session_names")}
-        self._forks: dict[int, int] = dict(rows("forks"))
-        self._parents = set(self._forks.values())
+        self._forks = Forks(dict(rows("forks")), self._session_ids)
         self._authorities = Authorities(dict(rows("authorities")), self._session_ids)
         self._keys: set[int] | None = None if rows("has_events") else set()
         self.are_labels_due = False
@@ -193,19 +194,22 @@ class Store:
         calls += self._grown(
             [one for one in totals if self._authorities.is_allowed(levels, one[1])]
         )
-        if orphans := self._orphans():
-            calls = [
-                call._replace(tokens_confidence=Confidence.ESTIMATED)
-                if call.session_id in orphans
-                else call
-                for call in calls
-            ]
-        events_new = max(0, self._put_calls(calls) - len(moved))
+        earlier = self._taken_out([one for part in portions for one in part.renames], calls)
+        known = len(moved) + len(earlier)
+        events_new = max(0, self._put_calls(self._forks.labelled(calls + earlier)) - known)
         self._put_readings([reading for part in portions for reading in part.readings])
         put("put_source", [record.row() for record in records])
         for record in records:
             self._sources[record.path] = self._by_id[record.id] = record
         return events_new
+
+    def _taken_out(self, renames: list[Rename], calls: list[Call]) -> list[Call]:
+        """Remove calls that have another key by now, and return them as copies under that one."""
+        known = self._look_up({former for former, _, _ in renames})
+        earlier = earlier_copies(renames, calls, known)
+        if earlier:
+            self.rollup.drop_calls(earlier)
+        return list(earlier.values())
 
     def _grown(self, totals: list[Total]) -> list[Call]:
         """Return the calls by which running totals grew, and remember how far they are."""
@@ -332,16 +336,10 @@ class Store:
         """Remember forks, and that labels are due when the parent of one turns up."""
         for session in sessions:
             if session.has_copied_history and session.parent_id:
-                self._forks[session.id] = session.parent_id
-                self._parents.add(session.parent_id)
+                self._forks.add(session.id, session.parent_id)
             if session.id not in self._session_ids:
                 self._session_ids.add(session.id)
-                self.are_labels_due |= session.id in self._parents
-
-    def _orphans(self) -> set[int]:
-        """Return the forks whose parent's log is missing: what they copied is a guess."""
-        known = self._session_ids
-        return {fork for fork, parent in self._forks.items() if parent not in known}
+                self.are_labels_due |= self._forks.is_parent(session.id)
 
     def label_forks(self) -> None:
         """Label all calls of forks: a guess while the parent's log is missing, else as counted."""

@@ -264,31 +264,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
               'excluded.cache_creation_1h_tokens, output_tokens = excluded.output_tokens, '
               'reasoning_tokens = excluded.reasoning_tokens, cost_nano_usd = '
               'excluded.cost_nano_usd',
- 'put_login': 'INSERT INTO login (account_id, credential, base_url, options, error_class, '
-              'message, last_ok_ms, next_poll_ms, failures, usage_ms, is_removed) VALUES (?, '
-              '?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id) DO UPDATE SET credential '
-              '= excluded.credential, base_url = excluded.base_url, options = '
-              'excluded.options, error_class = excluded.error_class, message = '
-              'excluded.message, last_ok_ms = excluded.last_ok_ms, next_poll_ms = '
-              'excluded.next_poll_ms, failures = excluded.failures, usage_ms = '
-              'excluded.usage_ms, is_removed = excluded.is_removed',
- 'put_balance': 'INSERT INTO balance_reading (account_id, name, as_of_ms, amount, currency, '
-                'confidence) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name, '
-                'as_of_ms) DO UPDATE SET amount = excluded.amount, currency = '
-                'excluded.currency, confidence = excluded.confidence',
- 'put_usage': 'INSERT INTO vendor_usage (account_id, start_ms, end_ms, model, detail, '
-              'input_tokens, cache_read_tokens, cache_creation_tokens, output_tokens, '
-              'reasoning_tokens, total_tokens, requests, cost_nano, currency, confidence, '
-              'as_of_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT '
-              '(account_id, start_ms, end_ms, model, detail) DO UPDATE SET input_tokens = '
-              'excluded.input_tokens, cache_read_tokens = excluded.cache_read_tokens, '
-              'cache_creation_tokens = excluded.cache_creation_tokens, output_tokens = '
-              'excluded.output_tokens, reasoning_tokens = excluded.reasoning_tokens, '
-              'total_tokens = excluded.total_tokens, requests = excluded.requests, cost_nano = '
-              'excluded.cost_nano, currency = excluded.currency, confidence = '
-              'excluded.confidence, as_of_ms = excluded.as_of_ms',
- 'drop_usage': 'DELETE FROM vendor_usage WHERE vendor_usage.account_id = :account AND '
-               'vendor_usage.start_ms = :start AND vendor_usage.end_ms = :end',
  'put_member': 'INSERT INTO trace_member ("key", trace, level, session_id) VALUES (?, ?, ?, ?) '
                'ON CONFLICT ("key", trace) DO UPDATE SET level = excluded.level, session_id = '
                'excluded.session_id',
@@ -551,11 +526,24 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 'session ON session.id = usage_rollup.session_id WHERE usage_rollup.account_id '
                 '= :account_id AND usage_rollup.bucket >= :start AND usage_rollup.bucket < '
                 ':end GROUP BY usage_rollup.session_id, session.native_id, session.title',
- 'last_buckets': 'SELECT usage_rollup.model_id, usage_rollup.project_id, '
-                 'max(usage_rollup.bucket) AS bucket FROM usage_rollup WHERE '
-                 'usage_rollup.account_id = :account_id AND usage_rollup.bucket >= :start AND '
-                 'usage_rollup.bucket < :end GROUP BY usage_rollup.model_id, '
-                 'usage_rollup.project_id',
+ 'last_calls': 'SELECT anon_1.model_id, anon_1.project_id, max(usage_event.at_ms) AS at_ms '
+               'FROM (SELECT anon_2.model_id AS model_id, anon_2.project_id AS project_id, '
+               'anon_2.bucket AS bucket, max(anon_2.bucket) OVER (PARTITION BY '
+               'anon_2.model_id) AS of_model, max(anon_2.bucket) OVER (PARTITION BY '
+               'anon_2.project_id) AS of_project FROM (SELECT usage_rollup.model_id AS '
+               'model_id, usage_rollup.project_id AS project_id, max(usage_rollup.bucket) AS '
+               'bucket FROM usage_rollup WHERE usage_rollup.account_id = :account_id AND '
+               'usage_rollup.bucket >= :start AND usage_rollup.bucket < :end GROUP BY '
+               'usage_rollup.model_id, usage_rollup.project_id) AS anon_2) AS anon_1 JOIN '
+               'usage_event ON usage_event.at_ms BETWEEN anon_1.bucket * 900000 AND '
+               'anon_1.bucket * 900000 + 899999 WHERE anon_1.bucket IN (anon_1.of_model, '
+               'anon_1.of_project) AND usage_event.account_id = :account_id AND '
+               'usage_event.model_id = anon_1.model_id AND usage_event.project_id = '
+               'anon_1.project_id GROUP BY anon_1.model_id, anon_1.project_id',
+ 'last_of_sessions': 'SELECT usage_event.session_id, max(usage_event.at_ms) AS at_ms FROM '
+                     'usage_event WHERE usage_event.at_ms >= :start AND usage_event.at_ms < '
+                     ':end AND usage_event.account_id = :account_id GROUP BY '
+                     'usage_event.session_id',
  'forks': 'SELECT session.id, session.parent_id FROM session WHERE session.has_copied_history '
           '= 1',
  'newest_reading': 'SELECT max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
@@ -568,6 +556,31 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'cost_between': 'SELECT count(*) AS count_1, count(usage_event.cost_nano_usd) AS count_2, '
                  'sum(usage_event.cost_nano_usd) AS sum_1 FROM usage_event WHERE '
                  'usage_event.at_ms > :start AND usage_event.at_ms <= :end',
+ 'put_login': 'INSERT INTO login (account_id, credential, base_url, options, error_class, '
+              'message, last_ok_ms, next_poll_ms, failures, usage_ms, is_removed) VALUES (?, '
+              '?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id) DO UPDATE SET credential '
+              '= excluded.credential, base_url = excluded.base_url, options = '
+              'excluded.options, error_class = excluded.error_class, message = '
+              'excluded.message, last_ok_ms = excluded.last_ok_ms, next_poll_ms = '
+              'excluded.next_poll_ms, failures = excluded.failures, usage_ms = '
+              'excluded.usage_ms, is_removed = excluded.is_removed',
+ 'put_balance': 'INSERT INTO balance_reading (account_id, name, as_of_ms, amount, currency, '
+                'confidence) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name, '
+                'as_of_ms) DO UPDATE SET amount = excluded.amount, currency = '
+                'excluded.currency, confidence = excluded.confidence',
+ 'put_usage': 'INSERT INTO vendor_usage (account_id, start_ms, end_ms, model, detail, '
+              'input_tokens, cache_read_tokens, cache_creation_tokens, output_tokens, '
+              'reasoning_tokens, total_tokens, requests, cost_nano, currency, confidence, '
+              'as_of_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT '
+              '(account_id, start_ms, end_ms, model, detail) DO UPDATE SET input_tokens = '
+              'excluded.input_tokens, cache_read_tokens = excluded.cache_read_tokens, '
+              'cache_creation_tokens = excluded.cache_creation_tokens, output_tokens = '
+              'excluded.output_tokens, reasoning_tokens = excluded.reasoning_tokens, '
+              'total_tokens = excluded.total_tokens, requests = excluded.requests, cost_nano = '
+              'excluded.cost_nano, currency = excluded.currency, confidence = '
+              'excluded.confidence, as_of_ms = excluded.as_of_ms',
+ 'drop_usage': 'DELETE FROM vendor_usage WHERE vendor_usage.account_id = :account AND '
+               'vendor_usage.start_ms = :start AND vendor_usage.end_ms = :end',
  'logins': 'SELECT login.account_id, login.credential, login.base_url, login.options, '
            'login.error_class, login.message, login.last_ok_ms, login.next_poll_ms, '
            'login.failures, login.usage_ms, login.is_removed FROM login WHERE login.is_removed '

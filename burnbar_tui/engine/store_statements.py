@@ -3,13 +3,11 @@
 `store_compiler.py` writes them as text for SQLite. On another database they are run as they are.
 """
 
-from collections.abc import Iterable
 from itertools import chain, combinations
 
 from sqlalchemy import (
     Executable,
     Select,
-    Table,
     bindparam,
     case,
     delete,
@@ -24,7 +22,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
 from burnbar_tui.engine import tables
+from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
+from burnbar_tui.engine.upserts import put
 
 REVISION = "0004"
 """The newest migration."""
@@ -33,35 +33,20 @@ BUCKET_MS = 900_000
 DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
 (
-    account, model, project, session, source, event, rollup, total, member, reading, balance, usage,
-    login, version, change,
+    account, model, project, session, source, event, rollup, total, member, reading, version,
+    change,
 ) = (
     SQLModel.metadata.tables[name]
     for name in (
         "account", "model", "project", "session", "source", "usage_event", "usage_rollup",
-        "running_total", "trace_member", "quota_reading", "balance_reading", "vendor_usage",
-        "login", "price_version", "change",
+        "running_total", "trace_member", "quota_reading", "price_version", "change",
     )
 )  # fmt: skip
 
 
 def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
-    return _writes() | _lookups() | _sums() | _pages() | _vendor_pages()
-
-
-def _put(table: Table, keep: Iterable[str] = ()) -> Insert:
-    """Insert a row, or overwrite all of the one with its primary key but the columns to `keep`."""
-    insert = sqlite.insert(table)
-    keys = list(table.primary_key.columns)
-    fresh = {
-        column.name: insert.excluded[column.name]
-        for column in table.columns
-        if not column.primary_key and column.name not in set(keep)
-    }
-    if not fresh:
-        return insert.on_conflict_do_nothing(index_elements=keys)
-    return insert.on_conflict_do_update(index_elements=keys, set_=fresh)
+    return _writes() | _lookups() | _sums() | _pages() | login_statements()
 
 
 def _put_event() -> Insert:
@@ -99,23 +84,15 @@ def _writes() -> dict[str, Executable]:
         TOUCHED.c.bucket * BUCKET_MS, TOUCHED.c.bucket * BUCKET_MS + (BUCKET_MS - 1)
     )
     return {
-        "put_account": _put(account),
-        "put_model": _put(model),
-        "put_project": _put(project),
+        "put_account": put(account),
+        "put_model": put(model),
+        "put_project": put(project),
         "put_session": _put_session(),
-        "put_source": _put(source),
+        "put_source": put(source),
         "put_event": _put_event(),
-        "put_reading": _put(reading),
-        "put_total": _put(total),
-        "put_login": _put(login),
-        "put_balance": _put(balance),
-        "put_usage": _put(usage),
-        "drop_usage": delete(usage).where(
-            usage.c.account_id == bindparam("account"),
-            usage.c.start_ms == bindparam("start"),
-            usage.c.end_ms == bindparam("end"),
-        ),
-        "put_member": _put(member),
+        "put_reading": put(reading),
+        "put_total": put(total),
+        "put_member": put(member),
         "touch_incoming": sqlite.insert(TOUCHED)
         .from_select(
             ["bucket"],
@@ -127,7 +104,7 @@ def _writes() -> dict[str, Executable]:
         .from_select(["bucket"], select(event.c.at_ms // BUCKET_MS).where(_is_superseded()))
         .on_conflict_do_nothing(),
         "drop_superseded": delete(event).where(_is_superseded()),
-        "put_version": _put(version),
+        "put_version": put(version),
         "add_change": sqlite.insert(change).values(
             {
                 column.name: bindparam(column.name)
@@ -318,11 +295,11 @@ def _pages() -> dict[str, Executable]:
         .join_from(rollup, session, session.c.id == rollup.c.session_id)
         .where(rollup.c.account_id == bindparam("account_id"), _in_range())
         .group_by(rollup.c.session_id, session.c.native_id, session.c.title),
-        "last_buckets": select(
-            rollup.c.model_id, rollup.c.project_id, func.max(rollup.c.bucket).label("bucket")
-        )
-        .where(rollup.c.account_id == bindparam("account_id"), _in_range())
-        .group_by(rollup.c.model_id, rollup.c.project_id),
+        "last_calls": _last_calls(),
+        "last_of_sessions": select(event.c.session_id, func.max(event.c.at_ms).label("at_ms"))
+        .where(event.c.at_ms >= bindparam("start"), event.c.at_ms < bindparam("end"))
+        .where(event.c.account_id == bindparam("account_id"))
+        .group_by(event.c.session_id),
         "forks": select(session.c.id, session.c.parent_id).where(session.c.has_copied_history),
         "newest_reading": select(func.max(reading.c.as_of_ms)).where(
             reading.c.account_id == bindparam("account_id")
@@ -340,32 +317,32 @@ def _pages() -> dict[str, Executable]:
     }
 
 
-def _vendor_pages() -> dict[str, Executable]:
-    """What vendors told of the accounts that the user added."""
-    newest = func.max(balance.c.as_of_ms).label("as_of_ms")
+def _last_calls() -> Executable:
+    """When each model of an account was last used in each project, as far as it may be the last.
+
+    The sums tell in which quarter of an hour that was, so that only calls of those few are read.
+    """
+    bucket = func.max(rollup.c.bucket).label("bucket")
     lasts = (
-        select(balance.c.account_id, balance.c.name, newest)
-        .where(balance.c.as_of_ms <= bindparam("now"))
-        .group_by(balance.c.account_id, balance.c.name)
+        select(rollup.c.model_id, rollup.c.project_id, bucket)
+        .where(rollup.c.account_id == bindparam("account_id"), _in_range())
+        .group_by(rollup.c.model_id, rollup.c.project_id)
         .subquery()
     )
-    return {
-        "logins": select(login).where(login.c.is_removed.is_(False)).order_by(login.c.account_id),
-        "removed_logins": select(login.c.account_id).where(login.c.is_removed),
-        "newest_balances": select(balance).join(
-            lasts,
-            (lasts.c.account_id == balance.c.account_id)
-            & (lasts.c.name == balance.c.name)
-            & (lasts.c.as_of_ms == balance.c.as_of_ms),
-        ),
-        "vendor_usage": select(usage)
-        .where(usage.c.start_ms >= bindparam("start"), usage.c.start_ms < bindparam("end"))
-        .order_by(usage.c.account_id, usage.c.start_ms, usage.c.model, usage.c.detail),
-        "readings_of": select(reading)
+    ranked = select(
+        lasts,
+        func.max(lasts.c.bucket).over(partition_by=lasts.c.model_id).label("of_model"),
+        func.max(lasts.c.bucket).over(partition_by=lasts.c.project_id).label("of_project"),
+    ).subquery()
+    start = ranked.c.bucket * BUCKET_MS
+    return (
+        select(ranked.c.model_id, ranked.c.project_id, func.max(event.c.at_ms).label("at_ms"))
+        .join_from(ranked, event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
+        .where(ranked.c.bucket.in_([ranked.c.of_model, ranked.c.of_project]))
         .where(
-            reading.c.account_id == bindparam("account_id"),
-            reading.c.window == bindparam("window"),
-            reading.c.as_of_ms >= bindparam("start"),
+            event.c.account_id == bindparam("account_id"),
+            event.c.model_id == ranked.c.model_id,
+            event.c.project_id == ranked.c.project_id,
         )
-        .order_by(reading.c.as_of_ms),
-    }
+        .group_by(ranked.c.model_id, ranked.c.project_id)
+    )

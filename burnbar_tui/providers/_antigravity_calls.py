@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from burnbar_tui.facts import Fact, ParseError, Skipped, UsageEvent
+from burnbar_tui.facts import Fact, ParseError, Renamed, Skipped, UsageEvent
 from burnbar_tui.providers._antigravity_wire import (
     Message,
     Usage,
@@ -57,7 +57,8 @@ class Call(Struct):
 
     ids: list[str]
     sizes: list[int]
-    idx: int
+    idx: int | None
+    """The number of its row, or None if there is none so far."""
     position: int
     model: str = ""
     at_ms: int | None = None
@@ -75,13 +76,14 @@ class Calls:
         """Attempts before the last one, and the call that this was."""
         self._by_id: dict[str, Call] = {}
 
-    def add(self, told: Usage, idx: int, position: int) -> Call:
+    def add(self, told: Usage, idx: int | None, position: int) -> Call:
         """Add what one place tells of a call: of each count the largest is right."""
         known = (self._by_id[one] for one in told.ids if one in self._by_id)
         call = next((one for one in known if _are_one(one.ids, told.ids)), None)
         if call:
             call.sizes = list(map(max, call.sizes, told.sizes))
             call.ids = [one or other for one, other in zip(call.ids, told.ids, strict=True)]
+            call.idx = idx if call.idx is None else call.idx
         else:
             call = Call(told.ids, told.sizes, idx, position)
             self.found.append(call)
@@ -95,7 +97,7 @@ class Calls:
         """Add the attempts once all rows are known, but none that has a row of its own."""
         for told, last in self.attempts:
             if told.ids[0] not in self.row_ids:
-                call = self.add(told, last.idx, last.position)
+                call = self.add(told, None, last.position)
                 call.model = call.model or last.model
                 call.at_ms = call.at_ms or last.at_ms
 
@@ -125,13 +127,16 @@ def calls(provider_id: str, records: Iterable[tuple[int, Any]], origin: Origin) 
         except ParseError as error:
             yield Skipped(reason=str(error), position=position)
     found.add_attempts()
-    for call in found.found:
+    named = [(call, _keys(provider_id, conversation, call)) for call in found.found]
+    taken = {keys[0] for _, keys in named}
+    for call, (key, *others) in named:
         fresh, read, written, output, thinking = call.sizes
-        total = fresh + read + written + output
-        if total:
-            name = next(filter(None, call.ids), "")
+        if total := fresh + read + written + output:
+            # An id of this call that another call is known by has not been this one's name.
+            for former in set(others) - taken:
+                yield Renamed(key=key, former_key=former, is_reused=True)
             yield UsageEvent(
-                key=event_key(provider_id, *((name,) if name else (conversation, call.idx))),
+                key=key,
                 at_ms=call.at_ms or origin.mtime_ms,
                 model=call.model or "unknown",
                 session_id=conversation,
@@ -147,6 +152,14 @@ def calls(provider_id: str, records: Iterable[tuple[int, Any]], origin: Origin) 
             )
 
 
+def _keys(provider_id: str, conversation: str, call: Call) -> list[int]:
+    """Return what a call is known by, the best first; without any id that is its place."""
+    keys = [event_key(provider_id, one) for one in call.ids if one]
+    if call.idx is not None:
+        keys.append(event_key(provider_id, conversation, call.idx))
+    return keys
+
+
 def _step(found: Calls, step: Step, position: int) -> None:
     metadata = message(step.metadata)
     at_ms = instant(metadata, 1) or instant(metadata, 8)
@@ -156,7 +169,7 @@ def _step(found: Calls, step: Step, position: int) -> None:
     # A call is known by its response for good; other ids may be all that is told of it for now,
     # so they tell when a call was and not that there was one.
     if told.ids[0]:
-        call = found.add(told, step.idx, position)
+        call = found.add(told, None, position)
         call.at_ms = call.at_ms or at_ms
     elif at_ms:
         for one in filter(None, told.ids):

@@ -19,6 +19,10 @@ PROJECT_ROOT = "{parents[1]}/.project_root"
 PROJECT_ROOT_OF_SUBAGENT = "{parents[2]}/.project_root"
 PROJECTS = "{parents[3]}/projects.json"
 PROJECTS_OF_SUBAGENT = "{parents[4]}/projects.json"
+POSITION_BITS = 25
+LOG_BIT = 1 << 62
+LATEST_MS = (1 << 41) - 1
+"""In 2039; a file that says it is younger, as with a wrong clock, counts as that."""
 BESIDE = (PROJECT_ROOT, PROJECT_ROOT_OF_SUBAGENT, PROJECTS, PROJECTS_OF_SUBAGENT)
 
 
@@ -71,8 +75,10 @@ def chat(
 ) -> Iterator[Fact]:
     """Yield one event a message with tokens; the last copy of a message counts.
 
-    Rewound messages were billed all the same. `types` are the words for the model's messages.
+    Rewound messages were billed all the same. `types` are the words for the model's messages;
+    `state` is None for a file that is rewritten whole.
     """
+    written = _rank_of_file(origin, is_log=state is not None)
     state = state or State()
     project = _project(origin)
     for position, record in records:
@@ -82,7 +88,7 @@ def chat(
                 session_id=record.session_id, parent_session_id=_parent(origin, record)
             )
         session = state.session_id or PurePath(origin.path).stem
-        for message, rank in _messages(record, position):
+        for message, place in _messages(record, position):
             if message is None:
                 yield Skipped(reason="a message is not of the known shape", position=position)
                 continue
@@ -93,17 +99,28 @@ def chat(
             except ParseError:
                 yield Skipped(reason="timestamp: not an instant", position=position)
                 continue
-            if event := _event(provider_id, message, message.tokens, session, at_ms, rank):
-                yield msgspec.structs.replace(event, project=project, position=position)
+            if event := _event(provider_id, message, message.tokens, session, at_ms):
+                rank = written | min(place, (1 << POSITION_BITS) - 1)
+                yield msgspec.structs.replace(event, project=project, rank=rank, position=position)
+
+
+def _rank_of_file(origin: Origin, *, is_log: bool) -> int:
+    """Return what comes before the place in the file: chats are also rewritten in another order.
+
+    The file that was written last has the last copy, but a log before a whole chat: resuming the
+    older kind of chat leaves it, and goes on in a copy of the newer kind.
+    """
+    written_ms = min(max(0, origin.mtime_ms), LATEST_MS)
+    return is_log * LOG_BIT | written_ms >> 4 << POSITION_BITS
 
 
 def _messages(record: Record, position: int) -> Iterator[tuple[Message | None, int]]:
-    """Yield the messages of a record and their ranks, which follow the order of reading."""
+    """Yield the messages of a record and their places, which follow the order of reading."""
     yield record, position
-    for rank, raw in enumerate([*(record.messages or ()), *_changed(record)], position):
+    for place, raw in enumerate([*(record.messages or ()), *_changed(record)], position):
         text = bytes(raw)
         if b'"tokens"' in text:
-            yield decoded(text, Message), rank
+            yield decoded(text, Message), place
 
 
 def _changed(record: Record) -> list[Raw]:
@@ -111,15 +128,17 @@ def _changed(record: Record) -> list[Raw]:
 
 
 def _event(
-    provider_id: str, message: Message, tokens: Tokens, session: str, at_ms: int, rank: int
+    provider_id: str, message: Message, tokens: Tokens, session: str, at_ms: int
 ) -> UsageEvent | None:
     prompt, cached = tokens.input or 0, tokens.cached or 0
     thoughts, tool = tokens.thoughts or 0, tokens.tool or 0
     output = (tokens.output or 0) + thoughts
     if not prompt + cached + tool + output:
         return None
+    # The instant of the file is another one when it is written again.
+    name = message.id or (f"{at_ms}" if message.timestamp else f"{prompt} {cached} {tool} {output}")
     return UsageEvent(
-        key=event_key(provider_id, session, message.id or f"{at_ms}"),
+        key=event_key(provider_id, session, name),
         at_ms=at_ms,
         model=message.model or "unknown",
         session_id=session,
@@ -128,7 +147,6 @@ def _event(
         cache_read_tokens=cached,
         output_tokens=output,
         reasoning_tokens=thoughts,
-        rank=rank,
     )
 
 

@@ -87,6 +87,9 @@ class LateEntry(Entry):
     """One model call of a session that was begun before there was a ledger."""
 
 
+SAME_SECOND = 200
+"""More calls than a second can have: equal ones are numbered, so those before them are read too."""
+
 TABLES = (
     Table("sessions", Session),
     Table(
@@ -101,7 +104,7 @@ TABLES = (
         where="session_id IN (SELECT id FROM sessions WHERE created_at <"
         " (SELECT datetime(min(created_timestamp), 'unixepoch') FROM usage_ledger))",
     ),
-    Table("usage_ledger", Entry, cursor="id"),
+    Table("usage_ledger", Entry, cursor="id", overlap=SAME_SECOND),
 )
 
 

@@ -9,9 +9,9 @@ from pathlib import PurePath
 
 from msgspec import Raw, Struct
 
-from burnbar_tui.facts import Confidence, Fact, UsageEvent
-from burnbar_tui.providers._hermes_totals import Counters
-from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch, variant_of
+from burnbar_tui.facts import Confidence, Fact, Skipped, UsageEvent
+from burnbar_tui.providers._hermes_rows import Counters
+from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch, variant_of
 from burnbar_tui.providers.spec import Origin
 
 CHARACTERS_PER_TOKEN = 4
@@ -62,9 +62,13 @@ class State(Struct):
     """Characters that the next call is prompted with for the first time."""
 
 
-def index(provider_id: str, entries: Iterable[Entry], origin: Origin) -> Iterator[Fact]:
+def index(provider_id: str, entries: Iterable[Raw], origin: Origin) -> Iterator[Fact]:
     """Yield the running totals that the index has; their models are not told."""
-    for entry in entries:
+    for position, raw in enumerate(entries):
+        entry = decoded(bytes(raw), Entry)
+        if entry is None:
+            yield Skipped(reason="an entry is not of the known shape", position=position)
+            continue
         fresh, read, written, output, reasoning, cost = entry.sizes()
         if not entry.session_id or not fresh + read + written + output:
             continue

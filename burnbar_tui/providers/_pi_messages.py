@@ -81,6 +81,8 @@ class State(Struct):
     project: str = ""
     started_ms: int = 0
     model: str = ""
+    is_model_chosen: bool = True
+    """Whether an entry before has told the model; else it is that of the whole session."""
 
 
 def messages(
@@ -133,11 +135,17 @@ def calls(
         reasoning_tokens=min(usage.reasoning or 0, output),
         reported_cost_nano_usd=nano_usd(usage.dollars()),
         # What is older than its session is a copy: the call belongs to the session that made it.
-        rank=int(at_ms >= state.started_ms),
+        # Of copies in one session that counts which knows best which model it was.
+        rank=(at_ms >= state.started_ms) << 2 | _sureness(model, state),
         # Entries of the oldest version have no ids until their file is rewritten.
         variant=0 if message.response_id else variant_of(entry.id),
         position=position,
     )
+
+
+def _sureness(model: str, state: State) -> int:
+    """Return how well the model of a call is known, from 0 (not at all) to 3 (by itself)."""
+    return 3 if model else bool(state.model) * (1 + state.is_model_chosen)
 
 
 def _billed(entry: Entry) -> Message | None:

@@ -6,7 +6,6 @@ Shape seen: sessions of 2026, an undocumented form that changed within months
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import PurePath
 
 import msgspec
@@ -96,12 +95,19 @@ def parse(
         entries = [*(session.chat_history or ()), *(session.exchanges or ())]
         is_told = False
         for index, data in enumerate(map(bytes, entries)):
-            turn = decoded(data, Turn) if b'"token_usage"' in data else None
-            whole = decoded(b'{"value":%b}' % data, Whole) if turn else None
-            counts = next(filter(any, _counts(whole and whole.value)), None)
-            if turn and counts:
+            if b'"token_usage"' not in data:
+                continue
+            turn = decoded(data, Turn)
+            whole = decoded(b'{"value":%b}' % data, Whole) or Whole()
+            found = list(_counts(whole.value))
+            counts = next((one for one in found if one and any(one)), None)
+            if turn is None:
+                yield Skipped(reason="an exchange is not of the known shape", position=index)
+            elif counts:
                 is_told = True
                 yield _event(name, model, index, turn, counts, origin)
+            elif None in found:
+                yield Skipped(reason="tokens: not a count", position=index)
         if entries and not is_told:
             yield Skipped(reason="session without token counts", position=position)
 
@@ -131,13 +137,16 @@ def _event(
     )
 
 
-def _counts(value: object) -> Iterator[tuple[int, int, int, int]]:
-    """Yield all usage nodes in a turn, in their order."""
+def _counts(value: object) -> Iterator[tuple[int, int, int, int] | None]:
+    """Yield all usage nodes in a turn, in their order; None is one of another shape."""
     if isinstance(value, list):
         for inner in value:
             yield from _counts(inner)
     elif isinstance(value, dict):
-        with suppress(msgspec.ValidationError):
-            yield msgspec.convert(value.get("token_usage"), Usage, strict=False).counts()
+        if (told := value.get("token_usage")) is not None:
+            try:
+                yield msgspec.convert(told, Usage, strict=False).counts()
+            except msgspec.ValidationError:
+                yield None
         for inner in value.values():
             yield from _counts(inner)

@@ -6,12 +6,14 @@ Shape seen: tasks with fresh input, sessions with the whole prompt (tests/fixtur
 told: quota; what the vendor itself billed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
-from burnbar_tui.facts import Confidence, Fact, SessionFact, Skipped, UsageEvent
+from burnbar_tui.facts import Confidence, Fact, Renamed, SessionFact, Skipped, UsageEvent
 from burnbar_tui.providers._cline_tasks import TASKS, task_roots, tasks
 from burnbar_tui.providers.fields import Count, Dollars, decoded, event_key, ms_of_epoch, nano_usd
 from burnbar_tui.providers.spec import Document, NoState, Origin, ProviderSpec, Roots, Signs
@@ -114,6 +116,7 @@ def _session(data: bytes, origin: Origin) -> Iterator[Fact]:
     is_child = child != path.parent.name
     session_id = f"{own}/{child}" if is_child else own
     is_told = False
+    alike: Counter[str] = Counter()
     for position, raw in enumerate(session.messages):
         message = decoded(bytes(raw), Message)
         if message is None:
@@ -122,7 +125,19 @@ def _session(data: bytes, origin: Origin) -> Iterator[Fact]:
             if not is_told:
                 is_told = True
                 yield SessionFact(session_id=session_id, parent_session_id=own if is_child else "")
+            if not message.id and not ms_of_epoch(message.ts):
+                # A session that is summed up is written again with other places.
+                name = _named_by_counts(event)
+                alike[name] += 1
+                key = event_key(SPEC.id, session_id, name, alike[name])
+                yield Renamed(key=key, former_key=event.key, is_reused=True)
+                event = replace(event, key=key)
             yield event
+
+
+def _named_by_counts(event: UsageEvent) -> str:
+    counts = (event.input_tokens, event.cache_read_tokens, event.cache_creation_tokens)
+    return f"{event.model} {counts} {event.output_tokens}"
 
 
 def _event(

@@ -102,7 +102,7 @@ def parse(
         return
     for position, settings in records:
         usage = settings.token_usage
-        if usage is None:
+        if usage is None or usage == Usage():
             yield Skipped(reason="session without token counts", position=position)
             continue
         model = _model(settings.model, transcript)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any, cast
 
+from msgspec import Raw
+
 from burnbar_tui.facts import Confidence, Fact
-from burnbar_tui.providers._hermes_days import Day
 from burnbar_tui.providers._hermes_files import (
-    Entry,
     Line,
     Snapshot,
     State,
@@ -22,7 +22,8 @@ from burnbar_tui.providers._hermes_files import (
     messages,
     snapshot,
 )
-from burnbar_tui.providers._hermes_totals import LastMessage, ModelUsage, Session, totals
+from burnbar_tui.providers._hermes_rows import Day, LastMessage, ModelUsage, Session
+from burnbar_tui.providers._hermes_totals import totals
 from burnbar_tui.providers.spec import (
     Document,
     LogLines,
@@ -60,7 +61,7 @@ SPEC = ProviderSpec(
             files=("sessions/sessions.json", "profiles/*/sessions/sessions.json"),
             authority=2,
             # The names of its fields are the sessions' own.
-            record=cast("type", dict[str, Entry]),
+            record=cast("type", dict[str, Raw]),
         ),
         Document(
             files=("sessions/session_*.json", "profiles/*/sessions/session_*.json"),

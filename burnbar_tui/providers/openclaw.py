@@ -139,7 +139,7 @@ def _rows(records: Iterable[tuple[int, Window | EventRow]], origin: Origin) -> I
     for position, row in records:
         state = sessions.setdefault(row.session_id, pi.State(session_id=row.session_id))
         if isinstance(row, Window):
-            state.model = row.model or state.model
+            state.model, state.is_model_chosen = row.model or state.model, False
             continue
         entry = decoded(row.event_json, pi.Entry)
         if isinstance(row, HeadRow):

@@ -13,6 +13,8 @@ from burnbar_tui.facts import Confidence, Fact, SessionFact, Skipped, UsageEvent
 from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import NoState, Origin, ProviderSpec, Roots, Rows, Signs, Table
 
+Id = str | int | None
+
 
 class Session(Struct):
     """One session."""
@@ -45,17 +47,17 @@ class Metadata(Struct):
     """How an answer was made."""
 
     generation_model: str | None = None
-    request_id: str | None = None
-    message_id: str | None = None
+    request_id: Id = None
+    message_id: Id = None
     metrics: Metrics | None = None
 
 
 class Message(Struct):
     """What is read of a message."""
 
-    id: str | None = None
-    message_id: str | None = None
-    request_id: str | None = None
+    id: Id = None
+    message_id: Id = None
+    request_id: Id = None
     metadata: Metadata | None = None
 
 
@@ -150,12 +152,15 @@ def parse(
 
 
 def _name(message: Message, metadata: Metadata, body: bytes) -> str:
-    """Return what a message is known by; copies without any id are alike to the letter."""
-    ids = (
-        message.message_id,
-        metadata.message_id,
-        message.id,
-        metadata.request_id,
-        message.request_id,
-    )
-    return next((one for one in ids if one), body.decode("utf-8", "replace"))
+    """Return what a message is known by; copies without any id are alike to the letter.
+
+    A number is an id within a session only, or within a request.
+    """
+    own = (message.message_id, metadata.message_id, message.id)
+    if name := next((one for one in own if one and isinstance(one, str)), None):
+        return name
+    requests = (metadata.request_id, message.request_id)
+    if request := next((one for one in requests if one and isinstance(one, str)), None):
+        number = next((f" {one}" for one in own if isinstance(one, int)), "")
+        return f"{request}{number}"
+    return body.decode("utf-8", "replace")

@@ -8,7 +8,7 @@ sum has them all. So a thread counts by what its sums grow, and the whole row is
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from burnbar_tui.facts import Confidence, Fact, ParseError, SessionFact, Skipped, UsageEvent
 from burnbar_tui.providers._zstd import unpacked
@@ -61,16 +61,19 @@ class Worktree(Struct):
 class Snapshot(Struct):
     """What was open as the thread began."""
 
-    worktree_snapshots: list[Worktree] = []
+    worktree_snapshots: list[Worktree] | None = None
 
 
 class Thread(Struct):
-    """What is read of a thread; older ones have a list of requests."""
+    """What is read of a thread; older ones have a list of requests.
 
-    model: Model | None = None
+    What tells no tokens is decoded apart, so that its shape takes no tokens with it.
+    """
+
+    model: Raw = Raw(b"null")
     request_token_usage: dict[str, Usage | None] | list[Usage | None] | None = None
     cumulative_token_usage: Usage | None = None
-    initial_project_snapshot: Snapshot | None = None
+    initial_project_snapshot: Raw = Raw(b"null")
 
     def requests(self) -> Iterable[tuple[str, Usage | None]]:
         """Return the requests by what they are known by."""
@@ -115,6 +118,7 @@ def parse(records: Iterable[tuple[int, Row]], origin: Origin, _state: NoState) -
         yield SessionFact(
             session_id=row.id, parent_session_id=row.parent_id or "", title=row.summary or ""
         )
+        model = (decoded(bytes(thread.model), Model) or Model()).model or "unknown"
         for name, sizes in _parts(thread):
             fresh, read, written, output = sizes
             if any(sizes):
@@ -122,7 +126,7 @@ def parse(records: Iterable[tuple[int, Row]], origin: Origin, _state: NoState) -
                     total_of=event_key(SPEC.id, row.id),
                     key=event_key(SPEC.id, row.id, name),
                     at_ms=at_ms or origin.mtime_ms,
-                    model=(thread.model and thread.model.model) or "unknown",
+                    model=model,
                     session_id=row.id,
                     project=_project(row, thread),
                     input_tokens=fresh,
@@ -159,6 +163,7 @@ def _parts(thread: Thread) -> Iterator[tuple[str, list[int]]]:
 
 def _project(row: Row, thread: Thread) -> str:
     """Return the first of the folders that are open."""
-    opened = (thread.initial_project_snapshot or Snapshot()).worktree_snapshots
-    folders = [*(row.folder_paths or "").splitlines(), *(one.worktree_path for one in opened)]
+    snapshot = decoded(bytes(thread.initial_project_snapshot), Snapshot) or Snapshot()
+    opened = [one.worktree_path for one in snapshot.worktree_snapshots or ()]
+    folders = [*(row.folder_paths or "").splitlines(), *opened]
     return next((folder for folder in folders if folder), "")

@@ -12,7 +12,8 @@ import pytest
 from msgspec import Struct
 
 from burnbar_tui.engine import foreign
-from burnbar_tui.engine.foreign import Changing, Cursors, opened, rows
+from burnbar_tui.engine.foreign import Cursors, rows
+from burnbar_tui.engine.foreign_files import Changing, opened
 from burnbar_tui.providers.spec import Table
 
 CHANGED_MS = 1_789_700_000_000

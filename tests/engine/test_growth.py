@@ -145,6 +145,15 @@ def test_a_cost_that_is_told_later_belongs_to_the_growth_it_is_of() -> None:
     assert len({first.key, other.key, more.key}) == 3
 
 
+def test_a_cost_that_is_dealt_out_anew_as_another_part_grows_is_not_lost() -> None:
+    marks: dict[int, Marks] = {}
+    grown([total(300, part=1, cost=30)], marks)
+    calls = grown([total(300, part=1, cost=50), total(300, part=2, cost=50)], marks)
+    assert [(call.model_id, call.reported_cost_nano_usd) for call in calls] == [(2, 70)]
+    calls = grown([total(400, part=1, cost=70), total(300, part=2, cost=60)], marks)
+    assert [(call.model_id, call.reported_cost_nano_usd) for call in calls] == [(1, 30)]
+
+
 def test_parts_that_are_calls_themselves_make_none_and_are_no_growth_of_others() -> None:
     """Requests of 60 and 40, of which the second becomes a sum, as one does that nobody saw."""
     marks: dict[int, Marks] = {}

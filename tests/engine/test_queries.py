@@ -178,14 +178,51 @@ def test_an_account_page_breaks_its_sum_down(asking: Asking) -> None:
     assert (model.name, project.name) == ("claude-sonnet-4-6", "shop")
     assert model.tally.total_tokens == 1127 - 7
     assert (session.detail, session.tally.events, session.tally.sessions) == ("shop", 4, 1)
-    assert model.newest_at is not None
-    assert project.newest_at == model.newest_at
+    assert model.newest_at == datetime(2026, 9, 18, 11, 30, tzinfo=UTC)
+    assert project.newest_at == session.newest_at == model.newest_at
     assert (page.health.files, page.health.lines, page.health.errors) == (1, 5, ())
     week = queries.account_page(1, Period.WEEK)
     assert week.models[0].tally.total_tokens == 20
     assert week.bars.series[0][2][-1] == 17
     assert week.windows == ()
     assert len(queries.account_page(2, Period.ALL).windows) == 2
+
+
+def test_each_model_and_project_was_last_used_when_its_newest_call_was(
+    machine: Machine, asking: Asking
+) -> None:
+    def call(name: str, at: str, model: str = "claude-sonnet-4-6") -> bytes:
+        return answer(name, name, at=f"2026-09-18T{at}.000Z", model=model)
+
+    machine.claude(
+        call("a1", "11:31:05", "claude-opus-4-1"),
+        call("a2", "11:44:59"),
+        call("a3", "11:45:00", "claude-haiku-4-5"),
+        call("a4", "11:50:00", "claude-haiku-4-5"),
+        session="other",
+    )
+    machine.ingest()
+    page = asking().account_page(1, Period.ALL)
+    assert {one.name: one.newest_at and one.newest_at.strftime("%T") for one in page.models} == {
+        "claude-sonnet-4-6": "11:44:59",
+        "claude-opus-4-1": "11:31:05",
+        "claude-haiku-4-5": "11:50:00",
+    }
+    [project] = page.projects
+    assert project.newest_at == datetime(2026, 9, 18, 11, 50, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("hour", "told"), [(12, "11:37:20"), (17, "11:37:20"), (18, "11:30:00")])
+def test_a_session_was_last_used_exactly_then_or_for_older_ones_not_later(
+    machine: Machine, asking: Asking, hour: int, told: str
+) -> None:
+    call = answer("a1", "1", at="2026-09-18T11:37:20.000Z", sessionId="other")
+    machine.claude(call, session="other")
+    machine.ingest()
+    now = datetime(2026, 9, 18, hour, tzinfo=UTC)
+    page = asking(now=now).account_page(1, Period.ALL)
+    newest = [one.newest_at for one in page.sessions if one.name == "other" and one.newest_at]
+    assert [f"{at:%T}" for at in newest] == [told]
 
 
 def test_an_account_that_is_not_there_is_an_error(asking: Asking) -> None:

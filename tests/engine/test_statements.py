@@ -70,6 +70,19 @@ def test_every_statement_can_be_prepared(tmp_path: Path, name: str) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("name", ["last_calls", "last_of_sessions", "newest_calls", "cost_between"])
+def test_calls_are_found_by_their_instant_and_never_by_reading_all(
+    tmp_path: Path, name: str
+) -> None:
+    store = Database(tmp_path / "store.db")
+    names = ("start", "end", "most", "account_id")
+    text = f"EXPLAIN QUERY PLAN {store_sqlite.STATEMENTS[name]}"
+    plan = [row[3] for row in store._connection.execute(text, dict.fromkeys(names, 1))]
+    assert any("usage_event USING INDEX ix_usage_event_at_ms" in step for step in plan)
+    assert not any(step.startswith("SCAN usage_event") for step in plan)
+    store.close()
+
+
 def test_an_older_store_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store.db"
     Database(path).close()

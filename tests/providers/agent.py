@@ -137,6 +137,13 @@ class Agent:
         rows = self._rows("SELECT cost_nano_usd, price_id FROM usage_event ORDER BY at_ms, key")
         return [(cost, price_id > 0) for cost, price_id in rows]
 
+    def sums(self) -> dict[datetime, tuple[int, int]]:
+        """Return quarter of an hour -> calls and fresh input, as figures are made of them."""
+        rows = self._rows(
+            "SELECT bucket, sum(events), sum(input_tokens) FROM usage_rollup GROUP BY bucket"
+        )
+        return {instant_of(bucket * 900_000): (calls, fresh) for bucket, calls, fresh in rows}
+
     def parents(self) -> dict[str, str]:
         """Return session -> its parent, of those that have one which is known."""
         return dict(

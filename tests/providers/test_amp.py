@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.providers.agent import Agent
 
 PROVIDER = "amp"
@@ -88,10 +90,18 @@ def test_a_message_may_tell_what_was_cached_after_the_ledger(agent: Agent) -> No
     assert agent.total() == (12, 12000, 1800, 240)
 
 
-def test_a_message_and_an_entry_without_ids_do_not_belong_together(agent: Agent) -> None:
+def test_an_entry_that_names_no_message_is_that_with_its_counts(agent: Agent) -> None:
     nameless = message(1) | {"messageId": None}
     agent.write(NAME, thread([nameless], [entry("e1", None)]))
-    assert agent.total() == (12, 0, 0, 240)
+    assert agent.total() == (12, 12000, 1800, 240)
+
+
+def test_it_takes_no_message_that_another_entry_names(agent: Agent) -> None:
+    agent.write(NAME, thread([message(1)], [entry("e1", None), entry("e2", 1)]))
+    assert sorted(call.tokens for call in agent.read()) == [
+        (12, 0, 0, 240),
+        (12, 12000, 1800, 240),
+    ]
 
 
 def test_a_ledger_that_counts_the_whole_prompt_is_known_by_the_message(agent: Agent) -> None:
@@ -112,9 +122,42 @@ def test_messages_count_where_the_ledger_is_empty(agent: Agent) -> None:
     assert call.at == datetime(2026, 9, 18, 7, 0, 20, tzinfo=UTC)
 
 
-def test_messages_do_not_count_beside_a_ledger(agent: Agent) -> None:
-    agent.write(NAME, thread([message(1), message(3)], [entry("e1", 1)]))
+def test_messages_that_no_entry_leads_to_count_by_themselves(agent: Agent) -> None:
+    agent.write(NAME, thread([message(1), message(3, 5, 7)], [entry("e1", 1)]))
+    assert agent.total() == (17, 24000, 3600, 247)
+    agent.write(NAME, thread([message(1), message(3, 5, 7), message(5)], [entry("e1", 1)]))
+    assert agent.total() == (29, 36000, 5400, 487)
+
+
+def test_an_entry_without_tokens_leaves_its_message(agent: Agent) -> None:
+    agent.write(NAME, thread([message(1)], [entry("e1", 1) | {"tokens": None}]))
     assert agent.total() == (12, 12000, 1800, 240)
+    assert agent.skipped() == {"a ledger entry without tokens": 1}
+
+
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_a_ledger_that_appears_later_counts_nothing_twice(agent: Agent, *, is_linked: bool) -> None:
+    messages = [message(1), message(3, 5, 7)]
+    agent.write(NAME, thread(messages, None))
+    agent.read()
+    later = entry("e1", 1 if is_linked else None) | {"timestamp": "2026-09-18T07:40:00.000Z"}
+    agent.write(NAME, thread(messages, [later]))
+    assert agent.total() == (17, 24000, 3600, 247)
+    assert {call.at.minute for call in agent.calls()} == {0}
+    agent.write(NAME, thread(messages, [later, entry("e2", 3, 5, 7), entry("e3", 3, 2, 1)]))
+    assert agent.total() == (19, 24000, 3600, 248)
+    copy = thread(messages, [later, entry("e2", 3, 5, 7)], id="T-02")
+    agent.write(f"{FOLDER}/T-02.json", copy)
+    assert agent.total() == (19, 24000, 3600, 248)
+    assert sum(calls for calls, _ in agent.sums().values()) == 3
+
+
+def test_the_ledger_is_right_where_the_message_told_something_else_before(agent: Agent) -> None:
+    agent.write(NAME, thread([message(1, 15, 300)], None))
+    agent.read()
+    agent.write(NAME, thread([message(1, 15, 300)], [entry("e1", 1) | {"model": "other"}]))
+    [call] = agent.read()
+    assert (call.tokens, call.model) == ((12, 12000, 1800, 240), "other")
 
 
 def test_ids_of_messages_may_be_text(agent: Agent) -> None:

@@ -163,6 +163,65 @@ def test_without_any_id_it_is_known_by_its_place(agent: Agent) -> None:
     assert agent.total() == (400, 0, 0, 20)
 
 
+MESSAGE, RESPONSE, VENDOR = (7, "m1"), (11, "r1"), (12, "v1")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ([], [RESPONSE]),
+        ([MESSAGE], [MESSAGE, RESPONSE]),
+        ([VENDOR], [MESSAGE, VENDOR, RESPONSE]),
+        ([], [MESSAGE], [MESSAGE, VENDOR], [MESSAGE, VENDOR, RESPONSE]),
+        ([], [MESSAGE, VENDOR, RESPONSE]),
+    ],
+)
+def test_a_call_whose_ids_are_told_later_is_still_one(
+    agent: Agent, told: tuple[list[Field], ...]
+) -> None:
+    for number, ids in enumerate(told):
+        with agent.database(NAME) as database:
+            when: Field = (9, [(4, stamp(5 + number))])
+            generation(database, 3, [*counts(100, 5 + number, read=40), *ids], when)
+            generation(database, 4, counts(100, 5, read=40, response="other"), when)
+        assert agent.total() == (200, 80, 0, 10 + number)
+    assert {call.at for call in agent.read()} == {at(5)}
+    with agent.database(f"{BASE}/conversations/copy.db") as database:
+        generation(database, 0, counts(100, 5, read=40, response="other"))
+    assert agent.total() == (200, 80, 0, 9 + len(told))
+
+
+@pytest.mark.parametrize("hours", [(0, 1), (1, 0)], ids=["later", "earlier"])
+def test_a_call_whose_id_is_told_later_is_in_the_sums_once(
+    agent: Agent, hours: tuple[int, int]
+) -> None:
+    for hour, ids in zip(hours, ([], [RESPONSE]), strict=True):
+        with agent.database(NAME) as database:
+            when: Field = (9, [(4, stamp(3_600 * hour))])
+            generation(database, 3, [*counts(100, 5), *ids], when)
+        agent.read()
+    assert agent.sums() == {START: (1, 100)}
+
+
+def test_a_call_that_took_the_place_of_another_leaves_it_counted(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        generation(database, 3, counts(100, 5))
+    agent.read()
+    with agent.database(NAME) as database:
+        generation(database, 3, counts(120, 9, response="r1"))
+    assert agent.total() == (220, 0, 0, 14)
+
+
+def test_the_number_of_a_step_is_no_place_of_a_call(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        generation(database, 3, counts(100, 5))
+    agent.read()
+    with agent.database(NAME) as database:
+        database.execute("DELETE FROM gen_metadata")
+        step(database, 3, (1, stamp(9)), (9, counts(100, 5, response="r1")))
+    assert agent.total() == (200, 0, 0, 10)
+
+
 def test_both_tables_tell_of_one_call_and_the_largest_counts_are_right(agent: Agent) -> None:
     with agent.database(NAME) as database:
         generation(database, 0, counts(100, 5, read=40, response="r1", message="m1"))

@@ -126,13 +126,29 @@ def test_a_session_without_counts_is_told_and_not_counted_as_nothing(agent: Agen
     agent.write(NAME, session(turn(1), turn(2, usage(-5)), turn(3, NOTHING)))
     agent.write(NAME.replace("a1", "empty"), session())
     assert agent.read() == []
-    assert agent.skipped() == {"session without token counts": 1}
+    assert agent.skipped() == {"session without token counts": 1, "tokens: not a count": 1}
+
+
+def test_a_damaged_exchange_costs_only_itself(agent: Agent) -> None:
+    strange = turn(3, usage(7)) | {"sequenceId": [3]}
+    agent.write(NAME, session(turn(1, usage(10)), turn(2, usage(-5)), strange, turn(4, None)))
+    assert agent.total() == (10, 0, 0, 10)
+    assert agent.skipped() == {
+        "tokens: not a count": 1,
+        "an exchange is not of the known shape": 1,
+    }
 
 
 def test_text_that_javascript_alone_can_write_is_forgiven(agent: Agent) -> None:
     text = json.dumps(session(turn(1, usage(10), response_text="lone")))
     agent.write(NAME, text.replace("lone", r"\ud83d"))
     assert agent.total() == (10, 0, 0, 10)
+
+
+def test_the_login_beside_the_sessions_is_no_session(agent: Agent) -> None:
+    agent.write(".augment/session.json", {"accessToken": "secret", "token_usage": {}})
+    assert agent.read() == []
+    assert agent.skipped() == {}
 
 
 def test_its_row_says_that_tokens_were_found_on_disk() -> None:

@@ -274,6 +274,14 @@ def test_a_session_may_be_a_bare_list(agent: Agent) -> None:
     assert agent.total() == (30, 0, 0, 3)
 
 
+def test_a_byte_order_mark_before_a_session_is_passed_over(agent: Agent) -> None:
+    for name, data in (("s-1", {"messages": [answer(1, 10, 1)]}), ("s-2", [answer(1, 20, 2)])):
+        text = b"\xef\xbb\xbf" + json.dumps(data).encode()
+        agent.write(f".cline/data/sessions/{name}/{name}.messages.json", text)
+    assert agent.total() == (30, 0, 0, 3)
+    assert agent.skipped() == {}
+
+
 def test_messages_without_an_id_are_known_by_their_instant(agent: Agent) -> None:
     name = f"{SESSION}/s-71c2.messages.json"
     first, second = answer(1, 10, 1) | {"id": None}, answer(2, 20, 2) | {"id": None}
@@ -281,6 +289,20 @@ def test_messages_without_an_id_are_known_by_their_instant(agent: Agent) -> None
     agent.read()
     agent.write(name, {"messages": [second]})
     assert agent.total() == (30, 0, 0, 3)
+
+
+def test_messages_without_id_and_instant_are_known_by_their_counts(agent: Agent) -> None:
+    def bare(prompt: int, output: int = 1) -> dict[str, Any]:
+        return answer(1, prompt, output) | {"id": None, "ts": None}
+
+    name = f"{SESSION}/s-71c2.messages.json"
+    agent.write(name, {"messages": [bare(1000), bare(2000), bare(3000), bare(2000)]})
+    assert agent.total() == (8000, 0, 0, 4)
+    agent.write(name, {"messages": [bare(2500), bare(2000), bare(400)]})
+    assert agent.total() == (10_900, 0, 0, 6)
+    paid = bare(2000) | {"metrics": {"inputTokens": 2000, "outputTokens": 1, "cost": 0.25}}
+    agent.write(name, {"messages": [bare(2000), paid, bare(400), bare(2000)]})
+    assert agent.total() == (12_900, 0, 0, 7)
 
 
 def test_the_manifest_tells_folder_and_model_of_a_session(agent: Agent) -> None:

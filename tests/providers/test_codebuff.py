@@ -92,7 +92,83 @@ def test_a_split_that_nothing_proves_is_an_estimate(agent: Agent) -> None:
     ]
 
 
+# The history of a run
+
+
+def past(fresh: int, output: int = 1, **more: object) -> dict[str, Any]:
+    """Return one message in the history of a run."""
+    told = {"model": "openai/gpt-5.5", "usage": usage(fresh, output)}
+    return {"role": "assistant", "providerOptions": {"codebuff": told}} | more
+
+
+def ran(name: str, *history: object, **more: object) -> dict[str, Any]:
+    """Return a reply that tells what it has used in the history of its run only."""
+    state = {"sessionState": {"mainAgentState": {"messageHistory": list(history)}}}
+    return reply(name, metadata={"runState": state}) | more
+
+
+def test_a_reply_without_counts_has_them_in_the_history_of_its_run(agent: Agent) -> None:
+    history = [{"role": "user", "providerOptions": {}}, past(40, 5), {"role": "assistant"}]
+    agent.write(NAME, [ran("ai-1", *history, timestamp="2026-09-18T07:02:00.000Z")])
+    [call] = agent.read()
+    assert (call.tokens, call.model) == ((40, 0, 0, 5), "openai/gpt-5.5")
+    assert call.at == datetime(2026, 9, 18, 7, 2, tzinfo=UTC)
+    assert agent.skipped() == {}
+
+
+def test_every_call_of_a_run_counts_and_those_of_earlier_runs_once(agent: Agent) -> None:
+    first, second, third = past(40), past(50), past(40)
+    later = "2026-09-18T07:30:00.000Z"
+    agent.write(NAME, [ran("ai-1", first)])
+    agent.read()
+    agent.write(NAME, [ran("ai-1", first), ran("ai-2", first, second, third, timestamp=later)])
+    assert [(call.at.minute, call.input) for call in agent.read()] == [(0, 40), (30, 50), (30, 40)]
+    agent.write(NAME, [ran("ai-3", second, past(60))])
+    assert agent.total() == (190, 0, 0, 4)
+
+
+def test_what_a_reply_tells_itself_does_not_count_again_by_a_history(agent: Agent) -> None:
+    agent.write(NAME, [reply("ai-1", usage(40, 1)), ran("ai-2", past(40), past(40), past(7))])
+    assert agent.total() == (87, 0, 0, 3)
+
+
+def test_a_reply_whose_history_tells_nothing_new_is_not_zero(agent: Agent) -> None:
+    agent.write(NAME, [ran("ai-1", past(40)), ran("ai-2", past(40), {"role": "assistant"})])
+    assert agent.total() == (40, 0, 0, 1)
+    assert agent.skipped() == {"a reply without token counts": 1}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        7,
+        [],
+        {"sessionState": None},
+        {"sessionState": {"mainAgentState": {"messageHistory": 7}}},
+        {"sessionState": {"mainAgentState": {"messageHistory": [7, None, past(-5)]}}},
+        {"sessionState": {"mainAgentState": {"messageHistory": [past(5, role="user")]}}},
+    ],
+)
+def test_a_history_of_another_shape_is_no_trouble(agent: Agent, state: object) -> None:
+    agent.write(NAME, [reply("ai-1", metadata={"runState": state}), reply("ai-2")])
+    assert agent.total() == (400, 0, 0, 90)
+    assert agent.skipped() == {"a reply without token counts": 1}
+
+
 # Counts under several names
+
+
+def test_details_in_openais_words_are_parts(agent: Agent) -> None:
+    counts = {
+        "prompt_tokens": 750,
+        "completion_tokens": 80,
+        "prompt_tokens_details": {"cached_tokens": 100},
+        "completion_tokens_details": {"reasoning_tokens": 30},
+    }
+    agent.write(NAME, [reply("ai-1", counts)])
+    [call] = agent.read()
+    assert (call.tokens, call.reasoning) == ((650, 100, 0, 80), 30)
+    assert call.confidence == Confidence.EXACT
 
 
 @pytest.mark.parametrize(

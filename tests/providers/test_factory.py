@@ -159,6 +159,32 @@ def test_a_session_without_counts_is_told_and_not_counted_as_nothing(agent: Agen
     assert agent.skipped() == {}
 
 
+@pytest.mark.parametrize("usage", [{}, {"inputTokens": None}, {"totalTokens": 7}])
+def test_sums_that_tell_no_count_are_not_nothing(agent: Agent, usage: dict[str, Any]) -> None:
+    agent.write(NAME, {"model": "gpt-5.4", "tokenUsage": usage})
+    assert agent.read() == []
+    assert agent.skipped() == {"session without token counts": 1}
+
+
+def test_a_session_that_has_used_nothing_yet_is_no_trouble(agent: Agent) -> None:
+    agent.write(NAME, {"model": "gpt-5.4", "tokenUsage": {"inputTokens": 0, "outputTokens": 0}})
+    assert agent.read() == []
+    assert agent.skipped() == {}
+
+
+def test_the_sum_of_all_counts_is_not_needed_and_not_added(agent: Agent) -> None:
+    told = settings(100)
+    told["tokenUsage"]["totalTokens"] = 817
+    agent.write(NAME, told)
+    assert agent.total() == (100, 700, 5, 12)
+
+
+def test_what_lies_beside_a_session_by_another_name_is_not_one(agent: Agent) -> None:
+    agent.write(NAME.replace("settings", "metadata"), settings(100))
+    agent.write(f"{FOLDER}/settings.json", settings(100))
+    assert agent.read() == []
+
+
 def test_counts_that_cannot_be_are_refused(agent: Agent) -> None:
     agent.write(NAME, settings(-100))
     assert agent.read() == []

@@ -158,6 +158,64 @@ def test_what_is_appended_belongs_to_the_session_of_the_header(agent: Agent) -> 
     assert [call.session for call in agent.read()] == ["77aa", "77aa"]
 
 
+@pytest.mark.parametrize("name", [LINES, WHOLE])
+@pytest.mark.parametrize("is_read_between", [False, True])
+def test_a_chat_that_is_written_again_shorter_has_the_last_word(
+    agent: Agent, name: str, *, is_read_between: bool
+) -> None:
+    user = {"id": "u1", "type": "user", "content": "y" * 5_000}
+    for messages, hour in (
+        ((user, message(1), message(2), message(3, 50, 7)), 7),
+        ((message(2, 120, 500), message(1, 90, 11)), 8),
+    ):
+        at = datetime(2026, 9, 18, hour, tzinfo=UTC).timestamp()
+        if name == LINES:
+            agent.lines(name, header(), *messages, at=at)
+        else:
+            agent.write(name, whole(*messages), at=at)
+        if is_read_between:
+            agent.read()
+    counted = (260, 0, 0, 518) if is_read_between else (210, 0, 0, 511)
+    assert agent.total() == counted
+    assert agent.total() == counted
+
+
+def test_a_log_that_goes_on_after_it_was_written_again_counts_what_is_new(agent: Agent) -> None:
+    before = datetime(2026, 9, 18, 7, tzinfo=UTC).timestamp()
+    agent.lines(LINES, header(), *(message(number) for number in range(9)), at=before)
+    agent.read()
+    agent.lines(LINES, header(), message(4, output=40), message(2))
+    assert agent.total() == (900, 0, 0, 120)
+    agent.append(LINES, message(2, output=15), message(9))
+    assert agent.total() == (1_000, 0, 0, 135)
+
+
+def test_an_older_copy_of_a_chat_changes_nothing(agent: Agent) -> None:
+    newer, older = (datetime(2026, 9, 18, hour, tzinfo=UTC).timestamp() for hour in (8, 7))
+    agent.lines(LINES, header(), message(1, output=30), at=newer)
+    agent.read()
+    copy = LINES.replace("0001", "0002")
+    agent.lines(copy, header(), {"type": "user", "content": "y" * 500}, message(1), at=older)
+    assert agent.total() == (100, 0, 0, 30)
+
+
+@pytest.mark.parametrize("year", [1960, 2040, 2200])
+def test_a_file_may_say_that_it_is_of_any_time(agent: Agent, year: int) -> None:
+    at = datetime(year, 9, 18, tzinfo=UTC).timestamp()
+    agent.lines(LINES, header(), message(1), message(2), at=at)
+    agent.write(WHOLE, whole(message(1, output=99)), at=at)
+    assert agent.total() == (200, 0, 0, 20)
+    assert agent.troubles() == []
+
+
+def test_a_message_without_id_and_instant_counts_once(agent: Agent) -> None:
+    bare = message(1) | {"id": None, "timestamp": None}
+    for hour in (7, 8):
+        at = datetime(2026, 9, 18, hour, tzinfo=UTC).timestamp()
+        agent.write(WHOLE, whole(bare, message(2)), at=at)
+        assert agent.total() == (200, 0, 0, 20)
+
+
 def test_a_chat_without_a_header_is_known_by_its_name(agent: Agent) -> None:
     agent.lines(LINES, message(1))
     [call] = agent.read()

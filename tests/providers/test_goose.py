@@ -101,6 +101,42 @@ def test_two_equal_calls_of_one_second_are_two(agent: Agent) -> None:
     assert agent.total() == (100, 0, 0, 10)
 
 
+def test_equal_calls_of_one_second_in_many_passes_are_all_counted(agent: Agent) -> None:
+    for number in range(1, 6):
+        with agent.database(NAME) as database:
+            session(database, 50 * number)
+            call(database, 50, 5)
+            call(database, 7, 1)
+        assert agent.total() == (57 * number, 0, 0, 6 * number)
+
+
+def test_a_row_that_is_read_again_is_skipped_once(agent: Agent) -> None:
+    for number in range(1, 4):
+        with agent.database(NAME) as database:
+            call(database, 50, -5 if number < 3 else 5)
+        agent.read()
+        assert sum(agent.skipped().values()) == min(number, 2)
+    assert agent.total() == (50, 0, 0, 5)
+
+
+def test_rows_that_are_numbered_anew_are_skipped_and_counted_anew(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        for _ in range(9):
+            call(database, 50)
+    agent.read()
+    with agent.database(NAME) as database:
+        database.execute("DELETE FROM usage_ledger")
+        call(database, 60)
+        call(database, 70, -5)
+    assert agent.total() == (510, 0, 0, 0)
+    assert sum(agent.skipped().values()) == 1
+    with agent.database(NAME) as database:
+        call(database, 80)
+        call(database, 90, -5)
+    assert agent.total() == (590, 0, 0, 0)
+    assert sum(agent.skipped().values()) == 2
+
+
 def test_equal_calls_of_two_sessions_are_two(agent: Agent) -> None:
     with agent.database(NAME) as database:
         for name in ("s", "t"):

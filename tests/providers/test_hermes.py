@@ -268,20 +268,107 @@ def test_days_that_account_for_the_session_tell_when_it_grew(agent: Agent) -> No
     assert sum(call.cost or 0 for call in agent.calls()) == 3_000_000_000
 
 
-def test_days_that_do_not_add_up_are_not_used(agent: Agent) -> None:
+def test_what_no_day_tells_of_is_where_it_would_be_without_days(agent: Agent) -> None:
     with agent.database(NAME) as database:
-        session(database, 300, 90)
+        session(database, 300, 90, reasoning_tokens=30, estimated_cost_usd=3.9)
+        day(database, "2026-09-18", 100, 30)
+        day(database, "2026-09-19", 150, 50)
+    calls = agent.read()
+    assert sorted(call.tokens for call in calls) == [
+        (50, 0, 0, 10),
+        (100, 0, 0, 30),
+        (150, 0, 0, 50),
+    ]
+    assert [call.at for call in calls if call.input == 50] == [START]
+    assert sum(call.reasoning for call in calls) == 30
+    assert sum(call.cost or 0 for call in calls) == 3_900_000_000
+
+
+def test_the_rest_of_a_part_is_when_it_was_last_seen(agent: Agent) -> None:
+    seen = START.timestamp()
+    with agent.database(NAME) as database:
+        session(database, 300)
+        usage(database, 180, last_seen=seen + 2 * 86_400)
+        usage(database, 120, model=NANO, last_seen=seen + 60)
+        day(database, "2026-09-17", 150)
+    assert [(call.at, call.model, call.input) for call in agent.read()] == [
+        (START + timedelta(hours=2), SONNET, 30),
+        (START + timedelta(hours=2), NANO, 120),
+        (START + timedelta(days=2), SONNET, 150),
+    ]
+
+
+def test_days_that_tell_more_than_the_session_count_no_more_than_it(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        session(database, 120, 90)
         day(database, "2026-09-17", 100, 30)
         day(database, "2026-09-18", 150, 50)
-    assert [(call.at, call.tokens) for call in agent.read()] == [(START, (300, 0, 0, 90))]
+    assert agent.total() == (120, 0, 0, 90)
 
 
 def test_a_name_that_is_no_day_is_not_used(agent: Agent) -> None:
     with agent.database(NAME) as database:
-        session(database, 300)
-        day(database, "2026-09-17", 100)
+        session(database, 300, ended_at=START.timestamp() + 86_400 * 2)
+        day(database, "2026-09-18", 100)
         day(database, "yesterday", 200)
-    assert [(call.at, call.input) for call in agent.read()] == [(START, 300)]
+    assert [(call.at.day, call.input) for call in agent.read()] == [(17, 200), (18, 100)]
+
+
+@pytest.mark.parametrize("late", [50, 20], ids=["whole", "partly"])
+def test_a_day_that_is_written_after_the_sum_counts_nothing_twice(agent: Agent, late: int) -> None:
+    with agent.database(NAME) as database:
+        session(database, 150, ended_at=START.timestamp() + 2 * 86_400)
+        day(database, "2026-09-17", 100)
+    agent.read()
+    with agent.database(NAME) as database:
+        day(database, "2026-09-18", late)
+    assert agent.total() == (150, 0, 0, 0)
+    with agent.database(NAME) as database:
+        session(database, 220, ended_at=START.timestamp() + 2 * 86_400)
+        day(database, "2026-09-18", late + 70)
+    assert [(call.at.day, call.input) for call in agent.read()][-1] == (18, 70)
+    assert agent.total() == (220, 0, 0, 0)
+
+
+def test_days_that_appear_later_tell_when_it_grew_from_then_on(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        session(database, 250)
+    agent.read()
+    with agent.database(NAME) as database:
+        session(database, 250, ended_at=START.timestamp() + 86_400)
+        day(database, "2026-09-17", 100)
+        day(database, "2026-09-18", 150)
+    assert agent.total() == (250, 0, 0, 0)
+    with agent.database(NAME) as database:
+        day(database, "2026-09-18", 190)
+        session(database, 290, ended_at=START.timestamp() + 86_400)
+    assert [(call.at.day, call.input) for call in agent.read()] == [(17, 250), (18, 40)]
+
+
+def test_a_rest_that_was_gone_belongs_to_the_model_that_has_it_then(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        session(database, 150)
+        usage(database, 100)
+        usage(database, 50, model=NANO)
+        day(database, "2026-09-17", 100)
+    agent.read()
+    with agent.database(NAME) as database:
+        day(database, "2026-09-17", 150)
+    assert agent.total() == (150, 0, 0, 0)
+    with agent.database(NAME) as database:
+        session(database, 190)
+        usage(database, 140)
+    assert by_model(agent) == {SONNET: (140, 0), NANO: (50, 0)}
+
+
+def test_days_that_hold_auxiliary_calls_are_dealt_out_to_them_too(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        session(database, 100, ended_at=START.timestamp() + 2 * 86_400)
+        usage(database, 100)
+        usage(database, 50, task="vision", model=NANO)
+        day(database, "2026-09-18", 130)
+    assert by_model(agent) == {SONNET: (100, 0), NANO: (50, 0)}
+    assert sum(call.input for call in agent.calls() if call.at.day == 18) == 130
 
 
 def test_days_of_the_main_loop_leave_auxiliary_calls_alone(agent: Agent) -> None:
@@ -394,6 +481,21 @@ def test_cost_by_model_yields_to_what_the_session_has_cost(agent: Agent) -> None
         (200, 375_000_000),
         (9, 2_000_000_000),
     }
+
+
+def test_a_dearer_day_leaves_no_cost_behind(agent: Agent) -> None:
+    end = START.timestamp() + 86_400
+    with agent.database(NAME) as database:
+        session(database, 300, ended_at=end, estimated_cost_usd=3.0)
+        day(database, "2026-09-17", 300)
+    agent.read()
+    with agent.database(NAME) as database:
+        session(database, 600, ended_at=end, estimated_cost_usd=10.0)
+        day(database, "2026-09-18", 300)
+    assert [(call.at.day, call.cost) for call in agent.read()] == [
+        (17, 3_000_000_000),
+        (18, 7_000_000_000),
+    ]
 
 
 def test_a_cost_that_comes_after_its_tokens_is_billed_once(agent: Agent) -> None:
@@ -535,6 +637,58 @@ def test_the_database_counts_and_not_the_files_of_its_sessions(
             agent.lines(f"{FILES}/other.jsonl", *transcript())
         agent.read()
     assert agent.total() == (340, 0, 0, 25)
+
+
+@pytest.mark.parametrize("is_index_first", [True, False])
+def test_the_index_counts_and_not_the_snapshot_of_its_session(
+    agent: Agent, is_index_first: bool
+) -> None:
+    _, *messages = transcript()
+    for is_index in (is_index_first, not is_index_first):
+        if is_index:
+            agent.write(f"{FILES}/sessions.json", index(700))
+        else:
+            whole = {"session_id": "s", "messages": messages}
+            agent.write(f"{FILES}/session_s.json", whole)
+        agent.read()
+    assert agent.total() == (700, 0, 0, 0)
+
+
+def test_a_session_without_counts_in_the_database_leaves_its_transcript(agent: Agent) -> None:
+    agent.lines(f"{FILES}/s.jsonl", *transcript())
+    with agent.database(NAME) as database:
+        session(database, 0)
+        day(database, "2026-09-17", 0)
+    assert agent.total() == (40, 0, 0, 25)
+
+
+def test_the_files_of_a_profile_are_read(agent: Agent) -> None:
+    agent.lines(".hermes/profiles/office/sessions/s.jsonl", *transcript())
+    assert agent.total() == (40, 0, 0, 25)
+    agent.write(".hermes/profiles/office/sessions/sessions.json", index(700))
+    assert agent.total() == (700, 0, 0, 0)
+
+
+def test_an_entry_of_another_shape_costs_only_itself(agent: Agent) -> None:
+    damaged = {"x": None, "y": {"session_id": "y", "input_tokens": -1}}
+    agent.write(f"{FILES}/sessions.json", damaged | index(700))
+    assert agent.total() == (700, 0, 0, 0)
+    assert agent.skipped() == {"an entry is not of the known shape": 2}
+
+
+def test_a_deleted_session_takes_all_its_rows_and_stays_counted(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        session(database, 300)
+        usage(database, 300)
+        usage(database, 20, task="vision")
+        day(database, "2026-09-17", 300)
+        session(database, 5, id="other")
+    agent.read()
+    with agent.database(NAME) as database:
+        for table, name in (("sessions", "id"), *((t, "session_id") for t in list(TABLES)[1:3])):
+            database.execute(f"DELETE FROM {table} WHERE {name} = 's'")  # noqa: S608
+        session(database, 8, id="other")
+    assert agent.total() == (328, 0, 0, 0)
 
 
 def test_an_index_whose_session_has_a_transcript_counts_alone(agent: Agent) -> None:

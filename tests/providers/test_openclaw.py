@@ -190,6 +190,22 @@ def test_logs_of_every_name_and_place_are_read(agent: Agent, name: str) -> None:
     assert [call.session for call in agent.read()] == ["s1"]
 
 
+def test_a_variable_moves_the_folder(agent: Agent) -> None:
+    agent.environ["OPENCLAW_DIR"] = str(agent.home / "elsewhere")
+    agent.lines(LOG.replace(".openclaw", "elsewhere"), header(), answer("e1"))
+    agent.lines(LOG, header(), answer("e2", 5))
+    assert [call.input for call in agent.read()] == [812]
+
+
+def test_a_session_that_was_reset_goes_on_in_another_file(agent: Agent) -> None:
+    agent.lines(LOG, header(), answer("e1"))
+    agent.read()
+    (agent.home / LOG).rename(agent.home / f"{LOG}.reset.2026-09-18T13-00-00.000Z")
+    agent.lines(LOG, header("s2", timestamp="2026-09-18T13:00:00.000Z"), answer("e1", 5, NOON + 9))
+    assert [(call.session, call.input) for call in agent.read()] == [("s1", 812), ("s2", 5)]
+    assert agent.total() == (817, 42000, 2800, 688)
+
+
 def test_a_packed_log_of_a_deleted_session_is_read(agent: Agent) -> None:
     lines = b"".join(json.dumps(one).encode() + b"\n" for one in (header(), answer("e1")))
     agent.write(f"{LOG}.deleted.2026-09-18T08-00-00.000Z.ab12.zst", zstandard.compress(lines))
@@ -226,6 +242,30 @@ def test_live_archived_and_imported_copies_count_once(
     if not is_database_first:
         database(agent, *entries)
     assert agent.total() == (817, 42000, 2800, 688)
+
+
+@pytest.mark.parametrize("is_database_first", [True, False])
+@pytest.mark.parametrize(
+    ("chosen", "of_window", "model"),
+    [
+        ("gpt-5.5", "claude-haiku-4-5", "gpt-5.5"),
+        (None, "claude-haiku-4-5", "claude-haiku-4-5"),
+        ("gpt-5.5", None, "gpt-5.5"),
+        (None, None, "unknown"),
+    ],
+)
+def test_the_copy_that_knows_best_tells_the_model(
+    agent: Agent, chosen: str | None, of_window: str | None, model: str, *, is_database_first: bool
+) -> None:
+    change = {"type": "model_change", "modelId": chosen}
+    for is_database in (is_database_first, not is_database_first):
+        if is_database:
+            database(agent, header(), answer("e1", model=None))
+            window(agent, "s1", of_window)
+        else:
+            agent.lines(LOG, header(), change, answer("e1", model=None))
+        agent.read()
+    assert [call.model for call in agent.read()] == [model]
 
 
 def test_a_copy_in_another_session_stays_with_the_one_that_made_it(agent: Agent) -> None:

@@ -69,6 +69,29 @@ def test_only_answers_count(agent: Agent) -> None:
     assert agent.total() == (812, 21000, 1400, 344)
 
 
+@pytest.mark.parametrize("version", [1, 2, 3, None])
+def test_headers_of_all_versions_begin_a_session(agent: Agent, version: int | None) -> None:
+    agent.lines(LOG, header(version=version), answer("e1"))
+    assert [call.session for call in agent.read()] == ["s1"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"type": "model_change", "modelId": "gpt-5.5"},
+        {"type": "thinking_level_change", "thinkingLevel": "high"},
+        {"type": "branch_summary", "summary": 'the "usage" of it'},
+        {"type": "custom", "data": {"usage": 7}},
+        {"type": "custom_message", "content": '"usage"'},
+        {"type": "label", "label": '"usage"'},
+    ],
+)
+def test_other_entries_are_no_calls_and_no_trouble(agent: Agent, kind: dict[str, Any]) -> None:
+    agent.lines(LOG, header(), {"id": "e0"} | kind, answer("e1"))
+    assert agent.total() == (812, 21000, 1400, 344)
+    assert agent.skipped() == {}
+
+
 def test_every_branch_of_a_session_was_billed(agent: Agent) -> None:
     one, other = answer("e2", usage(5)), answer("e3", usage(6))
     agent.lines(LOG, header(), one | {"parentId": "e1"}, other | {"parentId": "e1"})

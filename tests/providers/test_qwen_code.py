@@ -128,6 +128,30 @@ def test_an_older_chat_that_grows_counts_what_is_new(agent: Agent) -> None:
     assert agent.total() == (2400, 8000, 0, 204)
 
 
+def test_a_variable_moves_the_folder_of_both_generations(agent: Agent) -> None:
+    agent.environ["QWEN_DATA_DIR"] = str(agent.home / "elsewhere")
+    for name in (LOG, OLD):
+        moved = name.replace(".qwen", "elsewhere")
+        data = [reply("u1")] if name == LOG else [chat(message("m1"))]
+        agent.lines(moved, *data)
+        agent.lines(name, *data)
+    assert agent.total() == (9200 + 1200, 4000, 0, 190 + 102)
+
+
+def test_a_variable_may_name_the_folder_of_the_projects(agent: Agent) -> None:
+    agent.environ["QWEN_DATA_DIR"] = str(agent.home / ".qwen/projects")
+    agent.lines(LOG, reply("u1"))
+    assert agent.total() == (9200, 0, 0, 190)
+
+
+def test_an_older_chat_that_is_written_again_has_the_last_word(agent: Agent) -> None:
+    at = datetime(2026, 9, 1, 10, tzinfo=UTC).timestamp()
+    agent.write(OLD, chat(message("m1"), message("m2")), at=at)
+    agent.read()
+    agent.write(OLD, chat(message("m2") | {"tokens": {"input": 9, "output": 1}}))
+    assert agent.total() == (1200 + 9, 4000, 0, 102 + 1)
+
+
 def test_both_generations_are_read_beside_each_other(agent: Agent) -> None:
     agent.write(OLD, chat(message("m1")))
     agent.lines(LOG, reply("q1"))

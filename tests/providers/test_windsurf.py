@@ -123,6 +123,28 @@ def test_every_branch_of_the_tree_was_billed(agent: Agent) -> None:
     assert agent.total() == (300, 0, 0, 0)
 
 
+def test_numbers_are_no_ids_of_the_whole_world(agent: Agent) -> None:
+    with agent.database(NAME) as database:
+        for name, fresh in (("s", 100), ("t", 50)):
+            session(database, name)
+            node(database, answer(fresh, 5), name, message_id=7)
+        node(database, answer(3, 1) | {"request_id": 12}, message_id="m1")
+        for number in (8, 9):
+            node(database, answer(1, 1) | {"request_id": "r1"}, message_id=number)
+    assert agent.total() == (155, 0, 0, 13)
+    assert agent.skipped() == {}
+
+
+@pytest.mark.parametrize("folder", [FOLDER, "AppData/Roaming/devin/cli", "elsewhere/devin/cli"])
+def test_the_database_is_found_on_every_system(agent: Agent, folder: str) -> None:
+    if folder.startswith("elsewhere"):
+        agent.environ["XDG_DATA_HOME"] = str(agent.home / "elsewhere")
+    with agent.database(f"{folder}/sessions.db") as database:
+        session(database)
+        node(database, answer(100, 5), message_id="m1")
+    assert agent.total() == (100, 0, 0, 5)
+
+
 def test_messages_that_are_added_or_completed_count_on_the_next_reading(agent: Agent) -> None:
     with agent.database(NAME) as database:
         session(database)

@@ -132,6 +132,18 @@ def test_threads_are_sums_of_their_own_and_subagents_know_their_parent(agent: Ag
     assert agent.parents() == {"sub": "s"}
 
 
+def test_a_thread_with_a_key_of_ones_own_counts_and_one_without_a_model_is_unknown(
+    agent: Agent,
+) -> None:
+    own = {"provider": "anthropic", "model": "claude-haiku-4-5"}
+    write(agent, thread({"u1": usage(100)}) | {"model": own})
+    write(agent, thread({"u1": usage(30)}) | {"model": None}, session="t")
+    assert {call.model: call.input for call in agent.read()} == {
+        "claude-haiku-4-5": 100,
+        "unknown": 30,
+    }
+
+
 def test_the_folders_that_are_open_now_come_first(agent: Agent) -> None:
     write(agent, thread({"u1": usage(100)}), folders="/home/ana/blog\n/home/ana/shop")
     assert [call.project for call in agent.read()] == ["/home/ana/blog"]
@@ -141,6 +153,16 @@ def test_a_thread_without_usage_is_no_call(agent: Agent) -> None:
     write(agent, thread({}, {}))
     write(agent, {"messages": []}, session="t")
     assert agent.read() == []
+    assert agent.skipped() == {}
+
+
+@pytest.mark.parametrize("name", ["model", "initial_project_snapshot"])
+@pytest.mark.parametrize("odd", [7, "x", [], {"model": 7, "worktree_snapshots": None}, None])
+def test_the_shape_of_what_tells_no_tokens_takes_none_with_it(
+    agent: Agent, name: str, odd: object
+) -> None:
+    write(agent, thread({"u1": usage(100)}) | {name: odd})
+    assert agent.total() == (100, 0, 0, 0)
     assert agent.skipped() == {}
 
 
