@@ -27,7 +27,7 @@ BESIDE = tuple(f"{home}/{name}" for home in HOMES for name in (FOLDERS, TOML, JS
 MODEL_NAME = "KIMI_MODEL_NAME"
 """The variable that goes before the configuration."""
 ASSUMED = "kimi-for-coding"
-MOST_KEPT = 64
+MOST_KEPT = 512
 
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.){1,4096}"')
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from burnbar_tui.facts import Confidence, Fact
+from burnbar_tui.providers._antigravity_api import API, ask as ask
 from burnbar_tui.providers._antigravity_calls import TABLES, calls
 from burnbar_tui.providers._antigravity_logs import (
     Line,
@@ -56,6 +57,7 @@ SPEC = ProviderSpec(
     quota="yes",
     notes="Prompts of five hours are counted, since no limit is told on disk. Conversations of "
     "which only a transcript without tokens is left are estimated by its characters.",
+    api=API,
 )
 
 

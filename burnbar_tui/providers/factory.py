@@ -13,6 +13,7 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, ParseError, SessionFact, Skipped, UsageEvent
+from burnbar_tui.providers._factory_api import API, ask as ask
 from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_text
 from burnbar_tui.providers.spec import (
     Document,
@@ -81,6 +82,7 @@ SPEC = ProviderSpec(
     credential="browser session captured at login",
     notes="Local sessions keep sums only: a session's past counts at its newest message. "
     "The subscription's windows rely on unofficial endpoints that may break.",
+    api=API,
 )
 
 _TIMESTAMP = re.compile(rb'"timestamp"\s*:\s*"([^"]{10,40})"')

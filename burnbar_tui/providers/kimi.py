@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, UsageEvent
+from burnbar_tui.providers._kimi_api import API, ask as ask
 from burnbar_tui.providers._kimi_messages import BESIDE, MODEL_NAME, Message, Seen, messages
 from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import LogLines, Origin, ProviderSpec, Roots, Signs
@@ -88,6 +89,7 @@ SPEC = ProviderSpec(
     notes="Sessions on disk tell tokens, but no cost and no quota. Kimi CLI rarely logs a model: "
     "it is then taken to be that of KIMI_MODEL_NAME, the configured one, or kimi-for-coding, which "
     "has no price.",
+    api=API,
 )
 
 

@@ -5,6 +5,7 @@ Not told on this machine: anything; its usage comes with an account only.
 """
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.providers._mimo_api import API, ask as ask
 from burnbar_tui.providers.protocol import nothing_here
 from burnbar_tui.providers.spec import ProviderSpec
 
@@ -17,6 +18,7 @@ SPEC = ProviderSpec(
     quota="partial",
     credential="`tp-…` (choose the cluster) or `sk-…`",
     notes="A token plan belongs to one cluster: cn, sgp or ams.",
+    api=API,
 )
 
 parse = nothing_here

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, UsageEvent
+from burnbar_tui.providers._ollama_api import API, ask as ask
 from burnbar_tui.providers.fields import Count, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import LogLines, NoState, Origin, ProviderSpec, Roots, Signs
 
@@ -44,6 +45,7 @@ SPEC = ProviderSpec(
     credential="cloud API key",
     notes="Ollama keeps no history and rarely writes tokens to disk: what is not in its log cannot "
     "be counted. Local models cost nothing; those of its cloud do.",
+    api=API,
 )
 
 _SESSION = "server"

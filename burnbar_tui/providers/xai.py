@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Fact, QuotaReading
+from burnbar_tui.providers._grok_api import API, ask as ask
 from burnbar_tui.providers._grok_sessions import CHILDREN, GAUGES, children, gauges
 from burnbar_tui.providers._grok_turns import TURNS, turns
 from burnbar_tui.providers.fields import ms_of_epoch
@@ -66,6 +67,7 @@ SPEC = ProviderSpec(
     "sessions without updates only the size of the context is known, an estimate. SuperGrok's "
     "window is an estimate against assumed caps, and knows nothing of prompts that were sent "
     "elsewhere.",
+    api=API,
 )
 
 
