@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from burnbar_tui.engine.events import Notice
-from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow
+from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
 
 
 class Questions(Protocol):
@@ -19,6 +19,9 @@ class Questions(Protocol):
         Raises:
             KeyError: there is no such account.
         """
+
+    def quota_page(self) -> QuotaPage:
+        """Return every quota window with its history, and what else is left."""
 
     def providers(self, period: Period) -> tuple[ProviderRow, ...]:
         """Return the whole provider matrix, with `chosen` sums of the accounts over `period`."""

@@ -22,6 +22,7 @@ class Navigation(App[None]):
         Binding("question_mark", "help", "keys", tooltip="All keys and signs", id="app.help"),
         Binding("1", "overview", "overview", False, tooltip="Overview", id="app.overview"),
         Binding("2", "accounts", "accounts", tooltip="Accounts and providers", id="app.accounts"),
+        Binding("3", "quotas", "quotas", tooltip="Quota windows and balances", id="app.quotas"),
     ]
 
     def __init__(self, glance: Glance | None, label: str, now: Callable[[], datetime]) -> None:
@@ -78,6 +79,14 @@ class Navigation(App[None]):
         if not isinstance(self.screen, AccountsScreen):
             self.action_overview()
             self._open(AccountsScreen(self._now, self._label))
+
+    def action_quotas(self) -> None:
+        """Show all quota windows right above the Overview."""
+        from burnbar_tui.screens.quotas_screen import QuotasScreen  # for a quick start
+
+        if not isinstance(self.screen, QuotasScreen):
+            self.action_overview()
+            self._open(QuotasScreen(self._now, self._label))
 
     def action_help(self) -> None:
         """Show the keys that work on this screen, from the bindings themselves."""

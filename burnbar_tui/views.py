@@ -275,6 +275,39 @@ class AccountPage(Struct, frozen=True, kw_only=True):
     health: SourceHealth = SourceHealth()
 
 
+class WindowHistory(Struct, frozen=True, kw_only=True):
+    """How a quota window was used over time."""
+
+    account_id: int
+    window: str
+    points: tuple[tuple[datetime, float], ...] = ()
+    """(instant, used percent), the oldest first."""
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """Five hours of an account's work, from the hour of its first call."""
+
+    account_id: int
+    start: datetime
+    end: datetime
+    tally: Tally
+
+
+class QuotaPage(Struct, frozen=True, kw_only=True):
+    """Every quota window, how it came about, and what else is left."""
+
+    as_of: datetime
+    timezone: str = "UTC"
+    providers: dict[str, str] = {}
+    """The name for people of each provider id."""
+    windows: tuple[WindowView, ...] = ()
+    """The tightest first."""
+    histories: tuple[WindowHistory, ...] = ()
+    balances: tuple[BalanceView, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    """Of the last days, the oldest first."""
+
+
 class ReportRow(Struct, frozen=True, kw_only=True):
     """One line of a report: the values of its group keys, in their order, and the sums."""
 

@@ -3,6 +3,7 @@
 from sqlalchemy import Executable, bindparam, delete, func, select
 from sqlmodel import SQLModel
 
+from burnbar_tui.engine.tables import BIG
 from burnbar_tui.engine.upserts import put
 
 reading, balance, usage, login = (
@@ -40,6 +41,20 @@ def login_statements() -> dict[str, Executable]:
         "vendor_usage": select(usage)
         .where(usage.c.start_ms >= bindparam("start"), usage.c.start_ms < bindparam("end"))
         .order_by(usage.c.account_id, usage.c.start_ms, usage.c.model, usage.c.detail),
+        "reading_history": select(
+            reading.c.account_id,
+            reading.c.window,
+            func.max(reading.c.as_of_ms).label("as_of_ms"),
+            func.max(reading.c.used_percent).label("used_percent"),
+        )
+        .where(reading.c.as_of_ms >= bindparam("start"), reading.c.as_of_ms <= bindparam("now"))
+        .where(reading.c.used_percent.is_not(None))
+        .group_by(
+            reading.c.account_id,
+            reading.c.window,
+            reading.c.as_of_ms // bindparam("width_ms", type_=BIG),
+        )
+        .order_by(reading.c.account_id, reading.c.window, "as_of_ms"),
         "readings_of": select(reading)
         .where(
             reading.c.account_id == bindparam("account_id"),

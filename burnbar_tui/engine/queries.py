@@ -11,6 +11,7 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.figures import Figures, names_in
 from burnbar_tui.engine.matrix import Look, matrix
+from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
 from burnbar_tui.engine.source_health import health_by_account
 from burnbar_tui.facts import instant_of
@@ -23,6 +24,7 @@ from burnbar_tui.views import (
     LoginView,
     Period,
     ProviderRow,
+    QuotaPage,
     Report,
     SourceHealth,
     VendorUsageView,
@@ -181,6 +183,10 @@ class Queries:
     def windows(self) -> tuple[WindowView, ...]:
         """Return every quota window of every account, as it stands now."""
         return Figures(self._database, self._zone, self._clock()).windows()
+
+    def quota_page(self) -> QuotaPage:
+        """Return every quota window with its history, and what else is left."""
+        return quota_page(self._database, self._zone, self._clock(), self.report)
 
     def balances(self) -> tuple[BalanceView, ...]:
         """Return what is left of every account, as its vendor told it last."""

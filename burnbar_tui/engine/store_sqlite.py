@@ -604,6 +604,13 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                  'vendor_usage WHERE vendor_usage.start_ms >= :start AND vendor_usage.start_ms '
                  '< :end ORDER BY vendor_usage.account_id, vendor_usage.start_ms, '
                  'vendor_usage.model, vendor_usage.detail',
+ 'reading_history': 'SELECT quota_reading.account_id, quota_reading.window, '
+                    'max(quota_reading.as_of_ms) AS as_of_ms, max(quota_reading.used_percent) '
+                    'AS used_percent FROM quota_reading WHERE quota_reading.as_of_ms >= :start '
+                    'AND quota_reading.as_of_ms <= :now AND quota_reading.used_percent IS NOT '
+                    'NULL GROUP BY quota_reading.account_id, quota_reading.window, '
+                    'quota_reading.as_of_ms / :width_ms ORDER BY quota_reading.account_id, '
+                    'quota_reading.window, as_of_ms',
  'readings_of': 'SELECT quota_reading.account_id, quota_reading.window, '
                 'quota_reading.as_of_ms, quota_reading.used_percent, quota_reading.used, '
                 'quota_reading."limit", quota_reading.unit, quota_reading.window_minutes, '

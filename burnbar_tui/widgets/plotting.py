@@ -112,7 +112,7 @@ def _build(order: Order) -> str:
 
     plt.terminal.limit(False, False)
     figure = type(plt.figure)(plt.terminal)
-    figure.theme(_theme(order.colors))
+    figure.theme(theme(order.colors))
     figure.canvas("default")
     figure.plot_size(canvas + margin + 1, order.height)
     markers = None if order.has_color else [SHADES[n % len(SHADES)] for n in range(len(series))]
@@ -154,7 +154,8 @@ def _day_ticks(
     return [at[index] for index in chosen], names
 
 
-def _theme(colors: tuple[str, ...]) -> str:
+def theme(colors: tuple[str, ...]) -> str:
+    """Return the name of a theme of plotext's with these colours: the axes, then the series."""
     import plotext as plt  # as in _build
 
     name = "burnbar-" + "".join(color.strip("#") for color in colors)

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterable
 from msgspec.structs import replace
 
 from burnbar_tui.engine.events import Changed, Notice, Watching
-from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow
-from tests.ui_fixtures.samples import page, providers
+from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
+from tests.ui_fixtures.samples import page, providers, quotas
 
 
 class FakeQuestions:
@@ -26,6 +26,9 @@ class FakeQuestions:
         answer = page(account_id, period)
         row = next(each for each in self.shown.accounts if each.account_id == account_id)
         return replace(answer, account=row)
+
+    def quota_page(self) -> QuotaPage:
+        return quotas(self.shown.windows)
 
     def providers(self, period: Period) -> tuple[ProviderRow, ...]:
         self.asked.append(("providers", period))

@@ -12,14 +12,18 @@ from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.views import (
     AccountPage,
     AccountRow,
+    BalanceView,
+    Block,
     CallRow,
     DayBars,
     Glance,
     NamedTally,
     Period,
     ProviderRow,
+    QuotaPage,
     SourceHealth,
     Tally,
+    WindowHistory,
     WindowView,
 )
 
@@ -86,9 +90,13 @@ def window(
         used_percent=used,
         elapsed_percent=70.0,
         resets_at=NOW + timedelta(hours=2, minutes=20),
-        as_of=NOW,
+        as_of=NOW - timedelta(minutes=3),
+        source="log",
     )
-    return replace(base, **more)
+    shown = replace(base, **more)
+    if shown.used_percent is None or shown.elapsed_percent is None:
+        return shown
+    return replace(shown, pace=(shown.used_percent - shown.elapsed_percent) / 100)
 
 
 WINDOWS = (
@@ -318,3 +326,62 @@ def page(account_id: int, period: Period = Period.THIRTY_DAYS) -> AccountPage:
             newest_at=NOW - timedelta(seconds=2),
         ),
     )
+
+
+def quotas(windows: tuple[WindowView, ...] = WINDOWS) -> QuotaPage:
+    """Return a page of windows with a history, blocks and balances."""
+    histories = tuple(
+        WindowHistory(account_id=one.account_id, window=one.window, points=history(one))
+        for one in windows
+        if one.used_percent
+    )
+    balances = tuple(
+        BalanceView(
+            account_id=account_id,
+            provider_id=PROVIDERS[account_id],
+            account=account,
+            name=name,
+            amount=amount,
+            currency=currency,
+            as_of=NOW - timedelta(minutes=minutes),
+        )
+        for account_id, account, name, amount, currency, minutes in (
+            (5, "team", "credits", 39.8, "USD", 3),
+            (6, "key-1", "balance", -2.5, "CNY", 400),
+            (3, "private", "credits", 1240.0, "credits", 3),
+        )
+    )
+    return QuotaPage(
+        as_of=NOW,
+        timezone=ZONE,
+        providers={PROVIDERS[one.account_id]: one.provider for one in ACCOUNTS},
+        windows=windows,
+        histories=histories,
+        balances=balances,
+        blocks=tuple(blocks(3)) + tuple(blocks(1)),
+    )
+
+
+def history(window: WindowView) -> tuple[tuple[datetime, float], ...]:
+    """Return readings of two periods of a window, up to what is used now."""
+    minutes = window.window_minutes or 300
+    used = window.used_percent or 0.0
+    found = []
+    for step in range(80, -1, -1):
+        share = (80 - step) % 50 / 50
+        percent = used * min(1.0, share * 1.7) if step else used
+        found.append((NOW - timedelta(minutes=minutes) * step / 40, percent))
+    return tuple(found)
+
+
+def blocks(account_id: int) -> Iterable[Block]:
+    """Yield blocks of the last week, the last of them still running."""
+    for back in range(6, -1, -1):
+        for hour, cost in ((9, 3.2 + back), (15, 1.1 * (back + 1))):
+            start = NOW.replace(hour=hour, minute=0, second=0) - timedelta(days=back)
+            yield Block(
+                account_id=account_id,
+                start=start,
+                end=start + timedelta(hours=5),
+                tally=tally(cost, round(cost * 1_000_000)),
+            )

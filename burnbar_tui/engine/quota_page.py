@@ -1,0 +1,75 @@
+"""The page of all quota windows: their histories, the blocks of work, and what else is left."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from zoneinfo import ZoneInfo
+
+from burnbar_tui.engine import vendors
+from burnbar_tui.engine.database import Database
+from burnbar_tui.engine.figures import Figures
+from burnbar_tui.engine.reporting import BLOCK_MS, Question
+from burnbar_tui.facts import instant_of, ms_of
+from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.views import Block, QuotaPage, Report, WindowHistory, WindowView
+
+HISTORY = timedelta(days=15)
+"""Two weeks and the day that they began on."""
+STEP_MS = 30 * 60_000
+"""Of so long a time one reading is shown."""
+BLOCK_DAYS = 7
+
+
+def quota_page(
+    database: Database, zone: ZoneInfo, now: datetime, report: Callable[[Question], Report]
+) -> QuotaPage:
+    """Return the page as of `now`; `report` answers questions about calls."""
+    figures = Figures(database, zone, now)
+    windows = sorted(figures.windows(), key=tightness)
+    return QuotaPage(
+        as_of=now,
+        timezone=zone.key,
+        providers={one.provider_id: spec_of(one.provider_id).name for one in windows},
+        windows=tuple(windows),
+        histories=tuple(_histories(database, now)),
+        balances=vendors.balances(database, figures.names.accounts, now),
+        blocks=tuple(_blocks(figures, now, zone, report)),
+    )
+
+
+def tightness(window: WindowView) -> tuple[bool, float, str, str, int, str]:
+    """Return what sorts windows: the fullest first, those of which nothing is known last."""
+    used = window.used_percent
+    place = (window.provider_id, window.account, window.window_minutes or 0, window.window)
+    return used is None, -(used or 0.0), *place
+
+
+def _histories(database: Database, now: datetime) -> Iterator[WindowHistory]:
+    rows = database.rows(
+        "reading_history", start=ms_of(now - HISTORY), now=ms_of(now), width_ms=STEP_MS
+    )
+    for (account_id, window), found in groupby(rows, key=itemgetter(0, 1)):
+        points = tuple((instant_of(at_ms), used) for _, _, at_ms, used in found)
+        yield WindowHistory(account_id=account_id, window=window, points=points)
+
+
+def _blocks(
+    figures: Figures, now: datetime, zone: ZoneInfo, report: Callable[[Question], Report]
+) -> Iterator[Block]:
+    """Yield the blocks of accounts that have windows."""
+    ids = {
+        (account.provider_id, account.label): account.id
+        for account in figures.names.accounts.values()
+    }
+    since = now.astimezone(zone).date() - timedelta(days=BLOCK_DAYS - 1)
+    found = report(Question(group_by=("block", "provider", "account"), zone=zone, since=since))
+    for row in found.rows:
+        start, provider_id, label = row.keys
+        begins = datetime.fromisoformat(start)
+        yield Block(
+            account_id=ids[provider_id, label],
+            start=begins,
+            end=begins + timedelta(milliseconds=BLOCK_MS),
+            tally=row.tally,
+        )

@@ -1,0 +1,151 @@
+"""Quotas: every window of every account, how it came about, and what else is left."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.reactive import reactive
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.messages import AccountAsked
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.views import AccountRow, Period, QuotaPage, WindowView
+from burnbar_tui.widgets.balances_pane import BalancesPane
+from burnbar_tui.widgets.blocks_pane import BlocksPane
+from burnbar_tui.widgets.history_plot import HistoryPlot
+from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.message_pane import MessagePane
+from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.quota_table import QuotaTable
+from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.titles import entitle
+from burnbar_tui.widgets.top_line import TopLine
+from burnbar_tui.widgets.window_pane import WindowPane
+
+LOADING = ("Reading quota windows…",)
+EMPTY = (
+    "No quota window is known yet",
+    "Codex and other agents log their windows when they are used.",
+    "Add an account to ask its vendor:  burnbar accounts add PROVIDER",
+)
+
+
+class QuotasScreen(DataScreen):
+    """The tightest window first; below it what is known of the one at the cursor."""
+
+    NAME: ClassVar[str] = "Quotas"
+    CSS_PATH = "quotas_screen.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#quotas"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
+    ]
+
+    page: reactive[QuotaPage | None] = reactive(None, init=False, repaint=False)
+    """The newest answer, or None until there is one."""
+    known: tuple[AccountRow, ...] = ()
+    """The accounts that windows can be opened of."""
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield ImportBar()
+        yield NoteLine()
+        yield MessagePane()
+        with Vertical(id="body"):
+            yield QuotaTable(title="Quota windows", id="quotas", classes="pane")
+            with Container(id="details"):
+                with Vertical(id="chosen", classes="pane"):
+                    yield WindowPane()
+                    yield HistoryPlot(id="history")
+                with Vertical(id="beside"):
+                    yield BlocksPane(id="blocks", classes="pane")
+                    yield BalancesPane(id="balances", classes="pane")
+        yield KeyLine()
+
+    def accounts(self) -> tuple[AccountRow, ...]:
+        return self.known
+
+    def freshness(self) -> tuple[datetime | None, datetime | None]:
+        if self.page is None:
+            return None, None
+        told = (window.as_of for window in self.page.windows if window.as_of)
+        return self.page.as_of, max(told, default=None)
+
+    def show(self) -> None:
+        top = self.query_one(TopLine)
+        top.trail, top.label = (self.NAME,), self.label
+        self.refresh_top()
+        page = self.page
+        is_empty = page is None or not (page.windows or page.balances)
+        self.query_one(MessagePane).lines = LOADING if page is None else EMPTY
+        self.set_class(is_empty, "-bare")
+        if page is not None and not is_empty:
+            self._show_page(page)
+
+    def _show_page(self, page: QuotaPage) -> None:
+        look = self.look(page.timezone)
+        table = self.query_one(QuotaTable)
+        table.providers = page.providers
+        table.look, table.rows = look, page.windows
+        full = sum((window.used_percent or 0) >= 100 for window in page.windows)
+        accounts = len({window.account_id for window in page.windows})
+        used_up = f", {full} used up" if full else ""
+        entitle(table, subtitle=f"{len(page.windows)} of {accounts} accounts{used_up}")
+        balances = self.query_one(BalancesPane)
+        balances.providers, balances.balances = page.providers, page.balances
+        balances.now = look.now
+        entitle(balances, "Balances")
+        self._show_chosen(table.selected)
+
+    def _show_chosen(self, window: WindowView | None) -> None:
+        """Show what is known of the window at the cursor."""
+        page = self.page
+        if page is None:
+            return
+        look = self.look(page.timezone)
+        pane = self.query_one(WindowPane)
+        pane.zone, pane.now, pane.window = look.zone, look.now, window
+        account_id = window.account_id if window else 0
+        plot = self.query_one(HistoryPlot)
+        plot.show_history(
+            next(
+                (
+                    one
+                    for one in page.histories
+                    if window and (one.account_id, one.window) == (account_id, window.window)
+                ),
+                None,
+            ),
+            window,
+            look,
+        )
+        blocks = self.query_one(BlocksPane)
+        blocks.zone, blocks.now, blocks.unit = look.zone, look.now, self.unit
+        blocks.blocks = tuple(one for one in page.blocks if one.account_id == account_id)
+        entitle(blocks, "Blocks of five hours")
+        entitle(self.query_one("#chosen"), "At the cursor")
+
+    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
+        return partial(self.take, questions.quota_page(), questions.glance(period).accounts)
+
+    def take(self, page: QuotaPage, accounts: tuple[AccountRow, ...]) -> None:
+        """Show a new page."""
+        self.known = accounts
+        self.page = page
+
+    def watch_page(self) -> None:
+        self.show()
+
+    @on(RowTable.Moved)
+    def show_row(self, message: RowTable.Moved) -> None:
+        self._show_chosen(message.row if isinstance(message.row, WindowView) else None)
+
+    @on(RowTable.Opened)
+    def open_account(self, message: RowTable.Opened) -> None:
+        if isinstance(message.row, WindowView):
+            self.post_message(AccountAsked(message.row.account_id))

@@ -1,0 +1,99 @@
+"""A picture that is drawn in a thread; the old one stays on show until the new one is there."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from textual import work
+from textual.app import RenderResult
+from textual.color import Color
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from burnbar_tui.themes import series_colors
+from burnbar_tui.widgets.parts import DIM, Parts, content
+
+
+class Plot(Widget):
+    """What is to be drawn is an order, a value: equal orders are drawn once."""
+
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Drawn(Message):
+        """A picture is ready."""
+
+        order: Hashable
+        lines: list[Parts]
+
+    lines: reactive[tuple[Parts, ...]] = reactive(())
+    """The picture on show."""
+    is_drawn: reactive[bool] = reactive(False)
+    """Whether a picture was asked for and came, be it empty."""
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002  # as everywhere in Textual
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._wanted: Hashable | None = None
+
+    def order(self, width: int, height: int) -> Hashable | None:
+        """Return everything that the picture depends on, or None while nothing is to be drawn."""
+        raise NotImplementedError
+
+    def picture(self, order: Hashable) -> list[Parts]:
+        """Draw an order, in a thread."""
+        raise NotImplementedError
+
+    def why_empty(self) -> str:
+        """Return why there is no picture."""
+        raise NotImplementedError
+
+    def legend(self) -> list[Parts]:
+        """Return the lines below the picture."""
+        return []
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.redraw())
+
+    def render(self) -> RenderResult:
+        if not self.lines:
+            return content([(self.why_empty() if self.is_drawn else "", DIM)])
+        return content(*self.lines, *self.legend())
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def on_plot_drawn(self, message: Drawn) -> None:
+        message.stop()
+        if message.order == self._wanted:
+            self.is_drawn = True
+            self.lines = tuple(message.lines)
+
+    def redraw(self) -> None:
+        """Draw anew, if anything that the picture depends on has changed."""
+        width, height = self.size
+        if not width or not height:
+            return
+        order = self.order(width, height)
+        if order is not None and order != self._wanted:
+            self._wanted = order
+            self._draw(order)
+
+    def plot_colors(self) -> tuple[str, ...]:
+        """Return the colours of the axes and of the series."""
+        variables = self.app.theme_variables
+        muted = Color.parse(variables["foreground-muted"])
+        paper = Color.parse(variables["background"])
+        axis = paper.blend(muted.with_alpha(1), muted.a) if muted.ansi is None else muted
+        return (axis.hex6, *(Color.parse(each).hex6 for each in series_colors(variables)))
+
+    @work(thread=True, exclusive=True, group="plot")
+    def _draw(self, order: Hashable) -> None:
+        lines = self.picture(order)
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Drawn(order, lines))
