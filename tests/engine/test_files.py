@@ -332,15 +332,15 @@ def test_our_own_notes_of_a_root_lie_with_our_data(tmp_path: Path) -> None:
     for root in roots:
         touch(root / "log.json")
         touch(Path(noted_of(str(data), "notes", str(root)), f"of-{root.name}.json"))
-    for root in map(str, roots):
-        there = Root("acorn", root, is_default=True, data=str(data))
+    for folder in map(str, roots):
+        there = Root("acorn", folder, is_default=True, data=str(data))
         found = walk(there, spec).files
         assert [(Path(one.path).name, one.source) for one in found] == [
             ("log.json", 0),
-            (f"of-{root[-1]}.json", 1),
+            (f"of-{folder[-1]}.json", 1),
         ]
-        folders = watch_folders(there, spec)
-        assert folders == [(root, False), (noted_of(str(data), "notes", root), False)]
+        noted = noted_of(str(data), "notes", folder)
+        assert watch_folders(there, spec) == [(folder, False), (noted, False)]
 
 
 def test_a_root_may_be_one_file_of_any_name(tmp_path: Path) -> None:
