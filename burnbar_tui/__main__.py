@@ -1,16 +1,23 @@
 """The program: `burnbar`, and the same as `python -m burnbar_tui`."""
 
-from typing import NoReturn
+import os
+import sys
 
 from burnbar_tui.cli.main import main as run
 
 
-def main() -> NoReturn:
-    """Run one command line and end the process."""
-    code = run()
-    from burnbar_tui.quick_start import end
+def main() -> None:
+    """Run one command line and end the process.
 
-    end(code)
+    It ends at once: everything is closed, and taking modules apart takes 15 ms.
+    """
+    code = run()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 1
+    os._exit(code)
 
 
 if __name__ == "__main__":

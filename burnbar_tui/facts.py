@@ -143,6 +143,8 @@ class QuotaReading(Struct, frozen=True, gc=False, kw_only=True):
     resets_at_ms: int | None = None
     plan: str = ""
     confidence: Confidence = Confidence.EXACT
+    told_by: str = "log"
+    """What on this machine told it."""
 
 
 class SessionFact(Struct, frozen=True, gc=False, kw_only=True):

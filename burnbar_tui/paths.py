@@ -2,6 +2,7 @@
 
 import os
 import sys
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +34,11 @@ class Paths(NamedTuple):
     def price_overrides(self) -> Path:
         """The user's own prices."""
         return self.config / "prices.toml"
+
+
+def noted_of(data: str, part: str, root: str) -> str:
+    """Return the folder of what we note of one root folder of an agent, canonical, in our data."""
+    return f"{data}/{part}/{zlib.crc32(os.fsencode(root)):08x}"
 
 
 def find_paths(environ: Mapping[str, str] = os.environ) -> Paths:

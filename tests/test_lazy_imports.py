@@ -12,6 +12,7 @@ import pytest
 
 from tests.machine import Machine
 from tests.providers.transcripts import answer
+from tests.statusline import payload
 
 HEAVY = (
     "alembic", "asyncio", "genai_prices", "httpx", "keyring", "msgspec", "plotext", "pydantic",
@@ -50,12 +51,17 @@ def machine(tmp_path: Path) -> Machine:
     return machine
 
 
-def run(machine: Machine, program: str, **values: object) -> list[str]:
-    """Run a program in a fresh interpreter and return the words it prints."""
+def run(machine: Machine, program: str, told: str = "", **values: object) -> list[str]:
+    """Run a program in a fresh interpreter, with an input, and return the words it prints."""
     text = program.format(heavy=HEAVY, sink=os.devnull, **values)
     environ = {**os.environ, **machine.environ, "BURNBAR_NOW": "2026-09-18T12:00:00Z"}
     done = subprocess.run(
-        [sys.executable, "-c", text], env=environ, capture_output=True, text=True, check=False
+        [sys.executable, "-c", text],
+        env=environ,
+        input=told,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout.split()
@@ -63,6 +69,15 @@ def run(machine: Machine, program: str, **values: object) -> list[str]:
 
 def test_the_status_line_needs_the_standard_library_only(machine: Machine) -> None:
     assert run(machine, COMMAND, words=["status"]) == ["0"]
+
+
+def test_the_line_in_claude_code_needs_no_more(machine: Machine) -> None:
+    settings = machine.write(".claude/settings.json", b'{"statusLine": {"command": "cat"}}')
+    run(machine, COMMAND, words=["statusline", "install"])
+    assert "statusline render" in settings.read_text()
+    words = ["statusline", "render"]
+    assert run(machine, COMMAND, payload().decode(), words=words) == ["0"]
+    assert len(list(machine.paths.data.glob("statusline/*/*.json"))) == 1
 
 
 def test_a_report_for_programs_needs_no_framework(machine: Machine) -> None:

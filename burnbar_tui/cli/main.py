@@ -11,6 +11,7 @@ from importlib import import_module
 COMMANDS = {
     "demo": ("tui", "look around on made-up data"),
     "status": ("status", "one line for tmux, waybar and prompts"),
+    "statusline": ("statusline", "our line in Claude Code, and the quota it is told: install, ..."),
     "ingest": ("ingest", "read all local logs once"),
     "report": ("report", "sums by hour, day, model, project, account, session and more"),
     "daily": ("report", "report by day"),
@@ -29,6 +30,8 @@ COMMANDS = {
     "doctor": ("doctor", "what was looked for, what was found, and what to do"),
 }
 """Command -> (module of this package, what it does)."""
+QUICK = frozenset({"status", "statusline"})
+"""Modules that need the standard library only."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(arguments: list[str]) -> int:
     if arguments and arguments[0] in COMMANDS:
         name = COMMANDS[arguments[0]][0]
-        if name != "status":
+        if name not in QUICK:
             import_module("burnbar_tui.quick_start")
         module = import_module(f"burnbar_tui.cli.{name}")
         run: Callable[[str, list[str]], int] = module.run

@@ -21,8 +21,8 @@ def run(command: str, argv: list[str]) -> int:
     if form == "help":
         sys.stdout.write(f"usage: burnbar {command} [--format {'|'.join(FORMATS)}]\n")
         return 0
-    glance = _glance()
-    state = _state(glance)
+    found = glance()
+    state = state_of(found)
     if form == "json":
         sys.stdout.write(json.dumps(state) + "\n")
     elif form == "waybar":
@@ -52,7 +52,8 @@ def _format(command: str, argv: list[str]) -> str | None:
     return None
 
 
-def _glance() -> dict[str, object]:
+def glance() -> dict[str, object]:
+    """Return the newest totals, empty where there are none."""
     folder = os.environ.get("BURNBAR_DATA_DIR")
     if not folder:
         from burnbar_tui.paths import find_paths
@@ -66,7 +67,7 @@ def _glance() -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _state(glance: dict[str, object]) -> dict[str, object]:
+def state_of(glance: dict[str, object]) -> dict[str, object]:
     """Return what is known, unknown as None; a day that has passed since is not today's."""
     if not glance:
         return dict.fromkeys(
@@ -129,13 +130,11 @@ def _tightest(windows: object) -> dict[str, object] | None:
 
 
 def _line(state: dict[str, object]) -> str:
-    mark = {"exact": "●", "estimated": "◐"}.get(str(state["cost_confidence"]), "○")
-    parts = [f"{_dollars(state['today_usd'])} {mark}", f"month {_dollars(state['month_usd'])}"]
+    parts = [f"{dollars(state['today_usd'])} {mark(state)}", f"month {dollars(state['month_usd'])}"]
     window = state["window"]
     if isinstance(window, dict):
         warning = "▲ " if float(window["used_percent"]) >= WARM else ""
-        name = "".join(c if c.isprintable() else "·" for c in str(window["window"]))
-        parts.append(f"{warning}{name} {window['used_percent']:.0f}%")
+        parts.append(f"{warning}{plain(str(window['window']))} {window['used_percent']:.0f}%")
     return " · ".join(parts)
 
 
@@ -149,5 +148,16 @@ def _level(state: dict[str, object]) -> str:
     return "critical" if used >= HOT else "warning" if used >= WARM else "normal"
 
 
-def _dollars(usd: object) -> str:
+def mark(state: dict[str, object]) -> str:
+    """Return how sure today's cost is, as a sign."""
+    return {"exact": "●", "estimated": "◐"}.get(str(state["cost_confidence"]), "○")
+
+
+def plain(text: str) -> str:
+    """Return a text with nothing in it that a terminal would obey."""
+    return "".join(one if one.isprintable() else "·" for one in text)
+
+
+def dollars(usd: object) -> str:
+    """Return an amount; unknown is a dash."""
     return f"${usd:,.2f}" if isinstance(usd, int | float) else "—"

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from burnbar_tui.engine.roots import Root
 from burnbar_tui.engine.tailer import PACKED
+from burnbar_tui.paths import noted_of
 from burnbar_tui.providers.spec import LogLines, ProviderSpec, Rows, Source
 
 DEPTH = 8
@@ -54,7 +55,7 @@ def walk(root: Root, spec: ProviderSpec) -> Walk:
     found: dict[str, Found] = {}
     for index, source, pattern in _patterns(spec, root):
         prefix, folders, _ = split(pattern)
-        base = os.path.join(root.path, *prefix)  # noqa: PTH118  # a hot path
+        base = os.path.join(_top(root, source), *prefix)  # noqa: PTH118  # a hot path
         if not os.path.isdir(base):  # noqa: PTH112  # one call, no object
             continue
         matches = matcher(source, pattern)
@@ -76,6 +77,11 @@ def _patterns(spec: ProviderSpec, root: Root | None) -> Iterator[tuple[int, Sour
     for index, source in enumerate(spec.sources):
         for pattern in source.files:
             yield index, source, pattern
+
+
+def _top(root: Root, source: Source) -> str:
+    """Return the folder that the patterns of a source begin at."""
+    return noted_of(root.data, source.noted_in, root.path) if source.noted_in else root.path
 
 
 def _has_plain_twin(path: str, found: dict[str, Found]) -> bool:
@@ -240,9 +246,9 @@ def endings(spec: ProviderSpec, root: Root | None = None) -> set[str]:
 def watch_folders(root: Root, spec: ProviderSpec) -> list[tuple[str, bool]]:
     """Return (folder, whether all below it counts) of what holds a root's files."""
     found: list[tuple[str, bool]] = []
-    for _, _, pattern in _patterns(spec, root):
+    for _, source, pattern in _patterns(spec, root):
         prefix, folders, _ = split(pattern)
-        folder = str(Path(root.path, *prefix))
+        folder = str(Path(_top(root, source), *prefix))
         if (folder, bool(folders)) not in found:
             found.append((folder, bool(folders)))
     return found

@@ -12,12 +12,12 @@ Told = tuple[int, QuotaReading]
 """(account id, reading)."""
 
 
-def row_of(account_id: int, reading: QuotaReading, source: str = "log") -> Row:
-    """Return the fields of `quota_reading` in their order; `source` is where it was told."""
+def row_of(account_id: int, reading: QuotaReading, source: str = "") -> Row:
+    """Return the fields of `quota_reading` in their order; `source` is who told it, if not logs."""
     return (
         account_id, reading.window, reading.as_of_ms, reading.used_percent, reading.used,
-        reading.limit, reading.unit, reading.window_minutes, reading.resets_at_ms, source,
-        reading.confidence,
+        reading.limit, reading.unit, reading.window_minutes, reading.resets_at_ms,
+        source or reading.told_by, reading.confidence,
     )  # fmt: skip
 
 

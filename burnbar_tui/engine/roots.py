@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from burnbar_tui.paths import find_paths
 from burnbar_tui.providers.spec import OneFile, ProviderSpec, Roots
 
 MOST_LIST_BYTES = 1 << 20
@@ -31,6 +32,8 @@ class Root(Struct, frozen=True):
     """If told, only the file of this name counts, and not the folder."""
     source: int = 0
     """Which of its provider's sources that file belongs to."""
+    data: str = ""
+    """Our data folder, where sources have files that we noted ourselves."""
 
     @property
     def account(self) -> str:
@@ -75,7 +78,8 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
         if not Path(canonical).is_dir():
             continue
         account = _account(spec, home, environ) if is_default else ""
-        found.setdefault(canonical, Root(spec.id, canonical, is_default, account))
+        data = _data(spec, home, environ)
+        found.setdefault(canonical, Root(spec.id, canonical, is_default, account, data=data))
     for name, one in _single_files(spec.roots, home, environ):
         if one.is_last_resort and any(root.file for root in found.values()):
             continue
@@ -93,6 +97,13 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
 def _account(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> str:
     """Return what the account of all default roots is known by."""
     return os.path.realpath(expand(spec.roots.defaults[0], home, environ))
+
+
+def _data(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> str:
+    """Return our data folder, canonical, where it matters."""
+    if not any(source.noted_in for source in spec.sources):
+        return ""
+    return os.path.realpath(find_paths({"HOME": str(home), **environ}).data)
 
 
 def _existing(roots: Roots, home: Path, environ: Mapping[str, str]) -> Iterator[tuple[Path, bool]]:

@@ -71,6 +71,8 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
     """Files, written as those of `beside`, that tell the same better: one of them silences it."""
     environment: tuple[str, ...] = ()
     """Variables of the environment that `parse` is told, where they are set."""
+    noted_in: str = ""
+    """If told, they are our own notes of a root, in this part of our data (`paths.noted_of`)."""
     authority: int = 0
     """Of a session that several sources tell of, only the calls of the highest one count."""
 
@@ -113,15 +115,13 @@ class Table(Struct, frozen=True, omit_defaults=True):
     overlap: int = 0
     """How far before the last value of the cursor to begin, for rows that arrive late."""
     again: str = ""
-    """A query of the rowids of older rows that are read with the new ones, since they belong to
-    them; `{new}` in it is the condition that a row is new."""
+    """A query of the rowids of older rows that belong to new ones; `{new}` tells which are new."""
     unless: str = ""
     """Not read where this other table has rows: a newer generation of the same."""
     needs: str = ""
     """Not read without this `table.column`, which its condition asks."""
     computed: dict[str, str] = {}
-    """Fields of the record that are no columns of this table, and the SQL that each stands for. One
-    that asks what the database lacks takes the field's default."""
+    """Fields that are no columns, and the SQL for each; what the database lacks has the default."""
 
 
 class Rows(Source, frozen=True, kw_only=True, omit_defaults=True, tag="rows"):

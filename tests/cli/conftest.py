@@ -6,6 +6,7 @@ import pytest
 
 from tests.machine import Machine, Shell
 from tests.providers import rollouts, transcripts
+from tests.statusline import Claude
 
 
 @pytest.fixture
@@ -29,3 +30,9 @@ def shell(machine: Machine, capsys: pytest.CaptureFixture[str]) -> Shell:
     """Return the command line of that machine."""
     del machine
     return Shell(capsys)
+
+
+@pytest.fixture
+def claude(machine: Machine, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Claude:
+    """Return Claude Code on that machine."""
+    return Claude(machine, shell, monkeypatch)

@@ -19,6 +19,7 @@ from burnbar_tui.engine.files import (
 )
 from burnbar_tui.engine.roots import Root
 from burnbar_tui.facts import Confidence
+from burnbar_tui.paths import noted_of
 from burnbar_tui.providers import claude_code, codex
 from burnbar_tui.providers.spec import Document, LogLines, ProviderSpec, Rows, Table
 
@@ -323,6 +324,23 @@ def test_only_folders_with_more_folders_below_are_watched_deeply(tmp_path: Path)
         (str(tmp_path / "a/b"), False),
         (str(tmp_path / "a/c"), True),
     ]
+
+
+def test_our_own_notes_of_a_root_lie_with_our_data(tmp_path: Path) -> None:
+    spec = acorn(Document(files=("*.json",)), Document(files=("*.json",), noted_in="notes"))
+    data, roots = tmp_path / "data", [tmp_path / "a", tmp_path / "b"]
+    for root in roots:
+        touch(root / "log.json")
+        touch(Path(noted_of(str(data), "notes", str(root)), f"of-{root.name}.json"))
+    for folder in map(str, roots):
+        there = Root("acorn", folder, is_default=True, data=str(data))
+        found = walk(there, spec).files
+        assert [(Path(one.path).name, one.source) for one in found] == [
+            ("log.json", 0),
+            (f"of-{folder[-1]}.json", 1),
+        ]
+        noted = noted_of(str(data), "notes", folder)
+        assert watch_folders(there, spec) == [(folder, False), (noted, False)]
 
 
 def test_a_root_may_be_one_file_of_any_name(tmp_path: Path) -> None:

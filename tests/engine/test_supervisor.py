@@ -1,6 +1,7 @@
 """The engine as the app sees it: notices out, the store kept up to date, one writer at a time."""
 
 import asyncio
+import itertools
 import json
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -21,8 +22,9 @@ from burnbar_tui.engine.watcher import WatchFailed
 from burnbar_tui.facts import StoreError
 from burnbar_tui.paths import Paths
 from burnbar_tui.views import Period
-from tests.machine import Machine
+from tests.machine import Machine, Shell
 from tests.providers.transcripts import answer
+from tests.statusline import Claude, payload
 
 N = TypeVar("N", bound=Notice)
 PATIENCE_SECONDS = 20
@@ -93,6 +95,28 @@ async def test_what_is_appended_is_told_and_counted(machine: Machine) -> None:
         assert changed.events_new == 1
         machine.claude(answer("m3", "r3"), session="s2")
         await listener.until_events(3)
+
+
+async def test_what_the_status_line_is_told_is_read_as_it_comes(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(supervisor, "ROOTS_SECONDS", 0.05)
+    machine.enter(monkeypatch)
+    claude = Claude(machine, Shell(capsys), monkeypatch)
+    monkeypatch.delenv("BURNBAR_NOW")
+    async with running(machine) as listener:
+        await listener.until(Watching)
+        claude.render(payload(limits={"five_hour": {"used_percentage": 7}}))
+        await listener.until(Watching, lambda notice: notice.files == 2)
+        assert [one.used_percent for one in listener.engine.questions.windows()] == [7]
+        task = asyncio.ensure_future(listener.until(Changed))
+        for used in itertools.count(8):  # the watch may not have begun yet
+            claude.render(payload(limits={"five_hour": {"used_percentage": used}}))
+            await asyncio.wait([task], timeout=0.05)
+            if task.done():
+                break
+        [window] = listener.engine.questions.windows()
+        assert window.used_percent in range(8, used + 1)
 
 
 async def test_a_root_that_appears_later_is_found(
