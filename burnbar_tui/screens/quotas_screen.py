@@ -95,7 +95,7 @@ class QuotasScreen(DataScreen):
         full = sum((window.used_percent or 0) >= 100 for window in page.windows)
         accounts = len({window.account_id for window in page.windows})
         used_up = f", {full} used up" if full else ""
-        entitle(table, subtitle=f"{len(page.windows)} of {accounts} accounts{used_up}")
+        entitle(table, subtitle=f"{len(page.windows)} windows, {accounts} accounts{used_up}")
         balances = self.query_one(BalancesPane)
         balances.providers, balances.balances = page.providers, page.balances
         balances.now = look.now

@@ -65,8 +65,7 @@ def _build(order: LineOrder) -> str:
 
     plt.terminal.limit(False, False)
     figure = type(plt.figure)(plt.terminal)
-    axis, line = order.colors[:2]
-    figure.theme(theme((axis, *[line] * len(order.parts))))  # All periods are one series.
+    figure.theme(theme(one_series(order.colors, len(order.parts))))
     figure.canvas("default")
     figure.plot_size(order.width, order.height)
     length = (order.end - order.start).total_seconds()
@@ -85,6 +84,16 @@ def _build(order: LineOrder) -> str:
     figure.ruler("x").ticks(at, labels=labels)
     figure.legend(False)
     return str(figure.build().string())
+
+
+def one_series(colors: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Return the axis' colour, and for each of some lines the same one to the eye.
+
+    Plotext gives a line white when its colour is taken by another.
+    """
+    axis, line = colors[:2]
+    blue = int(line[5:7], 16)
+    return axis, *(f"{line[:5]}{(blue + index) % 256:02x}" for index in range(count))
 
 
 def _ticks(order: LineOrder, length: float) -> tuple[list[float], list[str]]:
