@@ -610,4 +610,15 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 'quota_reading.resets_at_ms, quota_reading.source, quota_reading.confidence '
                 'FROM quota_reading WHERE quota_reading.account_id = :account_id AND '
                 'quota_reading.window = :window AND quota_reading.as_of_ms >= :start ORDER BY '
-                'quota_reading.as_of_ms'}
+                'quota_reading.as_of_ms',
+ 'sampled_readings': 'WITH RECURSIVE slots(at_ms) AS (SELECT :end AS at_ms UNION ALL SELECT '
+                     'slots.at_ms - :width_ms AS anon_1 FROM slots WHERE slots.at_ms - '
+                     ':width_ms > :start) SELECT quota_reading.as_of_ms, '
+                     'quota_reading.used_percent, quota_reading.resets_at_ms FROM slots JOIN '
+                     'quota_reading ON quota_reading.account_id = :account_id AND '
+                     'quota_reading.window = :window AND quota_reading.as_of_ms = (SELECT '
+                     'max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
+                     'quota_reading.account_id = :account_id AND quota_reading.window = '
+                     ':window AND quota_reading.as_of_ms > slots.at_ms - :width_ms AND '
+                     'quota_reading.as_of_ms <= slots.at_ms AND quota_reading.used_percent IS '
+                     'NOT NULL AND quota_reading.resets_at_ms IS NOT NULL)'}
