@@ -29,8 +29,8 @@ SHORT_MS = (4 * HOUR_MS, 12 * HOUR_MS)
 tells as much."""
 LONG_MS = (WEEK_MS, 32 * DAY_MS)
 """The shortest and the longest window that is used by day and week."""
-SAMPLES = 84
-"""How many readings tell enough of one period: one of two hours in a week."""
+SAMPLES = 28
+"""How many readings tell enough of one period: one of six hours in a week."""
 RESET_JITTER_MS = 5 * 60_000
 """Vendors reckon a reset anew with every answer; one that moves by more is another."""
 FALL_PERCENT = 2.0

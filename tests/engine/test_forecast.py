@@ -272,4 +272,4 @@ def test_the_samples_reach_back_as_far_as_the_forecast_looks(minutes: int, left_
     assert since_ms <= NOW_MS + left_ms - minutes * MINUTE_MS
     if minutes >= LONG:
         assert since_ms <= NOW_MS - 4 * WEEK_MS
-    assert 0 < width_ms <= minutes * MINUTE_MS // 80
+    assert 0 < width_ms <= minutes * MINUTE_MS // 20
