@@ -1,5 +1,6 @@
 """What a window's history says about its end."""
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -62,7 +63,7 @@ def long(history: Sequence[Reading], elapsed: float = 0.5) -> Forecast | None:
 def test_a_burst_goes_on_and_fades() -> None:
     told = short(burning(20.0))
     assert told is not None
-    assert 60 + 10 < told.final_percent < 60 + 2 * 20
+    assert told.final_percent == pytest.approx(60 + 0.8 * 20 * 2 * (1 - 1 / math.e))
     assert told.low_percent == 60
     assert told.high_percent == pytest.approx(100)
     assert told.rate_percent_per_hour == pytest.approx((told.final_percent - 60) / 2)
