@@ -12,6 +12,8 @@ from burnbar_tui.facts import NANO_USD_PER_USD, Confidence
 from burnbar_tui.views import Period, Tally, Unit
 
 UNKNOWN = "—"
+ON_PACE = 0.03
+"""Use that is nearer to the time that has passed is told as on pace."""
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -93,6 +95,15 @@ def duration(seconds: float) -> str:
     if seconds < DAY:
         return f"{math.floor(seconds / HOUR)}h {math.floor(seconds % HOUR / MINUTE):02d}m"
     return f"{math.floor(seconds / DAY)}d {math.floor(seconds % DAY / HOUR)}h"
+
+
+def pace(value: float | None) -> str:
+    """Return how far use is ahead of the time that has passed: on pace, 12 % ahead, 5 % behind."""
+    if value is None:
+        return UNKNOWN
+    if abs(value) < ON_PACE:
+        return "on pace"
+    return f"{abs(value) * 100:.0f} % {'ahead' if value > 0 else 'behind'}"
 
 
 def age(at: datetime | None, now: datetime) -> str:

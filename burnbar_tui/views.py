@@ -82,7 +82,13 @@ class WindowView(Struct, frozen=True, kw_only=True):
     elapsed_percent: float | None = None
     pace: float | None = None
     """Used fraction less elapsed fraction; above 0 burns faster than the window passes."""
+    forecast_percent: float | None = None
+    """What is likely to be used of it when it resets; None where too little is known."""
     exhausts_at: datetime | None = None
+    """When it is likely to be used up; None when that is not before it resets."""
+    exhausts_from: datetime | None = None
+    exhausts_until: datetime | None = None
+    """The range of `exhausts_at`; without an end it may last until the reset."""
 
 
 class BalanceView(Struct, frozen=True, kw_only=True):

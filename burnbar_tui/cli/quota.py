@@ -10,7 +10,7 @@ from burnbar_tui.cli.output import print_json, print_table
 from burnbar_tui.cli.parser import Parser
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import NANO_USD_PER_USD
-from burnbar_tui.format import duration
+from burnbar_tui.format import UNKNOWN, duration, pace
 from burnbar_tui.paths import find_paths
 from burnbar_tui.views import BalanceView, VendorUsageView, WindowView
 
@@ -39,7 +39,7 @@ def run(command: str, argv: list[str]) -> int:
     if not windows and not balances:
         sys.stdout.write("no quota window is known yet (see burnbar accounts add --help)\n")
     if windows:
-        columns = ("account", "window", "used", "of", "resets in", "runs out", "state")
+        columns = ("account", "window", "used", "of", "pace", "resets in", "runs out in", "state")
         print_table(
             [(name, name in {"used", "of"}) for name in columns],
             [_window_cells(one, now()) for one in windows],
@@ -119,9 +119,20 @@ def usage_as_json(one: VendorUsageView) -> dict[str, object]:
 
 
 def _window_cells(one: WindowView, now: datetime) -> tuple[str, ...]:
-    used = "—" if one.used_percent is None else f"{one.used_percent:.0f} %"
-    amount = "—" if one.limit is None else f"{one.limit:,.0f} {one.unit}"
-    resets = "—" if one.resets_at is None else duration((one.resets_at - now).total_seconds())
-    ends = "—" if one.exhausts_at is None else duration((one.exhausts_at - now).total_seconds())
-    name = f"{one.provider_id}/{one.account}"
-    return (name, one.window, used, amount, resets, ends, f"{one.confidence.mark} {one.state}")
+    used = UNKNOWN if one.used_percent is None else f"{one.used_percent:.0f} %"
+    amount = UNKNOWN if one.limit is None else f"{one.limit:,.0f} {one.unit}"
+    name, state = f"{one.provider_id}/{one.account}", f"{one.confidence.mark} {one.state}"
+    resets, ends = _until(one.resets_at, now), _runs_out(one, now)
+    return (name, one.window, used, amount, pace(one.pace), resets, ends, state)
+
+
+def _until(at: datetime | None, now: datetime) -> str:
+    return UNKNOWN if at is None else duration((at - now).total_seconds())
+
+
+def _runs_out(one: WindowView, now: datetime) -> str:
+    """Return in how long a window is used up, with the range of that."""
+    if one.exhausts_at is None:
+        return UNKNOWN
+    latest = _until(one.exhausts_until, now) if one.exhausts_until else "reset"
+    return f"{_until(one.exhausts_at, now)} ({_until(one.exhausts_from, now)} to {latest})"

@@ -7,10 +7,11 @@ from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.folds import DayRow
+from burnbar_tui.engine.forecast import Reading
 from burnbar_tui.engine.names import project_names
 from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names
 from burnbar_tui.engine.sums import Sums
-from burnbar_tui.engine.windows import StoredReading, reconcile
+from burnbar_tui.engine.windows import StoredReading, foreseen, reconcile, wanted_samples
 from burnbar_tui.facts import Billing, instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.views import AccountRow, CallRow, NamedTally, WindowView
@@ -183,10 +184,26 @@ class Figures:
             if reading.account_id in removed or vendors.is_dropped(login, reading.as_of_ms):
                 continue
             account = self.names.accounts[reading.account_id]
-            found.append(reconcile(reading, account.provider_id, account.label, self._now, login))
+            view = reconcile(reading, account.provider_id, account.label, self._now, login)
+            found.append(self._foreseen(view))
         return tuple(
             sorted(found, key=lambda one: (one.account_id, one.window_minutes or 0, one.window))
         )
+
+    def _foreseen(self, view: WindowView) -> WindowView:
+        wanted = wanted_samples(view, self._now)
+        if wanted is None:
+            return view
+        since_ms, width_ms = wanted
+        rows = self._database.rows(
+            "sampled_readings",
+            account_id=view.account_id,
+            window=view.window,
+            start=since_ms,
+            end=ms_of(self._now),
+            width_ms=width_ms,
+        )
+        return foreseen(view, (Reading(*row) for row in rows), self._now)
 
     def newest_calls(self) -> tuple[CallRow, ...]:
         """Return the latest calls, none of them from the future."""

@@ -55,11 +55,4 @@ def login_statements() -> dict[str, Executable]:
             reading.c.as_of_ms // bindparam("width_ms", type_=BIG),
         )
         .order_by(reading.c.account_id, reading.c.window, "as_of_ms"),
-        "readings_of": select(reading)
-        .where(
-            reading.c.account_id == bindparam("account_id"),
-            reading.c.window == bindparam("window"),
-            reading.c.as_of_ms >= bindparam("start"),
-        )
-        .order_by(reading.c.as_of_ms),
     }

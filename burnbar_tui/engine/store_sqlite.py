@@ -501,17 +501,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                  'JOIN session ON session.id = usage_event.session_id WHERE usage_event.at_ms '
                  '<= :end ORDER BY usage_event.at_ms DESC, usage_event."key" LIMIT :most '
                  'OFFSET 0',
- 'newest_readings': 'SELECT quota_reading.account_id, quota_reading.window, '
-                    'quota_reading.as_of_ms, quota_reading.used_percent, quota_reading.used, '
-                    'quota_reading."limit", quota_reading.unit, quota_reading.window_minutes, '
-                    'quota_reading.resets_at_ms, quota_reading.source, '
-                    'quota_reading.confidence FROM quota_reading JOIN (SELECT '
-                    'quota_reading.account_id AS account_id, quota_reading.window AS window, '
-                    'max(quota_reading.as_of_ms) AS as_of_ms FROM quota_reading WHERE '
-                    'quota_reading.as_of_ms <= :now GROUP BY quota_reading.account_id, '
-                    'quota_reading.window) AS anon_1 ON anon_1.account_id = '
-                    'quota_reading.account_id AND anon_1.window = quota_reading.window AND '
-                    'quota_reading.as_of_ms = anon_1.as_of_ms',
  'sessions_of': 'SELECT usage_rollup.session_id, session.native_id, session.title, '
                 'max(usage_rollup.project_id) AS project_id, max(usage_rollup.bucket) AS '
                 'bucket, sum(usage_rollup.events) AS events, sum(usage_rollup.input_tokens) AS '
@@ -546,8 +535,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                      'usage_event.session_id',
  'forks': 'SELECT session.id, session.parent_id FROM session WHERE session.has_copied_history '
           '= 1',
- 'newest_reading': 'SELECT max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
-                   'quota_reading.account_id = :account_id',
  'session_names': 'SELECT session.id, session.native_id FROM session',
  'buckets_by_account': 'SELECT DISTINCT usage_rollup.account_id, usage_rollup.bucket * 900000 '
                        'AS at_ms FROM usage_rollup',
@@ -611,10 +598,40 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                     'NULL GROUP BY quota_reading.account_id, quota_reading.window, '
                     'quota_reading.as_of_ms / :width_ms ORDER BY quota_reading.account_id, '
                     'quota_reading.window, as_of_ms',
+ 'newest_readings': 'WITH RECURSIVE names(account_id, window) AS (SELECT account.id AS '
+                    'account_id, (SELECT min(quota_reading.window) AS min_1 FROM quota_reading '
+                    'WHERE quota_reading.account_id = account.id) AS window FROM account UNION '
+                    'ALL SELECT names.account_id AS account_id, (SELECT '
+                    'min(quota_reading.window) AS min_2 FROM quota_reading WHERE '
+                    'quota_reading.account_id = names.account_id AND quota_reading.window > '
+                    'names.window) AS anon_1 FROM names WHERE names.window IS NOT NULL) SELECT '
+                    'quota_reading.account_id, quota_reading.window, quota_reading.as_of_ms, '
+                    'quota_reading.used_percent, quota_reading.used, quota_reading."limit", '
+                    'quota_reading.unit, quota_reading.window_minutes, '
+                    'quota_reading.resets_at_ms, quota_reading.source, '
+                    'quota_reading.confidence FROM names JOIN quota_reading ON '
+                    'quota_reading.account_id = names.account_id AND quota_reading.window = '
+                    'names.window AND quota_reading.as_of_ms = (SELECT '
+                    'max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
+                    'quota_reading.account_id = names.account_id AND quota_reading.window = '
+                    'names.window AND quota_reading.as_of_ms <= :now)',
+ 'newest_reading': 'SELECT max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
+                   'quota_reading.account_id = :account_id',
  'readings_of': 'SELECT quota_reading.account_id, quota_reading.window, '
                 'quota_reading.as_of_ms, quota_reading.used_percent, quota_reading.used, '
                 'quota_reading."limit", quota_reading.unit, quota_reading.window_minutes, '
                 'quota_reading.resets_at_ms, quota_reading.source, quota_reading.confidence '
                 'FROM quota_reading WHERE quota_reading.account_id = :account_id AND '
                 'quota_reading.window = :window AND quota_reading.as_of_ms >= :start ORDER BY '
-                'quota_reading.as_of_ms'}
+                'quota_reading.as_of_ms',
+ 'sampled_readings': 'WITH RECURSIVE slots(at_ms) AS (SELECT :end AS at_ms UNION ALL SELECT '
+                     'slots.at_ms - :width_ms AS anon_1 FROM slots WHERE slots.at_ms - '
+                     ':width_ms > :start) SELECT quota_reading.as_of_ms, '
+                     'quota_reading.used_percent, quota_reading.resets_at_ms FROM slots JOIN '
+                     'quota_reading ON quota_reading.account_id = :account_id AND '
+                     'quota_reading.window = :window AND quota_reading.as_of_ms = (SELECT '
+                     'max(quota_reading.as_of_ms) AS max_1 FROM quota_reading WHERE '
+                     'quota_reading.account_id = :account_id AND quota_reading.window = '
+                     ':window AND quota_reading.as_of_ms > slots.at_ms - :width_ms AND '
+                     'quota_reading.as_of_ms <= slots.at_ms AND quota_reading.used_percent IS '
+                     'NOT NULL AND quota_reading.resets_at_ms IS NOT NULL)'}

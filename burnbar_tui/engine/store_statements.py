@@ -23,6 +23,7 @@ from sqlmodel import SQLModel
 
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.login_statements import login_statements
+from burnbar_tui.engine.reading_statements import reading_statements
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 from burnbar_tui.engine.upserts import put
 
@@ -46,7 +47,7 @@ DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
 def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
-    return _writes() | _lookups() | _sums() | _pages() | login_statements()
+    return _writes() | _lookups() | _sums() | _pages() | login_statements() | reading_statements()
 
 
 def _put_event() -> Insert:
@@ -256,13 +257,6 @@ def _in_range() -> ColumnElement[bool]:
 
 
 def _pages() -> dict[str, Executable]:
-    newest = func.max(reading.c.as_of_ms).label("as_of_ms")
-    lasts = (
-        select(reading.c.account_id, reading.c.window, newest)
-        .where(reading.c.as_of_ms <= bindparam("now"))
-        .group_by(reading.c.account_id, reading.c.window)
-        .subquery()
-    )
     calls: Select[tuple[object, ...]] = (
         select(
             event.c.key, event.c.at_ms, event.c.account_id, model.c.name, project.c.path,
@@ -278,12 +272,6 @@ def _pages() -> dict[str, Executable]:
         "newest_calls": calls.where(event.c.at_ms <= bindparam("end"))
         .order_by(event.c.at_ms.desc(), event.c.key)
         .limit(bindparam("most")),
-        "newest_readings": select(reading).join(
-            lasts,
-            (lasts.c.account_id == reading.c.account_id)
-            & (lasts.c.window == reading.c.window)
-            & (lasts.c.as_of_ms == reading.c.as_of_ms),
-        ),
         "sessions_of": select(
             rollup.c.session_id,
             session.c.native_id,
@@ -301,9 +289,6 @@ def _pages() -> dict[str, Executable]:
         .where(event.c.account_id == bindparam("account_id"))
         .group_by(event.c.session_id),
         "forks": select(session.c.id, session.c.parent_id).where(session.c.has_copied_history),
-        "newest_reading": select(func.max(reading.c.as_of_ms)).where(
-            reading.c.account_id == bindparam("account_id")
-        ),
         "session_names": select(session.c.id, session.c.native_id),
         "buckets_by_account": select(
             rollup.c.account_id, (rollup.c.bucket * BUCKET_MS).label("at_ms")

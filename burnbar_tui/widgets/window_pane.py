@@ -9,10 +9,11 @@ from textual.widget import Widget
 from burnbar_tui.format import UNKNOWN, duration, moment, seen
 from burnbar_tui.views import WindowView
 from burnbar_tui.widgets import quota
-from burnbar_tui.widgets.parts import DIM, MARK_STYLES, STRONG, TEXT, WARN, Parts, content
+from burnbar_tui.widgets.parts import BAD, DIM, MARK_STYLES, STRONG, TEXT, WARN, Parts, content
 from burnbar_tui.widgets.quota_table import figure, pace
 from burnbar_tui.widgets.text import plain
 
+FULL = 100
 LABEL_CELLS = 9
 STATES = {
     "live": "as the vendor or the agent told it",
@@ -59,11 +60,26 @@ class WindowPane(Widget):
         return [_label("resets"), (f"in {left}", STRONG), (f" at {at}{every}", DIM)]
 
     def _outlook(self, one: WindowView) -> Parts:
-        if one.exhausts_at is None:
-            return [_label("outlook"), ("nothing says that it runs out before its reset", DIM)]
-        out = moment(one.exhausts_at, self.now, self.zone)
-        left = duration((one.exhausts_at - self.now).total_seconds())
-        return [_label("outlook"), (f"runs out at {out}", f"{WARN} bold"), (f", in {left}", DIM)]
+        if one.used_percent is not None and one.used_percent >= FULL:
+            return [_label("outlook"), ("used up", f"{BAD} bold"), (" until its reset", DIM)]
+        if one.exhausts_at is not None:
+            out = moment(one.exhausts_at, self.now, self.zone)
+            return [_label("outlook"), (f"runs out at {out}", f"{WARN} bold"), *self._range(one)]
+        if one.forecast_percent is None:
+            return [_label("outlook"), ("not enough is known for a forecast", DIM)]
+        likely = f"likely {one.forecast_percent:.0f}% at its reset"
+        return [_label("outlook"), (likely, TEXT), ("; that lasts", DIM)]
+
+    def _range(self, one: WindowView) -> Parts:
+        """Return between when and when it may run out."""
+        ends = [
+            moment(at, self.now, self.zone)
+            for at in (one.exhausts_from, one.exhausts_until)
+            if at is not None
+        ]
+        if len(ends) == 2:
+            return [(f", between {ends[0]} and {ends[1]}", DIM)]
+        return [(f", from {ends[0]} on", DIM)] if ends else []
 
     def _source(self, one: WindowView) -> Parts:
         return [

@@ -83,6 +83,18 @@ def test_calls_are_found_by_their_instant_and_never_by_reading_all(
     store.close()
 
 
+@pytest.mark.parametrize("name", ["newest_readings", "sampled_readings"])
+def test_readings_are_sought_by_key_and_never_all_read(tmp_path: Path, name: str) -> None:
+    store = Database(tmp_path / "store.db")
+    names = ("account_id", "window", "start", "end", "width_ms", "now")
+    text = f"EXPLAIN QUERY PLAN {store_sqlite.STATEMENTS[name]}"
+    plan = [row[3] for row in store._connection.execute(text, dict.fromkeys(names, 1))]
+    reads = [step for step in plan if "quota_reading" in step]
+    assert len(reads) >= 2
+    assert all(step.startswith("SEARCH quota_reading USING PRIMARY KEY") for step in reads)
+    store.close()
+
+
 def test_an_older_store_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store.db"
     Database(path).close()

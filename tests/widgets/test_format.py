@@ -83,6 +83,22 @@ def test_durations(seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "—"),
+        (0, "on pace"),
+        (0.029, "on pace"),
+        (-0.029, "on pace"),
+        (0.03, "3 % ahead"),
+        (-0.05, "5 % behind"),
+        (1.3, "130 % ahead"),
+    ],
+)
+def test_small_differences_are_on_pace(value: float | None, text: str) -> None:
+    assert fmt.pace(value) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"), [(None, "—"), (0, "0%"), (0.4, "<1%"), (99.9, "99%"), (104.2, "104%")]
 )
 def test_only_all_of_it_is_a_hundred_percent(value: float | None, text: str) -> None:
