@@ -333,34 +333,6 @@ class Report(Struct, frozen=True, kw_only=True):
     totals: Tally
 
 
-class PriceRow(Struct, frozen=True, kw_only=True):
-    """What one model costs from one day on, and who says so; USD per million tokens."""
-
-    model: str
-    matched: str
-    vendor: str
-    source: str
-    valid_from: date | None
-    tier: str = ""
-    above_input_tokens: int = 0
-    """The prompt size from which on a whole request pays these rates."""
-    input_usd: float | None = None
-    cache_read_usd: float | None = None
-    cache_write_5m_usd: float | None = None
-    cache_write_1h_usd: float | None = None
-    output_usd: float | None = None
-
-
-class LedgerEntry(Struct, frozen=True, kw_only=True):
-    """A past total that was changed: from what to what, and why."""
-
-    at: datetime
-    reason: str
-    subject: str
-    before_nano_usd: int | None
-    after_nano_usd: int | None
-
-
 class Progress(Struct, frozen=True, kw_only=True):
     """How far a long import has come."""
 
@@ -371,59 +343,3 @@ class Progress(Struct, frozen=True, kw_only=True):
     events: int = 0
     seconds: float = 0.0
     is_done: bool = False
-
-
-class Counts(Struct, frozen=True, kw_only=True):
-    """Sums that two tools can be compared by."""
-
-    events: int = 0
-    input_tokens: int = 0
-    cache_read_tokens: int = 0
-    cache_creation_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float | None = None
-
-    @property
-    def tokens(self) -> tuple[int, int, int, int]:
-        """The four disjoint buckets."""
-        return (
-            self.input_tokens,
-            self.cache_read_tokens,
-            self.cache_creation_tokens,
-            self.output_tokens,
-        )
-
-    def __add__(self, other: "Counts") -> "Counts":
-        """Return the sums of both; a cost is known where one of them has one."""
-        costs = [cost for cost in (self.cost_usd, other.cost_usd) if cost is not None]
-        return Counts(
-            events=self.events + other.events,
-            input_tokens=self.input_tokens + other.input_tokens,
-            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
-            cache_creation_tokens=self.cache_creation_tokens + other.cache_creation_tokens,
-            output_tokens=self.output_tokens + other.output_tokens,
-            cost_usd=sum(costs) if costs else None,
-        )
-
-
-class ComparedCell(Struct, frozen=True, kw_only=True):
-    """One day and model, as we and another tool count it."""
-
-    day: date | None
-    """None is the whole period."""
-    model: str
-    """Empty is all models."""
-    ours: Counts | None
-    theirs: Counts | None
-    is_equal: bool
-    cause: str
-    """Why they probably differ, or empty."""
-
-
-class Comparison(Struct, frozen=True, kw_only=True):
-    """Another tool's report beside ours."""
-
-    tool: str
-    start: date
-    end: date
-    cells: tuple[ComparedCell, ...]

@@ -12,6 +12,7 @@ from burnbar_tui.providers.spec import ProviderSpec
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.accounts_screen import AccountsScreen
 from burnbar_tui.screens.overview import Overview
+from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.widgets.row_table import RowTable
 
 README = Path(__file__).parent.parent / "README.md"
@@ -27,7 +28,7 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def keys() -> str:
     """Return the table of keys, from the bindings themselves."""
     found: dict[str, list[str]] = {}
-    for owner in (BurnbarApp, Overview, AccountsScreen, AccountScreen, RowTable):
+    for owner in (BurnbarApp, Overview, AccountsScreen, QuotasScreen, AccountScreen, RowTable):
         for base in reversed(owner.__mro__):
             for binding in base.__dict__.get("BINDINGS", ()):
                 if isinstance(binding, Binding) and binding.id:
@@ -72,6 +73,31 @@ def _reads(spec: ProviderSpec) -> str:
     return f"{spec.reads}: `{first}`{last}{more}"
 
 
+def accounts() -> str:
+    """Return the table of vendors that can be asked, from their own declarations."""
+    header = ("provider", "credential", "usual variables", "`--own-login` reads", "`--set`")
+    rows = []
+    for spec in specs().values():
+        if spec.api is None:
+            continue
+        api = spec.api
+        options = [f"{one.name}={'|'.join(one.choices) or '…'}" for one in api.options]
+        rows.append(
+            (
+                f"`{spec.id}`",
+                api.credential,
+                _listed(api.env_names),
+                _listed(api.own_login[:1]),
+                _listed(option.replace("|", " or ") for option in options),
+            )
+        )
+    return table(header, rows)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "—"
+
+
 def counts() -> str:
     """Return how many providers there are of each kind."""
     known = specs().values()
@@ -91,7 +117,13 @@ def counts() -> str:
 
 def updated(text: str) -> str:
     """Return the README with its tables as the code would have them."""
-    tables = {"keys": keys, "commands": commands, "counts": counts, "providers": providers}
+    tables = {
+        "keys": keys,
+        "commands": commands,
+        "counts": counts,
+        "providers": providers,
+        "accounts": accounts,
+    }
     for name, make in tables.items():
         made = make()
         before, opening, rest = text.partition(f"<!-- {name} -->\n")

@@ -10,6 +10,7 @@ from burnbar_tui import clock
 from burnbar_tui.cli.current import bring_up_to_date
 from burnbar_tui.cli.output import print_json, print_table
 from burnbar_tui.cli.parser import Parser
+from burnbar_tui.engine.compared import ComparedCell, Comparison, Counts
 from burnbar_tui.engine.comparing import Mine, compare
 from burnbar_tui.engine.peers import MOST_BYTES, peer_of
 from burnbar_tui.engine.queries import Queries
@@ -17,7 +18,6 @@ from burnbar_tui.engine.reporting import Question
 from burnbar_tui.facts import NANO_USD_PER_USD, UsageError
 from burnbar_tui.paths import Paths, find_paths
 from burnbar_tui.providers.registry import specs
-from burnbar_tui.views import ComparedCell, Comparison, Counts
 
 
 def run(command: str, argv: list[str]) -> int:

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.compared import ComparedCell, Comparison, Counts
 from burnbar_tui.engine.peers import Peer, slug
 from burnbar_tui.providers.spec import ProviderSpec
-from burnbar_tui.views import ComparedCell, Comparison, Counts
 
 COST_TOLERANCE_USD = 0.005
 

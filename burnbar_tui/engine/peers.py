@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.compared import Counts
 from burnbar_tui.facts import UsageError
 from burnbar_tui.providers.fields import decoded
-from burnbar_tui.views import Counts
 
 MOST_BYTES = 64 << 20
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.engine.price_sheets import bill_of, overlay, rates_at
 from burnbar_tui.engine.price_tables import FEMTO_PER_MTOK_USD, Found, Rates, Span
-from burnbar_tui.views import PriceRow
+from burnbar_tui.engine.price_views import PriceRow
 
 
 def rows_of(model: str, found: Found) -> Iterator[PriceRow]:

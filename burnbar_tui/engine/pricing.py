@@ -31,7 +31,7 @@ from burnbar_tui.engine.price_tables import (
     read_models,
     read_table,
 )
-from burnbar_tui.views import PriceRow
+from burnbar_tui.engine.price_views import PriceRow
 
 FEMTO_PER_NANO = 1_000_000
 

@@ -11,6 +11,7 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.figures import Figures, names_in
 from burnbar_tui.engine.matrix import Look, matrix
+from burnbar_tui.engine.price_views import LedgerEntry
 from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
 from burnbar_tui.engine.source_health import health_by_account
@@ -20,7 +21,6 @@ from burnbar_tui.views import (
     AccountPage,
     BalanceView,
     Glance,
-    LedgerEntry,
     LoginView,
     Period,
     ProviderRow,

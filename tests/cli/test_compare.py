@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from burnbar_tui.engine.compared import Counts
 from burnbar_tui.engine.comparing import Mine, compare
 from burnbar_tui.engine.peers import Peer, peer_of, slug
 from burnbar_tui.facts import UsageError
 from burnbar_tui.providers.registry import specs
-from burnbar_tui.views import Counts
 from tests.machine import Machine, Shell
 
 DAY = date(2026, 9, 18)

@@ -19,10 +19,10 @@ from burnbar_tui.engine import price_compiler, price_tables
 from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.price_sheets import NO_THRESHOLD, bill_of, context_of
 from burnbar_tui.engine.price_tables import Rates, Span
+from burnbar_tui.engine.price_views import PriceRow
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.facts import StoreError, UsageError, ms_of
 from burnbar_tui.paths import Paths
-from burnbar_tui.views import PriceRow
 
 ANTHROPIC = ("anthropic",)
 OPENAI = ("openai",)
