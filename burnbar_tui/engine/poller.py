@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 """How often to see whether an account is due, or was added or changed by another process."""
+FAILED_SECONDS = 60.0
+"""How long an account is left alone whose poll could not be kept; its vendor is not to blame."""
 FRESH_MS = 60_000
 """At the start, what was told less than this ago is not asked again."""
 
@@ -106,6 +108,7 @@ class Poller:
             self._tell(Changed())
         except BurnbarError as error:
             self._tell(Trouble(text=str(error)))
+            await asyncio.sleep(FAILED_SECONDS)
 
 
 def _is_due_at_start(login: Login, now_ms: int) -> bool:
