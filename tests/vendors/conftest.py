@@ -18,6 +18,13 @@ def vendor() -> Iterator[Vendor]:
 
 
 @pytest.fixture
+def other() -> Iterator[Vendor]:
+    """Return a second fake vendor, on another port."""
+    with Vendor().open() as vendor:
+        yield vendor
+
+
+@pytest.fixture
 def desk(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
