@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode, urlsafe_b64encode
+from io import StringIO
 from typing import Any
 from urllib.parse import quote
 
@@ -100,6 +101,10 @@ class Desk:
         """Return what the vendor says was used."""
         rows: list[JSON] = self.quota()["usage"]
         return rows
+
+    def type(self, text: str) -> None:
+        """Give a text to the next command, which reads it from its standard input."""
+        self._patch.setattr("sys.stdin", StringIO(text))
 
     def know(self, name: str, value: str) -> None:
         """Set a variable of the environment."""
