@@ -1,6 +1,7 @@
 """A user with accounts, asking by the command line what their vendors told."""
 
 import json
+import re
 from base64 import b64encode, urlsafe_b64encode
 from io import StringIO
 from typing import Any
@@ -57,7 +58,7 @@ class Desk:
         """Add an account that asks the fake vendor, or another one, without a first poll."""
         credential: tuple[str, ...] = ()
         if secret is not None:
-            name = f"KEY_{label.upper()}"
+            name = "KEY_" + re.sub(r"\W", "_", label.upper())
             self._patch.setenv(name, secret)
             credential = ("--credential-env", name)
         return self.shell.run(
