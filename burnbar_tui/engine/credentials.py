@@ -9,8 +9,8 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -66,25 +66,17 @@ async def read(reference: str, name: str, home: Path, environ: Mapping[str, str]
     return secret
 
 
-async def _output_of(command: str) -> tuple[str, str]:
-    """Return what a command prints, and why it is nothing.
-
-    It has no terminal: a question to the user would be painted over what we show.
-    """
+async def _output_of(text: str) -> tuple[str, str]:
+    """Return what a command prints, and why it is nothing."""
+    command = _Command(text)
     try:
-        process = await asyncio.create_subprocess_shell(
-            command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, start_new_session=True
-        )
-    except OSError as error:
-        return "", f"the credential command cannot be run ({error.strerror})"
-    try:
-        async with asyncio.timeout(COMMAND_SECONDS):
-            printed = await _printed(process)
-            code = await process.wait()
+        printed, code = await _apart(command.run, COMMAND_SECONDS)
     except TimeoutError:
         return "", f"the credential command did not end within {COMMAND_SECONDS:g} s"
+    except OSError as error:
+        return "", f"the credential command cannot be run ({error.strerror})"
     finally:
-        await _end(process)
+        command.end()
     if len(printed) > MOST_BYTES:
         return "", "the credential command prints more than a credential"
     if code:
@@ -92,28 +84,45 @@ async def _output_of(command: str) -> tuple[str, str]:
     return printed.decode("utf-8", "replace"), "the credential command printed nothing"
 
 
-async def _printed(process: Process) -> bytes:
-    """Return all that is printed; of more than may be, enough to see that it is too much."""
-    if process.stdout is None:
-        return b""
-    try:
-        printed = await process.stdout.readexactly(MOST_BYTES + 1)
-    except asyncio.IncompleteReadError as all_of_it:
-        return all_of_it.partial
-    await _end(process)
-    return printed
+class _Command:
+    """The user's own command, as a shell would run it.
 
+    It has no terminal: a question to the user would be painted over what we show.
+    """
 
-async def _end(process: Process) -> None:
-    """End a command that still runs, with all that it started."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            if sys.platform == "win32":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-        with suppress(TimeoutError):  # What it started may have left its group, and hold the pipe.
-            await asyncio.wait_for(process.wait(), 1.0)
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_over = False
+
+    def run(self) -> tuple[bytes, int]:
+        """Return what it prints, up to a little more than it may, and its exit code."""
+        with subprocess.Popen(  # noqa: S602  # it is the user's own
+            self._text,
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            self._process = process
+            printed = b""
+            if process.stdout is not None and not self._is_over:
+                printed = process.stdout.read(MOST_BYTES + 1)
+            if self._is_over or len(printed) > MOST_BYTES:
+                self.end()
+            return printed, process.wait()
+
+    def end(self) -> None:
+        """End it, if it still runs, with all that it started."""
+        self._is_over = True
+        process = self._process
+        if process is not None and process.returncode is None:
+            with suppress(ProcessLookupError):
+                if sys.platform == "win32":
+                    process.kill()
+                else:
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def _login_in(place: str, home: Path, environ: Mapping[str, str]) -> tuple[str, str]:
@@ -166,7 +175,7 @@ async def keyring_secret(name: str) -> str:
         return keyring.get_password(SERVICE, name) or ""
 
     try:
-        return await _apart(get)
+        return await _in_keyring(get)
     except NoKeyring as error:
         raise Refused(ErrorClass.AUTH_MISSING, str(error)) from None
 
@@ -185,7 +194,7 @@ async def keep(name: str, secret: str) -> None:
         # The null backend takes and forgets.
         return keyring.get_password(SERVICE, name) == secret
 
-    if not await _apart(put):
+    if not await _in_keyring(put):
         raise NoKeyring(NO_KEYRING)
 
 
@@ -200,16 +209,30 @@ async def forget(name: str) -> bool:
         return True
 
     try:
-        return await _apart(delete)
+        return await _in_keyring(delete)
     except NoKeyring:
         return False
 
 
-async def _apart(call: Callable[[], T]) -> T:
-    """Call the keyring in a thread that nobody waits for longer than its time, even at the exit.
+async def _in_keyring(call: Callable[[], T]) -> T:
+    """Return what the keyring answers.
 
     Raises:
         NoKeyring: it failed, or did not answer; a failure's own text may hold the secret.
+    """
+    try:
+        return await _apart(call, KEYRING_SECONDS)
+    except TimeoutError:
+        raise NoKeyring(f"the keyring does not answer; {NO_KEYRING}") from None
+    except Exception:  # noqa: BLE001  # backends raise errors of their own
+        raise NoKeyring(NO_KEYRING) from None
+
+
+async def _apart(call: Callable[[], T], seconds: float) -> T:
+    """Return what a call answers that may take for ever, in a thread that no exit waits for.
+
+    Raises:
+        TimeoutError: it takes longer than it may.
     """
     answer: Future[T] = Future()
 
@@ -217,16 +240,11 @@ async def _apart(call: Callable[[], T]) -> T:
         answer.set_running_or_notify_cancel()  # From now on it can always be given its result.
         try:
             answer.set_result(call())
-        except BaseException as error:  # noqa: BLE001  # backends raise errors of their own
+        except BaseException as error:  # noqa: BLE001  # for whoever waits
             answer.set_exception(error)
 
-    Thread(target=work, name="keyring", daemon=True).start()
-    try:
-        return await asyncio.wait_for(asyncio.wrap_future(answer), KEYRING_SECONDS)
-    except TimeoutError:
-        raise NoKeyring(f"the keyring does not answer; {NO_KEYRING}") from None
-    except Exception:  # noqa: BLE001  # backends raise errors of their own
-        raise NoKeyring(NO_KEYRING) from None
+    Thread(target=work, daemon=True).start()
+    return await asyncio.wait_for(asyncio.wrap_future(answer), seconds)
 
 
 def checked_variable(name: str) -> str:
