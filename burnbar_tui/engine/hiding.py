@@ -57,11 +57,11 @@ class Hiding:
 
 
 def _parts(secret: str) -> set[str]:
-    """Return a secret and, of a file with a login, every text in it."""
+    """Return a secret or, of a file with a login, every text in it."""
     found = {secret}
     if secret.startswith("{"):
         with suppress(ValueError, RecursionError):
-            found |= set(_texts(json.loads(secret)))
+            found = set(_texts(json.loads(secret)))
     found |= {part for one in list(found) for part in re.split(r"[\s;,]+|%3A%3A", one)}
     return {part for part in found if len(part) >= SHORTEST_SECRET}
 
