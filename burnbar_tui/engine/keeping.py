@@ -50,7 +50,10 @@ class CredentialRefused(BurnbarError):  # noqa: N818  # reads as what happened
 
 
 class Keeping:
-    """The user's accounts, open for changes."""
+    """The user's accounts, open for changes.
+
+    What asks a vendor or a keyring blocks, and must not be called where an event loop runs.
+    """
 
     def __init__(
         self, paths: Paths, environ: Mapping[str, str], now: Callable[[], datetime]
