@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from math import ceil
 
 from burnbar_tui.engine.logins import Login
 from burnbar_tui.facts import ErrorClass, QuotaReading
@@ -42,10 +43,10 @@ def next_poll_ms(
     if error in STOPPED:
         return NEVER_MS
     if error is ErrorClass.EXHAUSTED:
-        resets = [reset_ms for one in told if (reset_ms := one.resets_at_ms or 0) > now_ms]
-        least_ms = now_ms + round((retry_seconds or 0) * 1000)
-        unknown_ms = now_ms + round(UNKNOWN_RESET_MINUTES * MINUTE_MS)
-        return max(least_ms, min(resets, default=unknown_ms)) + AFTER_RESET_MS
+        reset_ms = min((_after_reset_ms(api, one, now_ms) for one in told), default=NEVER_MS)
+        if reset_ms == NEVER_MS:
+            reset_ms = now_ms + round(UNKNOWN_RESET_MINUTES * MINUTE_MS)
+        return max(reset_ms, now_ms + ceil((retry_seconds or 0) * 1000))
     if error is not None:
         first = FIRST_BACKOFF_MINUTES.get(error, max(api.minutes, 15.0))
         minutes = min(first * 2.0 ** min(login.failures - 1, 10), MOST_BACKOFF_MINUTES)
@@ -73,4 +74,4 @@ def _after_reset_ms(api: Api, reading: QuotaReading, now_ms: int) -> int:
 
 def _jittered(seconds: float) -> int:
     """Return about so many seconds in milliseconds, so that accounts are not asked in one beat."""
-    return round(seconds * 1000 * random.uniform(1.0, 1.0 + JITTER))  # noqa: S311  # no secret
+    return ceil(seconds * 1000 * random.uniform(1.0, 1.0 + JITTER))  # noqa: S311  # no secret
