@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from burnbar_tui import clock
+from burnbar_tui.cli.output import harmless
 from burnbar_tui.engine import glance
 from burnbar_tui.engine.freshness import is_behind
 from burnbar_tui.engine.lease import Lease
@@ -123,7 +124,7 @@ def _progress_line() -> Report | None:
 
 def say(text: str) -> None:
     """Tell the user something that is not data."""
-    print(f"burnbar: {text}", file=sys.stderr)  # noqa: T201  # messages go to standard error
+    print(f"burnbar: {harmless(text)}", file=sys.stderr)  # noqa: T201  # messages go to standard error
 
 
 def set_aside(store: Path, stamp: str) -> Path | None:

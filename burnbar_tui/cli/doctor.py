@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from burnbar_tui import clock
+from burnbar_tui.cli.doctor_accounts import check_logins
 from burnbar_tui.cli.doctor_sources import Check, Known, check_sources
 from burnbar_tui.cli.output import print_json
 from burnbar_tui.cli.parser import Parser
@@ -44,7 +45,7 @@ def _print(check: Check, home: Path) -> None:
 
     text = plain(homely(check.text, home), 10_000)
     todo = f"\n    -> {plain(homely(check.todo, home), 10_000)}" if check.todo else ""
-    sys.stdout.write(f"{MARKS[check.state]} {check.subject}: {text}{todo}\n")
+    sys.stdout.write(f"{MARKS[check.state]} {plain(check.subject, 200)}: {text}{todo}\n")
 
 
 def check_all(paths: Paths, environ: Mapping[str, str]) -> Iterator[Check]:
@@ -66,6 +67,7 @@ def check_all(paths: Paths, environ: Mapping[str, str]) -> Iterator[Check]:
             days=queries.days_with_calls(),
         )
         yield from _unpriced(queries, paths)
+        yield from check_logins(queries.logins(), environ)
         queries.close()
     yield from check_sources(paths.home, environ, known)
 

@@ -49,7 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if not isinstance(error, BurnbarError):
             raise
-        print(f"burnbar: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+        from burnbar_tui.cli.output import harmless
+
+        text = f"burnbar: {harmless(str(error))}"
+        print(text, file=sys.stderr)  # noqa: T201  # the command line's own voice
         return 2 if isinstance(error, UsageError) else 1
 
 

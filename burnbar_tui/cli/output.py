@@ -25,23 +25,27 @@ def print_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
 
 
 def print_markdown(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """Print rows as a Markdown table; unknown is a dash."""
     lines = [header, ["---"] * len(header), *rows]
     for line in lines:
-        cells = [str("—" if cell is None else _harmless(cell)) for cell in line]
+        cells = [str("—" if cell is None else _cell(cell)) for cell in line]
         escaped = (cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells)
         sys.stdout.write(f"| {' | '.join(escaped)} |\n")
 
 
-def _harmless(cell: Cell) -> Cell:
-    """Return a cell without control characters, which a terminal could obey."""
-    if not isinstance(cell, str) or cell.isprintable():
-        return cell
-    return "".join(character if character.isprintable() else "·" for character in cell)
+def _cell(cell: Cell) -> Cell:
+    return harmless(cell) if isinstance(cell, str) else cell
+
+
+def harmless(text: str) -> str:
+    """Return a text without control characters, which a terminal could obey."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else "·" for character in text)
 
 
 def print_table(

@@ -4,14 +4,19 @@ The store holds only a reference: `keyring`, `env:NAME`, `command:TEXT`, `file:P
 an agent keeps for itself, read each time and never changed) or `none`. Nothing here caches.
 """
 
-import json
+import asyncio
 import os
 import re
+import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
+from typing import TypeVar
 
 from burnbar_tui.engine import foreign_files
 from burnbar_tui.engine.roots import expand
@@ -20,16 +25,16 @@ from burnbar_tui.facts import BurnbarError, ErrorClass, Refused, UsageError
 SERVICE = "burnbar"
 MOST_BYTES = 1 << 20
 COMMAND_SECONDS = 20.0
-SHORTEST_SECRET = 6
-"""Shorter parts of a credential are words that may stand anywhere, such as `Bearer`."""
-HIDDEN = "[hidden]"
+KEYRING_SECONDS = 20.0
+"""A locked keyring asks its user, who may be away."""
+T = TypeVar("T")
 
 
 class NoKeyring(BurnbarError):  # noqa: N818  # reads as what happened
     """There is no keyring that keeps secrets."""
 
 
-def read(reference: str, name: str, home: Path, environ: Mapping[str, str]) -> str:
+async def read(reference: str, name: str, home: Path, environ: Mapping[str, str]) -> str:
     """Return the secret of an account.
 
     Args:
@@ -48,11 +53,11 @@ def read(reference: str, name: str, home: Path, environ: Mapping[str, str]) -> s
         secret = environ.get(where, "")
         missing = f"the environment variable {where} is not set; set it before starting burnbar"
     elif kind == "command":
-        secret, missing = _output_of(where)
+        secret, missing = await _output_of(where)
     elif kind == "file":
-        secret, missing = _login_in(where, home, environ)
+        secret, missing = await asyncio.to_thread(_login_in, where, home, environ)
     else:
-        secret = keyring_secret(name)
+        secret = await keyring_secret(name)
         missing = f"the keyring has no secret for {name}; give it with `burnbar accounts set`"
     if not (secret := secret.strip()):
         raise Refused(ErrorClass.AUTH_MISSING, missing)
@@ -61,23 +66,63 @@ def read(reference: str, name: str, home: Path, environ: Mapping[str, str]) -> s
     return secret
 
 
-def _output_of(command: str) -> tuple[str, str]:
+async def _output_of(text: str) -> tuple[str, str]:
     """Return what a command prints, and why it is nothing."""
+    command = _Command(text)
     try:
-        done = subprocess.run(  # noqa: S602  # the user's own command, as a shell would run it
-            command,
+        printed, code = await _apart(command.run, COMMAND_SECONDS)
+    except TimeoutError:
+        return "", f"the credential command did not end within {COMMAND_SECONDS:g} s"
+    except OSError as error:
+        return "", f"the credential command cannot be run ({error.strerror})"
+    finally:
+        command.end()
+    if len(printed) > MOST_BYTES:
+        return "", "the credential command prints more than a credential"
+    if code:
+        return "", f"the credential command ended with exit code {code}"
+    return printed.decode("utf-8", "replace"), "the credential command printed nothing"
+
+
+class _Command:
+    """The user's own command, as a shell would run it.
+
+    It has no terminal: a question to the user would be painted over what we show.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_over = False
+
+    def run(self) -> tuple[bytes, int]:
+        """Return what it prints, up to a little more than it may, and its exit code."""
+        with subprocess.Popen(  # noqa: S602  # it is the user's own
+            self._text,
             shell=True,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=COMMAND_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return "", f"the credential command did not answer within {COMMAND_SECONDS:.0f} s"
-    if done.returncode:
-        return "", f"the credential command ended with exit code {done.returncode}"
-    text = done.stdout[:MOST_BYTES].decode("utf-8", "replace").strip()
-    return text, "the credential command printed nothing"
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            self._process = process
+            printed = b""
+            if process.stdout is not None and not self._is_over:
+                printed = process.stdout.read(MOST_BYTES + 1)
+            if self._is_over or len(printed) > MOST_BYTES:
+                self.end()
+            return printed, process.wait()
+
+    def end(self) -> None:
+        """End it, if it still runs, with all that it started."""
+        self._is_over = True
+        process = self._process
+        if process is not None and process.returncode is None:
+            with suppress(ProcessLookupError):
+                if sys.platform == "win32":
+                    process.kill()
+                else:
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def _login_in(place: str, home: Path, environ: Mapping[str, str]) -> tuple[str, str]:
@@ -111,53 +156,95 @@ def own_login(places: Iterable[str], home: Path, environ: Mapping[str, str]) -> 
     )
 
 
-def keyring_secret(name: str) -> str:
-    """Return an account's secret from the keyring of the system; empty where it has none.
-
-    Raises:
-        Refused: there is no keyring, or it is locked.
-    """
-    import keyring  # Its import looks for backends, which takes longer than a status line may.
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(SERVICE, name) or ""
-    except KeyringError:
-        raise Refused(ErrorClass.AUTH_MISSING, NO_KEYRING) from None
-
-
 NO_KEYRING = (
     "no keyring keeps secrets on this machine (or it is locked); put the credential into an "
     "environment variable and name it with --credential-env, or use --credential-command"
 )
 
 
-def keep(name: str, secret: str) -> None:
+async def keyring_secret(name: str) -> str:
+    """Return an account's secret from the keyring of the system; empty where it has none.
+
+    Raises:
+        Refused: there is no keyring, or it is locked.
+    """
+
+    def get() -> str:
+        import keyring  # Its import looks for backends, which takes longer than a status line may.
+
+        return keyring.get_password(SERVICE, name) or ""
+
+    try:
+        return await _in_keyring(get)
+    except NoKeyring as error:
+        raise Refused(ErrorClass.AUTH_MISSING, str(error)) from None
+
+
+async def keep(name: str, secret: str) -> None:
     """Put a secret into the keyring of the system, and make sure that it is there.
 
     Raises:
         NoKeyring: it cannot be kept.
     """
-    import keyring
-    from keyring.errors import KeyringError
+
+    def put() -> bool:
+        import keyring
+
+        keyring.set_password(SERVICE, name, secret)
+        # The null backend takes and forgets.
+        return keyring.get_password(SERVICE, name) == secret
+
+    if not await _in_keyring(put):
+        raise NoKeyring(NO_KEYRING)
+
+
+async def forget(name: str) -> bool:
+    """Delete a secret from the keyring; return whether it is gone."""
+
+    def delete() -> bool:
+        import keyring
+
+        if keyring.get_password(SERVICE, name) is not None:
+            keyring.delete_password(SERVICE, name)
+        return True
 
     try:
-        keyring.set_password(SERVICE, name, secret)
-        if keyring.get_password(SERVICE, name) != secret:  # The null backend takes and forgets.
-            raise NoKeyring(NO_KEYRING)
-    except KeyringError:
+        return await _in_keyring(delete)
+    except NoKeyring:
+        return False
+
+
+async def _in_keyring(call: Callable[[], T]) -> T:
+    """Return what the keyring answers.
+
+    Raises:
+        NoKeyring: it failed, or did not answer; a failure's own text may hold the secret.
+    """
+    try:
+        return await _apart(call, KEYRING_SECONDS)
+    except TimeoutError:
+        raise NoKeyring(f"the keyring does not answer; {NO_KEYRING}") from None
+    except Exception:  # noqa: BLE001  # backends raise errors of their own
         raise NoKeyring(NO_KEYRING) from None
 
 
-def forget(name: str) -> None:
-    """Delete a secret from the keyring, if it is there."""
-    import keyring
-    from keyring.errors import KeyringError
+async def _apart(call: Callable[[], T], seconds: float) -> T:
+    """Return what a call answers that may take for ever, in a thread that no exit waits for.
 
-    try:
-        keyring.delete_password(SERVICE, name)
-    except KeyringError:
-        return
+    Raises:
+        TimeoutError: it takes longer than it may.
+    """
+    answer: Future[T] = Future()
+
+    def work() -> None:
+        answer.set_running_or_notify_cancel()  # From now on it can always be given its result.
+        try:
+            answer.set_result(call())
+        except BaseException as error:  # noqa: BLE001  # for whoever waits
+            answer.set_exception(error)
+
+    Thread(target=work, daemon=True).start()
+    return await asyncio.wait_for(asyncio.wrap_future(answer), seconds)
 
 
 def checked_variable(name: str) -> str:
@@ -169,34 +256,6 @@ def checked_variable(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", name) or len(name) > 60:
         raise UsageError("--credential-env takes the name of an environment variable")
     return name
-
-
-def hidden(text: str, secret: str) -> str:
-    """Return a text without a secret or any part of it."""
-    for part in sorted(_parts(secret), key=len, reverse=True):
-        text = text.replace(part, HIDDEN)
-    return text
-
-
-def _parts(secret: str) -> set[str]:
-    """Return a secret and, of a file with a login, every text in it."""
-    found = {secret}
-    if secret.startswith("{"):
-        with suppress(ValueError, RecursionError):
-            found |= set(_texts(json.loads(secret)))
-    found |= {part for one in list(found) for part in re.split(r"[\s;,]+|%3A%3A", one)}
-    return {part for part in found if len(part) >= SHORTEST_SECRET}
-
-
-def _texts(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
 
 
 def is_set(reference: str, environ: Mapping[str, str] = os.environ) -> bool:

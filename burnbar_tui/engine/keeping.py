@@ -50,7 +50,10 @@ class CredentialRefused(BurnbarError):  # noqa: N818  # reads as what happened
 
 
 class Keeping:
-    """The user's accounts, open for changes."""
+    """The user's accounts, open for changes.
+
+    What asks a vendor or a keyring blocks, and must not be called where an event loop runs.
+    """
 
     def __init__(
         self, paths: Paths, environ: Mapping[str, str], now: Callable[[], datetime]
@@ -112,8 +115,7 @@ class Keeping:
         label = _checked_label(label)
         billing = Billing(how.billing) if how.billing else api.billing
         name = f"{provider_id}/{label}"
-        if any(one.name == name for one in self.all()):
-            raise UsageError(f"there is an account {name} already; name another --label")
+        self._logins.former(provider_id, label)  # Before the vendor is asked.
         # A number that no account has: the first poll is made before anything is stored.
         account = AccountRecord(
             id=-1, provider_id=provider_id, root="", label=label, billing=billing.value
@@ -126,8 +128,13 @@ class Keeping:
         )
         outcome = self._tested(draft, how.secret) if is_tested else None
         if how.secret is not None:
-            credentials.keep(name, how.secret)
-        login = self._logins.add(provider_id, label, billing, draft)
+            asyncio.run(credentials.keep(name, how.secret))
+        try:
+            login = self._logins.add(provider_id, label, billing, draft)
+        except BurnbarError:
+            if how.secret is not None:
+                asyncio.run(credentials.forget(name))
+            raise
         return outcome_of(login) if outcome is None else self._with(login, outcome)
 
     def _tested(self, draft: Login, secret: str | None) -> Outcome:
@@ -140,7 +147,8 @@ class Keeping:
 
     def _with(self, login: Login, outcome: Outcome) -> Outcome:
         """Keep what the first poll brought, now that the account has a number."""
-        tested = replace(outcome, login=replace(outcome.login, account=login.account))
+        told = replace(outcome.login, account=login.account)
+        tested = replace(outcome, login=told, asked=login)
         self._polling.keep(tested)
         return tested
 
@@ -158,35 +166,53 @@ class Keeping:
         base_url = login.base_url
         if how.base_url is not None:
             base_url = checked_base(how.base_url) if how.base_url else ""
+        options = _options(api, login.options, how.options)
         reference = self._reference(api, account.provider_id, how) if how.has_credential else None
         if how.secret is not None:
-            credentials.keep(login.name, how.secret)
-        elif reference and login.credential == "keyring":
-            credentials.forget(login.name)
+            asyncio.run(credentials.keep(login.name, how.secret))
         changed = replace(
             login,
             account=account,
             credential=reference or login.credential,
             base_url=base_url,
-            options=_options(api, login.options, how.options),
+            options=options,
             error_class="",
             message="",
             failures=0,
             next_poll_ms=0,
         )
-        self._logins.save(changed)
+        if not self._logins.save(changed):
+            raise UsageError(f"the account {login.name} was removed meanwhile")
+        if login.credential == "keyring" and changed.credential != "keyring":
+            self._forget(login)
         return changed
 
+    def _forget(self, login: Login) -> None:
+        """Delete a secret that is not needed any more.
+
+        Raises:
+            NoKeyring: it may be there still.
+        """
+        if not asyncio.run(credentials.forget(login.name)):
+            raise credentials.NoKeyring(
+                f"this is done, but the keyring does not open: delete the old secret of "
+                f"{login.name} there (service {credentials.SERVICE})"
+            )
+
     def remove(self, login: Login) -> None:
-        """Delete an account and its secret; its history stays."""
-        if login.credential == "keyring":
-            credentials.forget(login.name)
+        """Delete an account and its secret; its history stays.
+
+        Raises:
+            NoKeyring: the account is gone, its secret may be there still.
+        """
         self._logins.save(
             replace(
                 login, is_removed=True, credential="none", base_url="", options={}, error_class="",
                 message="",
             )
         )  # fmt: skip
+        if login.credential == "keyring":
+            self._forget(login)
 
     def test(self, login: Login) -> Outcome:
         """Poll an account once, and keep nothing."""
@@ -229,7 +255,7 @@ class Keeping:
 
 def outcome_of(login: Login) -> Outcome:
     """Return that of no poll."""
-    return Outcome(login=login)
+    return Outcome(login=login, asked=login)
 
 
 def _api_of(provider_id: str) -> Api:

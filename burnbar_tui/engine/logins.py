@@ -72,6 +72,23 @@ class Logins:
         accounts = {row[0]: AccountRecord(*row) for row in self._database.rows("accounts")}
         return [login_of(row, accounts) for row in self._database.rows("logins")]
 
+    def former(self, provider_id: str, label: str) -> AccountRecord | None:
+        """Return the account of this name that was removed, if there was one.
+
+        Raises:
+            UsageError: there is one now, added or found on this machine.
+        """
+        accounts = [AccountRecord(*row) for row in self._database.rows("accounts")]
+        live = {login.id for login in self.all()}
+        for one in accounts:
+            if (one.provider_id, one.label) == (provider_id, label):
+                if one.id in live or not one.root.startswith(ROOT):
+                    raise UsageError(
+                        f"there is an account {provider_id}/{label} already; name another --label"
+                    )
+                return one
+        return None
+
     def add(self, provider_id: str, label: str, billing: Billing, fresh: Login) -> Login:
         """Add an account as `fresh` describes it; one that was removed comes back.
 
@@ -80,15 +97,7 @@ class Logins:
         """
         with self._database.transaction():
             accounts = [AccountRecord(*row) for row in self._database.rows("accounts")]
-            live = {login.id for login in self.all()}
-            known = next(
-                (one for one in accounts if (one.provider_id, one.label) == (provider_id, label)),
-                None,
-            )
-            if known is not None and (known.id in live or not known.root.startswith(ROOT)):
-                raise UsageError(
-                    f"there is an account {provider_id}/{label} already; name another --label"
-                )
+            known = self.former(provider_id, label)
             account = AccountRecord(
                 id=known.id if known else max((one.id for one in accounts), default=0) + 1,
                 provider_id=provider_id,
@@ -100,10 +109,13 @@ class Logins:
             self._put(login)
         return login
 
-    def save(self, login: Login) -> None:
-        """Write an account back."""
+    def save(self, login: Login) -> bool:
+        """Write an account back; one that was removed meanwhile stays so, and False is returned."""
         with self._database.transaction():
-            self._put(login)
+            is_there = login.id in {one.id for one in self.all()}
+            if is_there:
+                self._put(login)
+        return is_there
 
     def _put(self, login: Login) -> None:
         self._database.put("put_account", [msgspec.structs.astuple(login.account)])
@@ -114,25 +126,37 @@ class Logins:
         )  # fmt: skip
         self._database.put("put_login", [row])
 
-    def write(self, login: Login, facts: Iterable[ApiFact], source: str, as_of_ms: int) -> None:
+    def write(
+        self, asked: Login, login: Login, facts: Iterable[ApiFact], source: str, as_of_ms: int
+    ) -> None:
         """Write what a vendor told at an instant, and how the account stands after it.
 
-        Whole spans of usage are replaced by what is told of them now.
+        Whole spans of usage are replaced by what is told of them now. What the user changed while
+        the vendor was asked stays: what was told is then of another account, and is dropped.
+
+        Args:
+            asked: the account as it was before.
+            login: the same account after the poll.
+            facts: what was told.
+            source: who told it.
+            as_of_ms: when.
         """
         told = list(facts)
         readings = [one for one in told if isinstance(one, QuotaReading)]
         balances = [one for one in told if isinstance(one, Balance)]
         usage = [one for one in told if isinstance(one, VendorUsage)]
-        account = login.account
-        for identity in (one for one in told if isinstance(one, Identity)):
-            account = _known_better(account, identity)
-        for reading in readings:
-            if reading.plan:
-                account = with_plan(account, reading, 0) or account
+        plans = [one for one in readings if one.plan]
+        identities = [one for one in told if isinstance(one, Identity)]
         put = self._database.put
         with self._database.transaction():
-            if login.id not in {one.id for one in self.all()}:
-                return  # It was removed while its vendor was asked.
+            now = next((one for one in self.all() if one.id == login.id), None)
+            if now is None or _is_changed(asked, now):
+                return
+            account = now.account
+            for identity in identities:
+                account = _known_better(account, identity)
+            for reading in plans:
+                account = with_plan(account, reading, 0) or account
             self._put(replace(login, account=account))
             put("put_reading", [row_of(login.id, one, source) for one in readings])
             put(
@@ -149,6 +173,15 @@ class Logins:
                 "put_usage",
                 [(login.id, *msgspec.structs.astuple(one), as_of_ms) for one in summed(usage)],
             )
+
+
+def _is_changed(asked: Login, now: Login) -> bool:
+    """Tell whether the user changed how an account is asked, after it was asked so.
+
+    Another secret in the keyring leaves only a mark: the next poll is due at once.
+    """
+    hows = [(one.credential, one.base_url, one.options) for one in (asked, now)]
+    return hows[0] != hows[1] or (now.next_poll_ms == 0 and asked.next_poll_ms != 0)
 
 
 def login_of(row: Row, accounts: Mapping[int, AccountRecord]) -> Login:

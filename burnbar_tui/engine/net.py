@@ -5,8 +5,11 @@ followed. An answer has a size and a time that it may not pass.
 """
 
 import asyncio
+import re
+import ssl
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
+from functools import cache
+from hashlib import blake2b
 from ipaddress import ip_address
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -14,16 +17,23 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 import httpx
 import msgspec
 
-from burnbar_tui.clock import now
+from burnbar_tui.engine.answers import (
+    ENCODINGS,
+    MONEY,
+    body_of,
+    codes_of,
+    decoded,
+    retry_seconds,
+    said_by,
+)
 from burnbar_tui.facts import ErrorClass, Refused, UsageError
 from burnbar_tui.providers.api import Answer, Api, Request
-from burnbar_tui.providers.bodies import Body, clean, number_of
+from burnbar_tui.providers.bodies import Body, clean
 
-MOST_BYTES = 16 << 20
 MOST_REDIRECTS = 3
 MOST_SECONDS = 60.0
+"""How long one request may take, whatever its provider says."""
 MOST_CACHED = 64
-LONGEST_RETRY_SECONDS = 6 * 3600.0
 CONNECT_SECONDS = 10.0
 AGENT = "burnbar-tui"
 AGAIN = (502, 503, 504)
@@ -35,16 +45,13 @@ STATUSES: Mapping[int, ErrorClass] = {
     408: ErrorClass.UNAVAILABLE,
     429: ErrorClass.RATE_LIMITED,
 }
-MONEY = frozenset(
-    {
-        "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
-        "project_spend_limit_exceeded", "organization_usage_limit_exceeded",
-        "enforced_spend_limit_reached", "exceeded_current_quota_error", "quota_exceeded",
-        "billing_error", "1113", "1008",
-    }
-)  # fmt: skip
-"""Codes that say, whatever the status, that the money or the quota is used up (http-apis 18.6)."""
-LOGIN_WORDS = ("login", "signin", "sign-in", "sign_in", "auth", "sso", "oauth")
+LOGIN_PAGE = re.compile(
+    r"(?<![a-z])(log[-_]?in|logon|sign[-_]?in|o?auth\d?|authori[sz]e|authenticate|sso)(?![a-z])"
+)
+"""Words, not parts of words, in the address of a page to log in."""
+
+Known = dict[bytes, tuple[str, Answer]]
+"""ETags and what was told with them, by request and credential."""
 
 
 def checked_base(url: str) -> str:
@@ -53,11 +60,11 @@ def checked_base(url: str) -> str:
     Raises:
         UsageError: it is none, or a credential would travel in the clear.
     """
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         is_whole = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
-        is_whole = False
+        parts, is_whole = urlsplit(""), False
     if parts.scheme not in {"http", "https"} or not is_whole or not url.isprintable():
         raise UsageError("--base-url takes an address such as https://proxy.example")
     if parts.username is not None or parts.password is not None:
@@ -76,26 +83,24 @@ def is_loopback(host: str) -> bool:
 
 
 class Client:
-    """Sends the requests of one account's conversations; remembers what has not changed."""
+    """Sends the requests of one conversation."""
 
-    def __init__(self, api: Api, base_url: str = "") -> None:
+    def __init__(self, api: Api, base_url: str = "", known: Known | None = None) -> None:
         """Prepare; nothing is sent yet.
 
         Args:
             api: what the vendor's answers mean.
             base_url: replaces scheme, host and port of every request, or is empty.
+            known: what earlier conversations of this account were told; it is added to.
         """
         self._api = api
         self._base_url = base_url
-        self._known: dict[str, tuple[str, Answer]] = {}
+        self._known = {} if known is None else known
+        self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self.hosts: list[str] = []
         """Whom was asked, with paths and without queries, in order."""
 
     async def __aenter__(self) -> "Client":
-        # Proxies of the environment are for the world outside, not for this machine.
-        self._outside = httpx.AsyncClient()
-        is_lenient = self._api.is_unverified_on_loopback
-        self._inside = httpx.AsyncClient(verify=not is_lenient, trust_env=False)
         return self
 
     async def __aexit__(
@@ -104,36 +109,49 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._outside.aclose()
-        await self._inside.aclose()
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def _client(self, scheme: str, host: str) -> httpx.AsyncClient:
+        """Return what speaks to a host."""
+        is_inside = is_loopback(host)
+        is_lenient = is_inside and self._api.is_unverified_on_loopback
+        # Without TLS there is nothing to verify, and what verifies takes long to prepare.
+        key = is_inside, scheme == "https" and not is_lenient
+        if key not in self._clients:
+            trust = await asyncio.to_thread(_trust, is_verified=key[1])
+            # Proxies of the environment are for the world outside, not for this machine.
+            self._clients[key] = httpx.AsyncClient(verify=trust, trust_env=not is_inside)
+        return self._clients[key]
 
     async def send(self, request: Request) -> Answer:
-        """Return the answer to a request.
+        """Return the answer to a request; a reading that breaks early is tried once more.
 
         Raises:
-            Refused: none came, or not one that counts.
+            Refused: none came in the time of the request, or not one that counts.
         """
+        seconds = min(request.seconds, MOST_SECONDS)
         try:
-            return await self._in_time(request)
-        except Refused as refused:
-            is_passing = refused.status in AGAIN or (
-                not refused.status and refused.error_class is ErrorClass.UNAVAILABLE
-            )
-            if not is_passing or request.method != "GET" or refused.retry_seconds:
-                raise
-        return await self._in_time(request)
-
-    async def _in_time(self, request: Request) -> Answer:
-        try:
-            async with asyncio.timeout(min(request.seconds, MOST_SECONDS)):
-                return await self._followed(request)
+            async with asyncio.timeout(seconds):
+                try:
+                    return await self._tried(request, seconds)
+                except Refused as refused:
+                    if request.method != "GET" or not _is_passing(refused):
+                        raise
+                return await self._tried(request, seconds)
         except TimeoutError:
-            text = f"no whole answer within {request.seconds:.0f} s"
+            text = f"no whole answer within {seconds:g} s"
+        raise Refused(ErrorClass.UNAVAILABLE, f"{self._host(request)}: {text}")
+
+    async def _tried(self, request: Request, seconds: float) -> Answer:
+        try:
+            return await self._followed(request, seconds)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
             text = "its address is no address"
+            raise Refused(ErrorClass.UNAVAILABLE, f"{self._host(request)}: {text}") from None
         except httpx.HTTPError as error:
-            text = _reason(error)
-        raise Refused(ErrorClass.UNAVAILABLE, f"{self._host(request)}: {text}")
+            text = f"{self._host(request)}: {_reason(error)}"
+            raise Refused(ErrorClass.UNAVAILABLE, text) from error
 
     def _url(self, request: Request) -> str:
         if not self._base_url:
@@ -144,47 +162,47 @@ class Client:
     def _host(self, request: Request) -> str:
         return urlsplit(self._url(request)).netloc
 
-    async def _followed(self, request: Request) -> Answer:
+    async def _followed(self, request: Request, seconds: float) -> Answer:
         url = self._url(request)
         self.hosts.append(urlunsplit(("", *urlsplit(url)[1:3], "", "")).lstrip("/"))
+        if request.query:
+            url = str(httpx.URL(url, params=request.query))
         for _ in range(MOST_REDIRECTS + 1):
-            answer = await self._once(request, url)
+            answer = await self._once(request, url, seconds)
             if isinstance(answer, Answer):
                 return answer
             url = answer
         raise Refused(ErrorClass.UNAVAILABLE, f"{self._host(request)} redirects without end")
 
-    async def _once(self, request: Request, url: str) -> Answer | str:
+    async def _once(self, request: Request, url: str, seconds: float) -> Answer | str:
         """Return the answer of one URL, or the URL that it points to."""
         parts = urlsplit(url)
         if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
             raise Refused(ErrorClass.UNAVAILABLE, f"{parts.netloc} is not asked without TLS")
-        client = self._inside if is_loopback(parts.hostname or "") else self._outside
-        headers = {"User-Agent": AGENT, **request.headers}
-        known = self._known.get(_key(request, url))
+        client = await self._client(parts.scheme, parts.hostname or "")
+        headers = {"User-Agent": AGENT, **request.headers, "Accept-Encoding": ENCODINGS}
+        known = self._known.get(_key(request, url)) if request.method == "GET" else None
         if known:
             headers["If-None-Match"] = known[0]
-        timeout = httpx.Timeout(request.seconds, connect=min(CONNECT_SECONDS, request.seconds))
+        timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
         async with client.stream(
-            request.method,
-            url,
-            params=request.query or None,
-            headers=headers,
-            json=request.json,
-            timeout=timeout,
+            request.method, url, headers=headers, json=request.json, timeout=timeout
         ) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED and known:
                 return known[1]
             if 300 <= response.status_code < 400:
                 return self._redirected(request, url, response)
-            data = await _limited(response)
+            data = await body_of(response)
         return self._judged(request, url, response, data)
 
     def _redirected(self, request: Request, url: str, response: httpx.Response) -> str:
-        target = urljoin(url, response.headers.get("location", ""))
-        here, there = urlsplit(url), urlsplit(target)
-        words = f"{there.netloc}{there.path}".lower()
-        if any(word in words for word in LOGIN_WORDS):
+        here = urlsplit(url)
+        try:
+            target: str = urljoin(url, response.headers.get("location", ""))
+            there = urlsplit(target)
+        except ValueError:
+            target, there = "", urlsplit("")
+        if LOGIN_PAGE.search(f"{there.hostname}{there.path}".lower()):
             raise Refused(
                 ErrorClass.AUTH_EXPIRED,
                 f"{here.netloc} sends to a page to log in",
@@ -194,11 +212,11 @@ class Client:
         if not is_same or request.method != "GET" or target == url:
             raise Refused(
                 ErrorClass.UNAVAILABLE,
-                f"{here.netloc} redirects to {clean(there.netloc, 80) or 'nowhere'}, which is not "
-                "followed",
+                f"{here.netloc} redirects to {clean(there.hostname or 'nowhere', 80)}, "
+                "which is not followed",
                 status=response.status_code,
             )
-        return str(target)
+        return target
 
     def _judged(self, request: Request, url: str, response: httpx.Response, data: bytes) -> Answer:
         """Return an answer of an accepted status and of JSON.
@@ -208,7 +226,7 @@ class Client:
         """
         status, host = response.status_code, urlsplit(url).netloc
         is_good = 200 <= status < 300
-        value, is_json = _decoded(data)
+        value, is_json = decoded(data)
         if not is_good and not (status in request.accepts and is_json):
             raise self._refused(host, response, Body(value) if is_json else None)
         if not is_json:
@@ -242,73 +260,30 @@ class Client:
         )
 
 
-def _key(request: Request, url: str) -> str:
-    return msgspec.json.encode((url, request.query)).decode()
+def _key(request: Request, url: str) -> bytes:
+    """Return what an answer is remembered by: never the answer that another credential got."""
+    return blake2b(msgspec.json.encode((url, sorted(request.headers.items())))).digest()
 
 
-async def _limited(response: httpx.Response) -> bytes:
-    """Return a body that is not larger than it may be."""
-    parts, size = [], 0
-    async for part in response.aiter_bytes():
-        size += len(part)
-        if size > MOST_BYTES:
-            host = response.request.url.host
-            text = f"{host} sends more than {MOST_BYTES >> 20} MB"
-            raise Refused(ErrorClass.UNAVAILABLE, text, status=response.status_code)
-        parts.append(part)
-    return b"".join(parts)
+@cache
+def _trust(*, is_verified: bool) -> ssl.SSLContext:
+    """Return whom to trust; to read all authorities takes longer than a frame."""
+    return httpx.create_ssl_context(verify=is_verified)
 
 
-def _decoded(data: bytes) -> tuple[object, bool]:
-    """Return JSON and whether it is any; what strict decoders refuse is forgiven."""
-    import json  # Only for what msgspec refuses.
-
-    try:
-        return msgspec.json.decode(data), True
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass
-    try:
-        return json.loads(data.decode("utf-8-sig", "replace")), True
-    except (ValueError, RecursionError):
-        return None, False
-
-
-def codes_of(body: Body) -> set[str]:
-    """Return the codes and types by which an error body says what is wrong."""
-    places = (body, body.at("error"), body.at("base_resp"))
-    return {
-        str(value)
-        for place in places
-        for name in ("code", "type", "status_code")
-        if isinstance(value := place.first(name), str | int)
-    }
-
-
-def said_by(body: Body) -> str:
-    """Return the words of an error body for people, from any of the places where vendors put it."""
-    error = body.first("error")
-    if isinstance(error, str):
-        return clean(error)
-    inner = body.at("error", "base_resp")
-    return inner.text("message", "status_msg") or body.text("message", "msg", "detail")
-
-
-def retry_seconds(text: str) -> float | None:
-    """Return what `Retry-After` asks for; a 0 is not believable, and 6 hours are the most."""
-    seconds = number_of(text)
-    if seconds is None and text:
-        try:
-            seconds = (parsedate_to_datetime(text) - now()).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return min(seconds, LONGEST_RETRY_SECONDS) if seconds and seconds > 0 else None
+def _is_passing(refused: Refused) -> bool:
+    """Tell whether it may be better at once."""
+    is_broken = isinstance(refused.__cause__, httpx.TransportError)
+    return (refused.status in AGAIN or is_broken) and not refused.retry_seconds
 
 
 def _reason(error: httpx.HTTPError) -> str:
     """Return why a request failed, without anything that was sent."""
     text = str(error).lower()
-    if "certificate" in text or "ssl" in text or "tls" in text:
+    if "certificate" in text:
         return "its certificate is not valid"
+    if "ssl" in text:
+        return "no safe connection (TLS) could be made"
     if isinstance(error, httpx.ConnectError):
         if "name or service" in text or "getaddrinfo" in text or "nodename" in text:
             return "its name cannot be resolved; is this machine online?"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 """How often to see whether an account is due, or was added or changed by another process."""
+FAILED_SECONDS = 60.0
+"""How long an account is left alone whose poll could not be kept; its vendor is not to blame."""
 FRESH_MS = 60_000
 """At the start, what was told less than this ago is not asked again."""
 
@@ -62,11 +64,13 @@ class Poller:
         now_ms = ms_of(self._now())
         due = [one for one in known if _is_due_at_start(one, now_ms)]
         version, polling = -1, None
+        wished: set[int] = set()
         while not closing.is_set():
             if due and polling is None:
                 polling = await asyncio.to_thread(self._polling, logins)
             for login in due:
                 if polling is not None and login.id not in self._running:
+                    wished.discard(login.id)
                     self._running[login.id] = asyncio.create_task(self._poll(polling, login))
             with suppress(TimeoutError):
                 await asyncio.wait_for(closing.wait(), LOOK_SECONDS)
@@ -76,10 +80,12 @@ class Poller:
             if ended or (seen := logins.data_version()) != version:
                 version = logins.data_version() if ended else seen
                 known = await asyncio.to_thread(logins.all)
-            is_wanted = self._wanted.is_set()
-            self._wanted.clear()
+            if self._wanted.is_set():
+                self._wanted.clear()
+                # Whom is being asked just now is asked once more: its answer may be an old one.
+                wished = {one.id for one in known}
             now_ms = ms_of(self._now())
-            due = [one for one in known if is_wanted or self._is_due(one, now_ms)]
+            due = [one for one in known if one.id in wished or self._is_due(one, now_ms)]
 
     def _polling(self, logins: Logins) -> "Polling":
         """Return what polls; with no account to ask, the HTTP library need not be imported."""
@@ -106,6 +112,7 @@ class Poller:
             self._tell(Changed())
         except BurnbarError as error:
             self._tell(Trouble(text=str(error)))
+            await asyncio.sleep(FAILED_SECONDS)
 
 
 def _is_due_at_start(login: Login, now_ms: int) -> bool:

@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from burnbar_tui.engine import credentials
+from burnbar_tui.engine.hiding import Hiding
 from burnbar_tui.engine.logins import Login, Logins
-from burnbar_tui.engine.net import Client, is_loopback
+from burnbar_tui.engine.net import Client, Known, is_loopback
 from burnbar_tui.engine.schedule import next_poll_ms
 from burnbar_tui.facts import (
     Balance,
@@ -22,9 +23,13 @@ from burnbar_tui.facts import (
     ms_of,
 )
 from burnbar_tui.providers.api import DAY_MS, ApiFact, Conversation, Login as Party, Request
+from burnbar_tui.providers.bodies import clean
 from burnbar_tui.providers.registry import asker_of, spec_of
 
 MOST_REQUESTS = 250
+MOST_POLL_SECONDS = 300.0
+"""How long all requests of one poll may take."""
+LONGEST_MESSAGE = 400
 FIRST_USAGE_DAYS = 35
 """How far back the first reading of usage goes."""
 AGAIN_USAGE_DAYS = 3
@@ -48,6 +53,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """What one poll brought."""
 
     login: Login
+    """The account as it stands after the poll."""
+    asked: Login
+    """The account as it stood before."""
     facts: tuple[ApiFact, ...] = ()
     error_class: str = ""
     message: str = ""
@@ -86,7 +94,7 @@ class Polling:
         self._home = home
         self._environ = environ
         self._now = now
-        self._clients: dict[tuple[int, str], Client] = {}
+        self._known: dict[int, Known] = {}
 
     async def poll(self, login: Login, *, is_forced: bool = False) -> Outcome:
         """Ask one vendor, and keep what it tells.
@@ -109,15 +117,16 @@ class Polling:
         api = spec.api
         if api is None:
             text = "this provider cannot be asked by this burnbar"
-            return _failed(login, facts, Refused(ErrorClass.SCHEMA_CHANGED, text), "", now_ms)
-        client = self._clients.setdefault((login.id, login.base_url), Client(api, login.base_url))
-        client.hosts.clear()
+            return _failed(
+                login, facts, Refused(ErrorClass.SCHEMA_CHANGED, text), Hiding(""), now_ms
+            )
+        client = Client(api, login.base_url, self._known.setdefault(login.id, {}))
         failure: Refused | None = None
         usage_since_ms = _usage_since(login, api.usage_minutes, now_ms, is_forced=is_forced)
         try:
             if secret is None:
-                secret = await asyncio.to_thread(
-                    credentials.read, login.credential, login.name, self._home, self._environ
+                secret = await credentials.read(
+                    login.credential, login.name, self._home, self._environ
                 )
             _check_where(api.admin_prefixes, secret, login.base_url)
             party = Party(
@@ -126,16 +135,20 @@ class Polling:
                 now_ms=now_ms,
                 usage_since_ms=usage_since_ms,
             )
-            async with client:
+            async with asyncio.timeout(MOST_POLL_SECONDS), client:
                 await _hold(asker_of(spec.id)(party), client, facts)
         except Refused as refused:
             failure = refused
-        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
-            # A vendor's answer that no shape was expected to have.
+        except TimeoutError:
+            text = f"not all was answered within {MOST_POLL_SECONDS:g} s"
+            failure = Refused(ErrorClass.UNAVAILABLE, text)
+        except Exception as error:  # noqa: BLE001  # an answer of a shape that no adapter expected
             text = f"the answer cannot be understood ({type(error).__name__})"
             failure = Refused(ErrorClass.SCHEMA_CHANGED, text)
+        hiding = Hiding(secret or "")
+        facts = [hiding.fact(fact) for fact in facts]
         if failure is not None:
-            return _failed(login, facts, failure, secret or "", now_ms)
+            return _failed(login, facts, failure, hiding, now_ms)
         fresh = replace(
             login,
             error_class="",
@@ -146,11 +159,15 @@ class Polling:
         )
         readings = [fact for fact in facts if isinstance(fact, QuotaReading)]
         fresh = replace(fresh, next_poll_ms=next_poll_ms(api, fresh, readings, now_ms))
-        return Outcome(login=fresh, facts=tuple(facts), source=_source(client), at_ms=now_ms)
+        return Outcome(
+            login=fresh, asked=login, facts=tuple(facts), source=_source(client), at_ms=now_ms
+        )
 
     def keep(self, outcome: Outcome) -> None:
         """Keep what a poll told."""
-        self._logins.write(outcome.login, outcome.facts, outcome.source, outcome.at_ms)
+        self._logins.write(
+            outcome.asked, outcome.login, outcome.facts, outcome.source, outcome.at_ms
+        )
 
 
 async def _hold(conversation: Conversation, client: Client, facts: list[ApiFact]) -> None:
@@ -201,14 +218,14 @@ def _check_where(admin_prefixes: tuple[str, ...], secret: str, base_url: str) ->
 
 
 def _failed(
-    login: Login, facts: list[ApiFact], failure: Refused, secret: str, now_ms: int
+    login: Login, facts: list[ApiFact], failure: Refused, hiding: Hiding, now_ms: int
 ) -> Outcome:
     """Return what a poll brought that ended before its time."""
     spec = spec_of(login.account.provider_id)
     renew = spec.api.renew if spec.api else ""
     needed = spec.api.credential if spec.api else ""
     advice = ADVICE[failure.error_class].format(renew=renew, credential=needed)
-    message = credentials.hidden(str(failure), secret) if secret else str(failure)
+    message = clean(hiding.text(str(failure)), LONGEST_MESSAGE)
     message = f"{message}; {advice}" if advice else message
     fresh = replace(
         login, error_class=failure.error_class.value, message=message, failures=login.failures + 1
@@ -219,6 +236,7 @@ def _failed(
         fresh = replace(fresh, next_poll_ms=due_ms)
     return Outcome(
         login=fresh,
+        asked=login,
         facts=tuple(facts),
         error_class=fresh.error_class,
         message=fresh.message,

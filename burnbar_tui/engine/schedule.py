@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from math import ceil
 
 from burnbar_tui.engine.logins import Login
 from burnbar_tui.facts import ErrorClass, QuotaReading
@@ -38,13 +39,14 @@ def next_poll_ms(
         retry_seconds: how long the vendor asked to wait.
     """
     told = list(readings)
-    resets = [one.resets_at_ms for one in told if one.resets_at_ms and one.resets_at_ms > now_ms]
     error = ErrorClass(login.error_class) if login.error_class else None
     if error in STOPPED:
         return NEVER_MS
     if error is ErrorClass.EXHAUSTED:
-        wait = (retry_seconds or UNKNOWN_RESET_MINUTES * 60) * 1000
-        return min(resets, default=now_ms + round(wait)) + AFTER_RESET_MS
+        reset_ms = min((_after_reset_ms(api, one, now_ms) for one in told), default=NEVER_MS)
+        if reset_ms == NEVER_MS:
+            reset_ms = now_ms + round(UNKNOWN_RESET_MINUTES * MINUTE_MS)
+        return max(reset_ms, now_ms + ceil((retry_seconds or 0) * 1000))
     if error is not None:
         first = FIRST_BACKOFF_MINUTES.get(error, max(api.minutes, 15.0))
         minutes = min(first * 2.0 ** min(login.failures - 1, 10), MOST_BACKOFF_MINUTES)
@@ -54,9 +56,22 @@ def next_poll_ms(
                default=100.0)  # fmt: skip
     minutes = next(minutes for least, minutes in HEADROOM_MINUTES if left >= least)
     due_ms = now_ms + _jittered(max(minutes, api.minutes) * 60)
-    return min([due_ms, *(reset_ms + AFTER_RESET_MS for reset_ms in resets)])
+    return min([due_ms, *(_after_reset_ms(api, one, now_ms) for one in told)])
+
+
+def _after_reset_ms(api: Api, reading: QuotaReading, now_ms: int) -> int:
+    """Return when to read a window anew, so that its bar does not show the one before for long.
+
+    A window that is as short as the time between polls, or may be, does not hasten them.
+    """
+    reset_ms = reading.resets_at_ms or 0
+    if reset_ms <= now_ms:
+        return NEVER_MS
+    is_long = (reading.window_minutes or 0) > api.minutes
+    least = MINUTE_MS if is_long else api.minutes * MINUTE_MS
+    return max(reset_ms + AFTER_RESET_MS, now_ms + round(least))
 
 
 def _jittered(seconds: float) -> int:
     """Return about so many seconds in milliseconds, so that accounts are not asked in one beat."""
-    return round(seconds * 1000 * random.uniform(1.0, 1.0 + JITTER))  # noqa: S311  # no secret
+    return ceil(seconds * 1000 * random.uniform(1.0, 1.0 + JITTER))  # noqa: S311  # no secret

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring.core
 import pytest
 
 from tests.machine import Machine, Shell
 from tests.vendors.desk import Desk
+from tests.vendors.rings import Memory
 from tests.vendors.server import Vendor
 
 
@@ -15,6 +17,21 @@ def vendor() -> Iterator[Vendor]:
     """Return a fake vendor that is being served."""
     with Vendor().open() as vendor:
         yield vendor
+
+
+@pytest.fixture
+def other() -> Iterator[Vendor]:
+    """Return a second fake vendor, on another port."""
+    with Vendor().open() as vendor:
+        yield vendor
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Memory:
+    """Return the keyring of the machine."""
+    ring = Memory()
+    monkeypatch.setattr(keyring.core, "_keyring_backend", ring)
+    return ring
 
 
 @pytest.fixture

@@ -1,7 +1,11 @@
 """A user with accounts, asking by the command line what their vendors told."""
 
 import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from io import StringIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -13,6 +17,22 @@ SECRET = "sk-test-4f1c9a7e2b"
 NOW = "2026-09-01T12:00:00Z"
 NOW_MS = 1_788_264_000_000
 JSON = dict[str, Any]
+
+
+def leaks(text: str, *secrets: str) -> list[str]:
+    """Return what of secrets stands in a text; eight characters in a row are too many."""
+    forms = {
+        form
+        for secret in secrets or (SECRET,)
+        for form in (
+            secret,
+            quote(secret, safe=""),
+            b64encode(secret.encode()).decode().rstrip("="),
+            urlsafe_b64encode(secret.encode()).decode().rstrip("="),
+        )
+    }
+    pieces = {form[at : at + 8] for form in forms for at in range(len(form) - 7)}
+    return sorted(piece for piece in pieces if piece in text)
 
 
 class Desk:
@@ -28,17 +48,22 @@ class Desk:
         patch.setenv("BURNBAR_NOW", NOW)
 
     def add(
-        self, provider: str, *words: str, label: str = "work", secret: str | None = SECRET
+        self,
+        provider: str,
+        *words: str,
+        label: str = "work",
+        secret: str | None = SECRET,
+        url: str | None = None,
     ) -> tuple[int, str, str]:
-        """Add an account that asks the fake vendor, without a first poll."""
+        """Add an account that asks the fake vendor, or another one, without a first poll."""
         credential: tuple[str, ...] = ()
         if secret is not None:
-            name = f"KEY_{label.upper()}"
+            name = "KEY_" + re.sub(r"\W", "_", label.upper())
             self._patch.setenv(name, secret)
             credential = ("--credential-env", name)
         return self.shell.run(
             "accounts", "add", provider, "--label", label, *credential,
-            "--base-url", self.vendor.url, "--no-test", *words,
+            "--base-url", url or self.vendor.url, "--no-test", *words,
         )  # fmt: skip
 
     def poll(self) -> list[JSON]:
@@ -54,6 +79,11 @@ class Desk:
         assert code == 0, err
         [account] = self.poll()
         return account
+
+    def accounts(self) -> dict[str, JSON]:
+        """Return the accounts that were added, by label."""
+        found = self.shell.json("accounts", "list", "--json")["accounts"]
+        return {one["label"]: one for one in found if one["kind"] == "api"}
 
     def quota(self) -> JSON:
         """Return windows, balances and usage as they are told to scripts."""
@@ -72,6 +102,14 @@ class Desk:
         """Return what the vendor says was used."""
         rows: list[JSON] = self.quota()["usage"]
         return rows
+
+    def type(self, text: str) -> None:
+        """Give a text to the next command, which reads it from its standard input."""
+        self._patch.setattr("sys.stdin", StringIO(text))
+
+    def know(self, name: str, value: str) -> None:
+        """Set a variable of the environment."""
+        self._patch.setenv(name, value)
 
     def freeze(self, now: str) -> None:
         """Let it be another time."""

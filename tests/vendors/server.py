@@ -1,9 +1,10 @@
 """A fake vendor: real HTTP on loopback, that answers as it is told and remembers what it was asked.
 
-Besides answers it can misbehave as hosts do: stay silent, drip, never end, redirect.
+Besides answers it can misbehave as hosts do: stay silent, drip, never end, break off, redirect.
 """
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -47,6 +48,10 @@ class Reply:
     """Send one byte at a time, with so much between them."""
     repeats: int = 1
     """Send the body so many times, without telling its length."""
+    missing: int = 0
+    """Announce so many bytes more than are sent before the connection is closed."""
+    is_silent: bool = False
+    """Take the request, and never answer."""
 
 
 Route = Reply | Callable[[Asked], Reply]
@@ -55,17 +60,27 @@ Route = Reply | Callable[[Asked], Reply]
 class Vendor:
     """The fake vendor of one test."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
+        self.sent_bytes = 0
+        """How much of repeated bodies was sent before the client had enough."""
+        self.is_asked = threading.Event()
+        """Set by every request; a test that waits for the next one clears it."""
+        self._scheme = "https" if tls else "http"
         self._routes: dict[tuple[str, str], list[Route]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
+        if tls:
+            # The handshake waits for the handler's thread, so that a broken one stops no other.
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._closed = threading.Event()
 
     @property
     def url(self) -> str:
         """The base URL of an account that asks this vendor."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @contextmanager
     def open(self) -> Iterator["Vendor"]:
@@ -95,6 +110,7 @@ class Vendor:
     def reply(self, asked: Asked) -> Reply:
         """Return the answer to a request, and remember it."""
         self.asked.append(asked)
+        self.is_asked.set()
         routes = self._routes.get((asked.method, asked.path))
         if not routes:
             return Reply(
@@ -124,11 +140,14 @@ def _handler(vendor: Vendor) -> type[BaseHTTPRequestHandler]:
                 self.rfile.read(size),
             )
             reply = vendor.reply(asked)
+            if reply.is_silent:
+                vendor.wait(60.0)
+                return
             body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             self.send_response(reply.status)
             headers = {"Content-Type": "application/json", **reply.headers}
             if reply.repeats == 1:
-                headers.setdefault("Content-Length", str(len(body)))
+                headers.setdefault("Content-Length", str(len(body) + reply.missing))
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
@@ -146,6 +165,7 @@ def _handler(vendor: Vendor) -> type[BaseHTTPRequestHandler]:
                 return
             for _ in range(reply.repeats):
                 self.wfile.write(body)
+                vendor.sent_bytes += len(body)
 
         do_GET = do_POST = _answer  # noqa: N815  # their own names
 
