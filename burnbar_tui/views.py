@@ -294,6 +294,7 @@ class Block(Struct, frozen=True, kw_only=True):
     """Five hours of an account's work, from the hour of its first call."""
 
     account_id: int
+    provider_id: str
     start: datetime
     end: datetime
     tally: Tally

@@ -28,11 +28,17 @@ def run(command: str, argv: list[str]) -> int:
     elif not outcomes:
         sys.stdout.write("no account was added yet (see burnbar accounts add --help)\n")
     else:
-        columns = ("account", "answer", "windows", "balances", "usage rows", "what to do")
+        columns = ("account", "answer", "windows", "balances", "usage rows")
         print_table(
             [(name, name in columns[2:5]) for name in columns],
             [_cells(outcome) for outcome in outcomes],
         )
+        for outcome in outcomes:
+            if outcome.message:
+                from burnbar_tui.widgets.text import plain  # Rich, for people only.
+
+                name = plain(outcome.login.name, 80)
+                sys.stdout.write(f"{name}: {plain(outcome.message, 400)}\n")
     return 1 if outcomes and all(outcome.error_class for outcome in outcomes) else 0
 
 
@@ -53,4 +59,4 @@ def as_json(outcome: Outcome) -> dict[str, object]:
 def _cells(outcome: Outcome) -> tuple[str, ...]:
     counts = (outcome.windows, outcome.balances, outcome.usage_rows)
     answer = outcome.error_class or "ok"
-    return (outcome.login.name, answer, *map(str, counts), outcome.message)
+    return (outcome.login.name, answer, *map(str, counts))

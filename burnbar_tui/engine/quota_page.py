@@ -27,13 +27,15 @@ def quota_page(
     """Return the page as of `now`; `report` answers questions about calls."""
     figures = Figures(database, zone, now)
     windows = sorted(figures.windows(), key=tightness)
+    balances = vendors.balances(database, figures.names.accounts, now)
+    named = {one.provider_id for one in windows} | {one.provider_id for one in balances}
     return QuotaPage(
         as_of=now,
         timezone=zone.key,
-        providers={one.provider_id: spec_of(one.provider_id).name for one in windows},
+        providers={name: spec_of(name).name for name in sorted(named)},
         windows=tuple(windows),
         histories=tuple(_histories(database, now)),
-        balances=vendors.balances(database, figures.names.accounts, now),
+        balances=balances,
         blocks=tuple(_blocks(figures, now, zone, report)),
     )
 
@@ -57,7 +59,7 @@ def _histories(database: Database, now: datetime) -> Iterator[WindowHistory]:
 def _blocks(
     figures: Figures, now: datetime, zone: ZoneInfo, report: Callable[[Question], Report]
 ) -> Iterator[Block]:
-    """Yield the blocks of accounts that have windows."""
+    """Yield the blocks of all accounts."""
     ids = {
         (account.provider_id, account.label): account.id
         for account in figures.names.accounts.values()
@@ -69,6 +71,7 @@ def _blocks(
         begins = datetime.fromisoformat(start)
         yield Block(
             account_id=ids[provider_id, label],
+            provider_id=provider_id,
             start=begins,
             end=begins + timedelta(milliseconds=BLOCK_MS),
             tally=row.tally,

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from burnbar_tui.doors import Questions
 from burnbar_tui.messages import AccountAsked
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.views import AccountRow, Period, QuotaPage, WindowView
+from burnbar_tui.views import AccountRow, Block, Period, QuotaPage, WindowView
 from burnbar_tui.widgets.balances_pane import BalancesPane
 from burnbar_tui.widgets.blocks_pane import BlocksPane
 from burnbar_tui.widgets.history_plot import HistoryPlot
@@ -126,9 +126,16 @@ class QuotasScreen(DataScreen):
         )
         blocks = self.query_one(BlocksPane)
         blocks.zone, blocks.now, blocks.unit = look.zone, look.now, self.unit
-        blocks.blocks = tuple(one for one in page.blocks if one.account_id == account_id)
+        blocks.blocks = self._blocks(page, window)
         entitle(blocks, "Blocks of five hours")
         entitle(self.query_one("#chosen"), "At the cursor")
+
+    def _blocks(self, page: QuotaPage, window: WindowView | None) -> tuple[Block, ...]:
+        """Return when the account worked; one that is only asked works by others of its agent."""
+        if window is None:
+            return ()
+        own = tuple(one for one in page.blocks if one.account_id == window.account_id)
+        return own or tuple(one for one in page.blocks if one.provider_id == window.provider_id)
 
     def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
         return partial(self.take, questions.quota_page(), questions.glance(period).accounts)

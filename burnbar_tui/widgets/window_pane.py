@@ -16,10 +16,9 @@ from burnbar_tui.widgets.text import plain
 FULL = 100
 LABEL_CELLS = 9
 STATES = {
-    "live": "as the vendor or the agent told it",
-    "stale": "old: there is no newer reading",
-    "assumed": "assumed: its reset has passed, and nothing was told since",
-    "failing": "the vendor cannot be asked; this is the last reading",
+    "stale": "; old: there is no newer reading",
+    "assumed": "; assumed: its reset has passed, and nothing was told since",
+    "failing": "; the vendor cannot be asked; this is the last reading",
 }
 
 
@@ -85,8 +84,8 @@ class WindowPane(Widget):
         return [
             _label("source"),
             (one.confidence.mark, MARK_STYLES[one.confidence]),
-            (f" {plain(one.source, 60) or 'not told'}, {self._age(one)}; ", DIM),
-            (STATES.get(one.state, one.state), DIM if one.state == "live" else WARN),
+            (f" {plain(one.source, 60) or 'not told'}, {self._age(one)}", DIM),
+            (STATES.get(one.state, ""), WARN),
         ]
 
     def _age(self, one: WindowView) -> str:

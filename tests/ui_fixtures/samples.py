@@ -381,6 +381,7 @@ def blocks(account_id: int) -> Iterable[Block]:
             start = NOW.replace(hour=hour, minute=0, second=0) - timedelta(days=back)
             yield Block(
                 account_id=account_id,
+                provider_id=PROVIDERS[account_id],
                 start=start,
                 end=start + timedelta(hours=5),
                 tally=tally(cost, round(cost * 1_000_000)),
