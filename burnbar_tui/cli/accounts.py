@@ -158,9 +158,15 @@ def _set(parser: Parser, argv: list[str]) -> int:
     _add_how(parser)
     options = parser.parse_args(argv)
     with _keeping() as keeping:
-        login = keeping.named(*_words(options))
-        keeping.change(login, _how(options, login.name))
-    say(f"changed {login.name}")
+        words = _words(options)
+        if (account := keeping.found_here(*words)) is not None:
+            name = f"{account.provider_id}/{account.label}"
+            keeping.set_billing(account, _how(options, name))
+        else:
+            login = keeping.named(*words)
+            keeping.change(login, _how(options, login.name))
+            name = login.name
+    say(f"changed {name}")
     return 0
 
 

@@ -21,6 +21,7 @@ class AccountRecord(Struct):
     billing: str = Billing.UNKNOWN.value
     plan: str = ""
     trouble: str = ""
+    is_billing_set: bool = False
 
 
 def account_of(
@@ -38,7 +39,7 @@ def account_of(
     if known is None:
         known = AccountRecord(new_id, root.provider_id, root.account, "")
     is_named = bool(known.label) and not identity.email
-    is_billed = identity.billing is not Billing.UNKNOWN
+    is_billed = identity.billing is not Billing.UNKNOWN and not known.is_billing_set
     return AccountRecord(
         id=known.id,
         provider_id=known.provider_id,
@@ -48,6 +49,7 @@ def account_of(
         billing=identity.billing.value if is_billed else known.billing,
         plan=identity.plan or known.plan,
         trouble=known.trouble,
+        is_billing_set=known.is_billing_set,
     )
 
 

@@ -103,6 +103,24 @@ class Keeping:
                 raise UsageError(f"{name!r} may be any of {names}; name one of them")
         raise UsageError(f"there is no added account {name!r} (see burnbar accounts list)")
 
+    def found_here(self, *words: str) -> AccountRecord | None:
+        """Return the account of this name that was found on this machine, if there is one."""
+        name = "/".join(words).replace(":", "/", 1)
+        found = [one for one in self._logins.found() if f"{one.provider_id}/{one.label}" == name]
+        return found[0] if found else None
+
+    def set_billing(self, account: AccountRecord, how: How) -> None:
+        """Set who pays for an account that was found on this machine.
+
+        Raises:
+            UsageError: anything else is to be set; such an account is not asked.
+        """
+        if how != How(billing=how.billing) or not how.billing:
+            raise UsageError(
+                "of an account that was found on this machine only --billing can be set"
+            )
+        self._logins.set_billing(account, Billing(how.billing))
+
     def add(self, provider_id: str, label: str, how: How, *, is_tested: bool) -> Outcome:
         """Add an account, and poll it once.
 
@@ -118,7 +136,12 @@ class Keeping:
         self._logins.former(provider_id, label)  # Before the vendor is asked.
         # A number that no account has: the first poll is made before anything is stored.
         account = AccountRecord(
-            id=-1, provider_id=provider_id, root="", label=label, billing=billing.value
+            id=-1,
+            provider_id=provider_id,
+            root="",
+            label=label,
+            billing=billing.value,
+            is_billing_set=bool(how.billing),
         )
         draft = Login(
             account=account,
@@ -162,7 +185,7 @@ class Keeping:
         api = _api_of(login.account.provider_id)
         account = login.account
         if how.billing:
-            account = replace(account, billing=how.billing)
+            account = replace(account, billing=how.billing, is_billing_set=True)
         base_url = login.base_url
         if how.base_url is not None:
             base_url = checked_base(how.base_url) if how.base_url else ""

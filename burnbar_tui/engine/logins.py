@@ -104,10 +104,23 @@ class Logins:
                 root=f"{ROOT}{label}",
                 label=label,
                 billing=billing.value,
+                is_billing_set=fresh.account.is_billing_set,
             )
             login = replace(fresh, account=account)
             self._put(login)
         return login
+
+    def found(self) -> list[AccountRecord]:
+        """Return the accounts that were found on this machine."""
+        accounts = [AccountRecord(*row) for row in self._database.rows("accounts")]
+        return [one for one in accounts if not one.root.startswith(ROOT)]
+
+    def set_billing(self, account: AccountRecord, billing: Billing) -> None:
+        """Keep who pays for an account that was found on this machine, whatever is detected."""
+        with self._database.transaction():
+            [fresh] = [one for one in self.found() if one.id == account.id]
+            fresh = replace(fresh, billing=billing.value, is_billing_set=True)
+            self._database.put("put_account", [msgspec.structs.astuple(fresh)])
 
     def save(self, login: Login) -> bool:
         """Write an account back; one that was removed meanwhile stays so, and False is returned."""
@@ -198,7 +211,7 @@ def login_of(row: Row, accounts: Mapping[int, AccountRecord]) -> Login:
 
 def _known_better(account: AccountRecord, identity: Identity) -> AccountRecord:
     """Return an account with what its vendor says of it; what the user set stays."""
-    is_open = account.billing == Billing.UNKNOWN
+    is_open = account.billing == Billing.UNKNOWN and not account.is_billing_set
     return replace(
         account,
         plan=identity.plan or account.plan,

@@ -1,6 +1,6 @@
 """Quota readings on their way into the store, and the plan that they tell of an account."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec.structs import astuple, replace
 
@@ -21,12 +21,13 @@ def row_of(account_id: int, reading: QuotaReading, source: str = "") -> Row:
     )  # fmt: skip
 
 
-def put_readings(
-    database: Database, accounts: Mapping[int, AccountRecord], told: list[Told]
-) -> dict[int, AccountRecord]:
+def put_readings(database: Database, told: list[Told]) -> dict[int, AccountRecord]:
     """Write readings of logs; return the accounts whose plan they tell anew."""
     changed: dict[int, AccountRecord] = {}
-    for account_id, reading in newest_plans(told).items():
+    plans = newest_plans(told)
+    # The user may have changed an account in another process since.
+    accounts = {row[0]: AccountRecord(*row) for row in database.rows("accounts")} if plans else {}
+    for account_id, reading in plans.items():
         [(newest_ms,)] = database.rows("newest_reading", account_id=account_id)
         fresh = with_plan(accounts[account_id], reading, newest_ms or 0)
         if fresh is not None:
@@ -54,6 +55,6 @@ def with_plan(
     """
     if reading.plan == account.plan or newest_ms > reading.as_of_ms:
         return None
-    is_open = account.billing == Billing.UNKNOWN
+    is_open = account.billing == Billing.UNKNOWN and not account.is_billing_set
     billing = Billing.SUBSCRIPTION.value if is_open else account.billing
     return replace(account, plan=reading.plan, billing=billing)

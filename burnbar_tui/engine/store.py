@@ -330,7 +330,7 @@ class Store:
 
     def _put_readings(self, readings: list[tuple[int, QuotaReading]]) -> None:
         told = [(self._by_id[source_id].account_id, reading) for source_id, reading in readings]
-        self.accounts.update(put_readings(self.database, self.accounts, told))
+        self.accounts.update(put_readings(self.database, told))
 
     def _note_forks(self, sessions: list[SessionNames]) -> None:
         """Remember forks, and that labels are due when the parent of one turns up."""

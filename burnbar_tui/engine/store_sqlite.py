@@ -11,6 +11,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tbilling VARCHAR NOT NULL, \n'
  '\t"plan" VARCHAR NOT NULL, \n'
  '\ttrouble VARCHAR NOT NULL, \n'
+ '\tis_billing_set BOOLEAN NOT NULL, \n'
  '\tPRIMARY KEY (id)\n'
  ')',
  'CREATE UNIQUE INDEX account_root ON account (provider_id, root)',
@@ -204,10 +205,11 @@ TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tP
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)']
 
 STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label, identity_hash, billing, '
-                '"plan", trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE '
-                'SET provider_id = excluded.provider_id, root = excluded.root, label = '
-                'excluded.label, identity_hash = excluded.identity_hash, billing = '
-                'excluded.billing, "plan" = excluded."plan", trouble = excluded.trouble',
+                '"plan", trouble, is_billing_set) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON '
+                'CONFLICT (id) DO UPDATE SET provider_id = excluded.provider_id, root = '
+                'excluded.root, label = excluded.label, identity_hash = '
+                'excluded.identity_hash, billing = excluded.billing, "plan" = excluded."plan", '
+                'trouble = excluded.trouble, is_billing_set = excluded.is_billing_set',
  'put_model': 'INSERT INTO model (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name '
               '= excluded.name',
  'put_project': 'INSERT INTO project (id, path) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET '
@@ -326,8 +328,8 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                 'usage_event.model_id, usage_event.project_id, usage_event.session_id',
  'set_cost': 'UPDATE usage_event SET cost_nano_usd=?, price_id=? WHERE usage_event."key" = ?',
  'accounts': 'SELECT account.id, account.provider_id, account.root, account.label, '
-             'account.identity_hash, account.billing, account."plan", account.trouble FROM '
-             'account ORDER BY account.id',
+             'account.identity_hash, account.billing, account."plan", account.trouble, '
+             'account.is_billing_set FROM account ORDER BY account.id',
  'models': 'SELECT model.id, model.name FROM model',
  'projects': 'SELECT project.id, project.path FROM project',
  'sources': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '

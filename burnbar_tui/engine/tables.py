@@ -31,6 +31,8 @@ class Account(SQLModel, table=True):
     billing: str = "unknown"
     plan: str = ""
     trouble: str = ""
+    is_billing_set: bool = False
+    """Whether the user said who pays, so that nothing that is detected changes it."""
 
     __table_args__ = (Index("account_root", "provider_id", "root", unique=True),)
 

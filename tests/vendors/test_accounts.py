@@ -13,6 +13,7 @@ from burnbar_tui import clock
 from burnbar_tui.engine import credentials
 from burnbar_tui.engine.keeping import How, Keeping
 from burnbar_tui.facts import UsageError
+from tests.providers.transcripts import answer
 from tests.vendors.desk import NOW_MS, SECRET, Desk, leaks
 from tests.vendors.rings import Memory
 from tests.vendors.server import Asked, Reply, Vendor
@@ -458,3 +459,28 @@ def test_doctor_names_every_account_how_it_is_asked_and_what_to_do(
     assert "last answer 2026-09-01 12:00Z" in checks["good one"]["text"]
     assert "poll deepseek/new" in checks["new"]["todo"]
     assert "not set" in checks["unset"]["text"]
+
+
+def test_who_pays_for_an_account_that_was_found_can_be_set_and_stays(desk: Desk) -> None:
+    told_login = {"emailAddress": "ana@example.org", "billingType": "stripe_subscription"}
+    login = json.dumps({"oauthAccount": told_login}).encode()
+    desk.machine.write(".claude.json", login)
+    desk.machine.claude(answer())
+    desk.shell.run("ingest")
+
+    def billing() -> str:
+        [account] = desk.shell.json("accounts", "list", "--json")["accounts"]
+        assert (account["kind"], account["credential"]) == ("local", "none")
+        return str(account["billing"])
+
+    assert billing() == "subscription"
+    code, _, err = desk.shell.run("accounts", "set", "claude-code/ana@…", "--billing", "api")
+    assert (code, billing()) == (0, "api"), err
+    desk.machine.claude(answer(), answer("m2"))
+    desk.machine.write(".claude.json", login.replace(b"ana@", b"eva@"))
+    desk.shell.run("ingest")
+    assert billing() == "api"
+    told = desk.shell.fails(
+        "accounts", "set", "claude-code/eva@…", "--base-url", "https://x.example"
+    )
+    assert "only --billing" in told

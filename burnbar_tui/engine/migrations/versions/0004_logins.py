@@ -25,7 +25,14 @@ def _big(name: str, *, nullable: bool = False) -> "sa.Column[int]":
 
 
 def upgrade() -> None:
-    """Add the tables."""
+    """Add the tables and the column."""
+    is_billing_set: sa.Column[bool] = sa.Column(
+        "is_billing_set", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.add_column(is_billing_set)
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.alter_column("is_billing_set", server_default=None)
     op.create_table(
         "login",
         _big("account_id"),
