@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from burnbar_tui.engine.events import Notice
+from burnbar_tui.explore_views import Explored, Pivot
 from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
 
 
@@ -19,6 +20,9 @@ class Questions(Protocol):
         Raises:
             KeyError: there is no such account.
         """
+
+    def explore(self, pivot: Pivot) -> Explored:
+        """Return sums by any group, split and narrowed."""
 
     def quota_page(self) -> QuotaPage:
         """Return every quota window with its history, and what else is left."""

@@ -23,6 +23,7 @@ class Navigation(App[None]):
         Binding("1", "overview", "overview", False, tooltip="Overview", id="app.overview"),
         Binding("2", "accounts", "accounts", tooltip="Accounts and providers", id="app.accounts"),
         Binding("3", "quotas", "quotas", tooltip="Quota windows and balances", id="app.quotas"),
+        Binding("4", "explore", "explore", tooltip="Sums by anything", id="app.explore"),
     ]
 
     def __init__(self, glance: Glance | None, label: str, now: Callable[[], datetime]) -> None:
@@ -87,6 +88,14 @@ class Navigation(App[None]):
         if not isinstance(self.screen, QuotasScreen):
             self.action_overview()
             self._open(QuotasScreen(self._now, self._label))
+
+    def action_explore(self) -> None:
+        """Show sums by any group right above the Overview."""
+        from burnbar_tui.screens.explore_screen import ExploreScreen  # for a quick start
+
+        if not isinstance(self.screen, ExploreScreen):
+            self.action_overview()
+            self._open(ExploreScreen(self._now, self._label))
 
     def action_help(self) -> None:
         """Show the keys that work on this screen, from the bindings themselves."""

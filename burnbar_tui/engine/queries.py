@@ -9,12 +9,14 @@ from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
+from burnbar_tui.engine.explore import explored
 from burnbar_tui.engine.figures import Figures, names_in
 from burnbar_tui.engine.matrix import Look, matrix
 from burnbar_tui.engine.price_views import LedgerEntry
 from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
 from burnbar_tui.engine.source_health import health_by_account
+from burnbar_tui.explore_views import Explored, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.views import (
@@ -183,6 +185,10 @@ class Queries:
     def windows(self) -> tuple[WindowView, ...]:
         """Return every quota window of every account, as it stands now."""
         return Figures(self._database, self._zone, self._clock()).windows()
+
+    def explore(self, pivot: Pivot) -> Explored:
+        """Return sums by any group, split and narrowed."""
+        return explored(pivot, self._zone, self._clock(), self.report)
 
     def quota_page(self) -> QuotaPage:
         """Return every quota window with its history, and what else is left."""

@@ -21,6 +21,8 @@ class DayPlot(Plot):
 
     bars: reactive[DayBars] = reactive(DayBars(), repaint=False, init=False)
     unit: reactive[Unit] = reactive(Unit.USD, repaint=False, init=False)
+    split: var[str] = var("model", init=False)
+    """What the bars tell apart."""
     may_draw: var[bool] = var(False, init=False)
     """Set after the first frame, since the drawing library is slow to load."""
 
@@ -38,6 +40,9 @@ class DayPlot(Plot):
         self._retitle()
         self.redraw()
 
+    def watch_split(self) -> None:
+        self._retitle()
+
     def watch_may_draw(self) -> None:
         self.redraw()
 
@@ -48,7 +53,7 @@ class DayPlot(Plot):
         what = "Cost" if self.unit is Unit.USD else "Tokens"
         step = days_per_bar(len(self.bars.days), max(16, self.size.width))
         span = {1: "day", 7: "week"}.get(step, f"{step} days")
-        entitle(self, f"{what} per {span} by model")
+        entitle(self, f"{what} per {span} by {self.split}")
 
     def order(self, width: int, height: int) -> Order | None:
         if not self.may_draw:

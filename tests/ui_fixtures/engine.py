@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterable
 from msgspec.structs import replace
 
 from burnbar_tui.engine.events import Changed, Notice, Watching
+from burnbar_tui.explore_views import Explored, Pivot
 from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
-from tests.ui_fixtures.samples import page, providers, quotas
+from tests.ui_fixtures.samples import explored, page, providers, quotas
 
 
 class FakeQuestions:
@@ -26,6 +27,10 @@ class FakeQuestions:
         answer = page(account_id, period)
         row = next(each for each in self.shown.accounts if each.account_id == account_id)
         return replace(answer, account=row)
+
+    def explore(self, pivot: Pivot) -> Explored:
+        self.asked.append((f"explore {pivot.by}", pivot.period))
+        return explored(pivot)
 
     def quota_page(self) -> QuotaPage:
         return quotas(self.shown.windows)

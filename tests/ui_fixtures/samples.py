@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
+from burnbar_tui.explore_views import NAMES, By, Explored, HeatCell, Pivot
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.views import (
     AccountPage,
@@ -386,3 +387,28 @@ def blocks(account_id: int) -> Iterable[Block]:
                 end=start + timedelta(hours=5),
                 tally=tally(cost, round(cost * 1_000_000)),
             )
+
+
+def explored(pivot: Pivot) -> Explored:
+    """Return groups of made-up names, whatever is asked."""
+    names = {By.MODEL: MODELS, By.PROJECT: PROJECTS, By.PROVIDER: tuple(PROVIDERS.values())[:4]}
+    rows = named(names.get(pivot.by, ("one", "two", "three")), 41.2)
+    shown = bars(30)
+    week = tuple(
+        tuple(HeatCell(abs(12 - hour) * usd(0.1) * weekday, hour * weekday) for hour in range(24))
+        for weekday in range(7)
+    )
+    days = tuple(
+        (day, HeatCell(sum(series[1][index] for series in shown.series), index))
+        for index, day in enumerate(shown.days)
+    )
+    return Explored(
+        pivot=pivot,
+        timezone=ZONE,
+        today=NOW.date(),
+        rows=rows if pivot.by in NAMES else rows[:2],
+        total=tally(99.0, 1_000_000),
+        bars=shown,
+        hours=week,
+        days=days,
+    )

@@ -1,0 +1,62 @@
+"""What the Explore screen asks, and what it is answered."""
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from burnbar_tui.views import DayBars, NamedTally, Period, Tally
+
+
+class By(StrEnum):
+    """What calls can be grouped by."""
+
+    MODEL = "model"
+    PROJECT = "project"
+    ACCOUNT = "account"
+    PROVIDER = "provider"
+    SESSION = "session"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    WEEKDAY = "weekday"
+    HOUR = "hour of day"
+
+
+NAMES = (By.MODEL, By.PROJECT, By.ACCOUNT, By.PROVIDER)
+"""What has a name: calls can be narrowed to one, and a plot can be split by it."""
+TIMES = (By.DAY, By.WEEK, By.MONTH, By.WEEKDAY, By.HOUR)
+"""Shown in their own order, not by size."""
+
+
+class Pivot(Struct, frozen=True, kw_only=True):
+    """One question of the Explore screen."""
+
+    by: By = By.MODEL
+    split: By = By.MODEL
+    """What the plot tells apart; one of `NAMES`."""
+    period: Period = Period.THIRTY_DAYS
+    only: tuple[tuple[By, str], ...] = ()
+    """To what calls are narrowed, in the order in which that was done."""
+
+
+class HeatCell(Struct, frozen=True):
+    """Sums of a day and hour of the week, or of one day."""
+
+    cost_nano_usd: int = 0
+    tokens: int = 0
+
+
+class Explored(Struct, frozen=True, kw_only=True):
+    """The answer to a pivot."""
+
+    pivot: Pivot
+    timezone: str = "UTC"
+    today: date
+    rows: tuple[NamedTally, ...] = ()
+    total: Tally = Tally()
+    bars: DayBars = DayBars()
+    hours: tuple[tuple[HeatCell, ...], ...] = ()
+    """Seven rows from Monday on, of 24 hours each."""
+    days: tuple[tuple[date, HeatCell], ...] = ()
+    """Every day of the period, the oldest first; at most a year."""

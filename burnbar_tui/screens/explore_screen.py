@@ -1,0 +1,167 @@
+"""Explore: sums by anything, narrowed step by step, with their course and their rhythm."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from msgspec.structs import replace
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.reactive import reactive
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.explore_views import NAMES, By, Explored, Pivot
+from burnbar_tui.format import PERIOD_TITLES, amount, count
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.views import NamedTally, Period, Unit
+from burnbar_tui.widgets.day_plot import DayPlot
+from burnbar_tui.widgets.heat_pane import HeatPane
+from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.message_pane import MessagePane
+from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.tallies_table import TalliesTable
+from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.titles import entitle
+from burnbar_tui.widgets.top_line import TopLine
+
+LOADING = ("Adding up…",)
+SORTS = ("order", "cost", "tokens", "calls", "name")
+
+
+class ExploreScreen(DataScreen):
+    """Enter narrows to the row at the cursor and shows what it is made of; esc takes that back."""
+
+    NAME: ClassVar[str] = "Explore"
+    CSS_PATH = "explore_screen.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#groups"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "group(1)", "group", tooltip="Group by the next thing", id="explore.group"),
+        Binding(
+            "G", "group(-1)", "group back", False, tooltip="Group by the last", id="explore.regroup"
+        ),
+        Binding("b", "split", "split", tooltip="Split the plot otherwise", id="explore.split"),
+        Binding("s", "sort", "sort", tooltip="Sort by the next column", id="explore.sort"),
+        Binding("v", "heat", "rhythm", tooltip="Calendar or hours of the week", id="explore.heat"),
+        Binding("escape,backspace", "back", "back", tooltip="Back", id="screen.back"),
+    ]
+
+    answer: reactive[Explored | None] = reactive(None, init=False, repaint=False)
+    """The newest answer, or None until there is one."""
+    pivot: reactive[Pivot] = reactive(Pivot(), init=False, repaint=False)
+    sort: reactive[str] = reactive(SORTS[0], init=False, repaint=False)
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield ImportBar()
+        yield NoteLine()
+        yield MessagePane()
+        with Container(id="body"):
+            yield TalliesTable(title="Groups", id="groups", classes="pane")
+            with Vertical(id="beside"):
+                yield DayPlot(id="course", classes="pane")
+                yield HeatPane(id="rhythm", classes="pane")
+        yield KeyLine()
+
+    def freshness(self) -> tuple[datetime | None, datetime | None]:
+        return None, None
+
+    def show(self) -> None:
+        top = self.query_one(TopLine)
+        top.trail = (self.NAME, *(plain(name, 24) for _, name in self.pivot.only))
+        top.label = self.label
+        self.refresh_top()
+        self.query_one(MessagePane).lines = LOADING
+        self.set_class(self.answer is None, "-bare")
+        if self.answer is not None:
+            self._show_answer(self.answer)
+
+    def _show_answer(self, answer: Explored) -> None:
+        table = self.query_one(TalliesTable)
+        table.look, table.rows = self.look(answer.timezone), self._sorted(answer.rows)
+        figure = amount(answer.total, self.unit).marked
+        by = answer.pivot.by.value
+        sorted_by = "" if self.sort == SORTS[0] else f", by {self.sort}"
+        entitle(
+            table,
+            f"By {by}{sorted_by}",
+            f"{count(len(answer.rows))} rows, {figure} in {PERIOD_TITLES[answer.pivot.period]}",
+        )
+        plot = self.query_one(DayPlot)
+        plot.split, plot.unit = answer.pivot.split.value, self.unit
+        plot.bars, plot.may_draw = answer.bars, True
+        heat = self.query_one(HeatPane)
+        heat.unit, heat.hours, heat.days = self.unit, answer.hours, answer.days
+        entitle(heat, "Days" if heat.is_calendar else "Hours of the week")
+
+    def _sorted(self, rows: tuple[NamedTally, ...]) -> tuple[NamedTally, ...]:
+        match self.sort:
+            case "cost":
+                return tuple(sorted(rows, key=lambda row: -(row.tally.cost_nano_usd or 0)))
+            case "tokens":
+                return tuple(sorted(rows, key=lambda row: -row.tally.total_tokens))
+            case "calls":
+                return tuple(sorted(rows, key=lambda row: -row.tally.events))
+            case "name":
+                return tuple(sorted(rows, key=lambda row: row.name))
+            case _ if self.unit is Unit.TOKENS and self.pivot.by in {*NAMES, By.SESSION}:
+                return tuple(sorted(rows, key=lambda row: -row.tally.total_tokens))
+            case _:
+                return rows
+
+    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
+        return partial(self.take, questions.explore(replace(self.pivot, period=period)))
+
+    def take(self, answer: Explored) -> None:
+        """Show a new answer, unless something else was asked meanwhile."""
+        if replace(answer.pivot, period=self.period) == replace(self.pivot, period=self.period):
+            self.answer = answer
+
+    def watch_answer(self) -> None:
+        self.show()
+
+    def watch_pivot(self) -> None:
+        self.ask()
+
+    def watch_sort(self) -> None:
+        self.show()
+
+    @on(RowTable.Opened)
+    def narrow(self, message: RowTable.Opened) -> None:
+        """Keep only the calls of the row, and group them by what tells them apart next."""
+        row = message.row
+        if not isinstance(row, NamedTally) or self.pivot.by not in NAMES:
+            return
+        only = (*self.pivot.only, (self.pivot.by, row.name))
+        used = {by for by, _ in only}
+        following = next((by for by in NAMES if by not in used), By.SESSION)
+        self.pivot = replace(self.pivot, only=only, by=following)
+
+    def action_back(self) -> None:
+        """Take the last narrowing back, or leave."""
+        if self.pivot.only:
+            *rest, (by, _) = self.pivot.only
+            self.pivot = replace(self.pivot, only=tuple(rest), by=by)
+        else:
+            self.app.pop_screen()
+
+    def action_group(self, step: int) -> None:
+        groups = list(By)
+        place = (groups.index(self.pivot.by) + step) % len(groups)
+        self.pivot = replace(self.pivot, by=groups[place])
+
+    def action_split(self) -> None:
+        place = (NAMES.index(self.pivot.split) + 1) % len(NAMES)
+        self.pivot = replace(self.pivot, split=NAMES[place])
+
+    def action_sort(self) -> None:
+        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
+
+    def action_heat(self) -> None:
+        heat = self.query_one(HeatPane)
+        heat.is_calendar = not heat.is_calendar
+        self.show()

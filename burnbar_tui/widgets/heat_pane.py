@@ -1,0 +1,103 @@
+"""When money was spent: a calendar of days, or the hours of the week; darker cells cost more."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from textual.app import RenderResult
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from burnbar_tui.explore_views import HeatCell
+from burnbar_tui.format import DAYS, MONTHS
+from burnbar_tui.views import Unit
+from burnbar_tui.widgets.blocks_pane import joined
+from burnbar_tui.widgets.parts import DIM, MONEY, Parts, content
+
+SHADES = "·░▒▓█"
+"""From nothing to the most; the sign tells as much as the colour."""
+LABEL_CELLS = 4
+LEAST_CELLS, MOST_CELLS = 2, 4
+"""How wide the cell of a day is."""
+
+
+class HeatPane(Widget):
+    """Rows are the days of the week; columns are weeks, or hours."""
+
+    DEFAULT_CSS = """
+    HeatPane { height: auto; min-height: 4; text-wrap: nowrap; }
+    """
+    ALLOW_SELECT = False
+
+    hours: reactive[tuple[tuple[HeatCell, ...], ...]] = reactive(())
+    days: reactive[tuple[tuple[date, HeatCell], ...]] = reactive(())
+    unit: reactive[Unit] = reactive(Unit.USD)
+    is_calendar: reactive[bool] = reactive(True)
+
+    def render(self) -> RenderResult:
+        width = self.size.width - LABEL_CELLS
+        if width < 24 or not self.hours:
+            return content([("no picture in so little room", DIM)])
+        return content(*(self._calendar(width) if self.is_calendar else self._hours(width)))
+
+    def _value(self, cell: HeatCell) -> int:
+        return cell.cost_nano_usd if self.unit is Unit.USD else cell.tokens
+
+    def _hours(self, width: int) -> list[Parts]:
+        cells = [[self._value(cell) for cell in row] for row in self.hours]
+        each = max(1, min(3, width // 24))
+        scale = "".join(f"{hour:02d}".ljust(each * 6) for hour in range(0, 24, 6))
+        return [[(" " * LABEL_CELLS + scale, DIM)], *shaded(cells, each)]
+
+    def _calendar(self, width: int) -> list[Parts]:
+        """Return the newest weeks that there is room for."""
+        known = dict(self.days)
+        if not known:
+            return [[("nothing in this period", DIM)]]
+        last = max(known)
+        monday = last - timedelta(days=last.weekday())
+        weeks = min(width // LEAST_CELLS, -(-(monday - min(known)).days // 7) + 1)
+        first = monday - timedelta(weeks=weeks - 1)
+        each = max(LEAST_CELLS, min(MOST_CELLS, width // weeks))
+        cells: list[list[int | None]] = []
+        for weekday in range(7):
+            row = [first + timedelta(weeks=week, days=weekday) for week in range(weeks)]
+            cells.append([self._value(known[day]) if day in known else None for day in row])
+        return [[(" " * LABEL_CELLS + _months(first, weeks, each), DIM)], *shaded(cells, each)]
+
+
+def _months(first: date, weeks: int, each: int) -> str:
+    """Return the names of the months above the weeks in which they begin."""
+    line = [" "] * (weeks * each + 3)
+    before = -1
+    for week in range(weeks):
+        end = first + timedelta(weeks=week, days=6)
+        if end.month != before and (before == -1 or end.day <= 7):
+            name = MONTHS[end.month - 1][:3]
+            at = week * each
+            if not "".join(line[max(0, at - 1) : at + 3]).strip():
+                line[at : at + 3] = name
+            before = end.month
+    return "".join(line).rstrip()
+
+
+def shaded(cells: Sequence[Sequence[int | None]], each: int) -> list[Parts]:
+    """Return a labelled line for each day of the week; None is a day outside the period."""
+    highest = max((value for row in cells for value in row if value), default=0)
+    lines: list[Parts] = []
+    for name, row in zip(DAYS, cells, strict=True):
+        parts: Parts = [(name.ljust(LABEL_CELLS), DIM)]
+        for value in row:
+            if value is None:
+                parts.append((" " * each, DIM))
+                continue
+            level = _level(value, highest)
+            parts.append((SHADES[level] * each, MONEY if level else DIM))
+        lines.append(joined(parts))
+    return lines
+
+
+def _level(value: int, highest: int) -> int:
+    """Return a shade: 0 is nothing, and the least that is something is 1."""
+    if value <= 0 or not highest:
+        return 0
+    return min(len(SHADES) - 1, 1 + value * (len(SHADES) - 1) // (highest + 1))

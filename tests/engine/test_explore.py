@@ -1,0 +1,101 @@
+"""Pivots of calls: their sums equal the report's, narrowed and regrouped."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from burnbar_tui.engine.queries import Queries
+from burnbar_tui.engine.reporting import Question
+from burnbar_tui.engine.sums import merged
+from burnbar_tui.explore_views import By, Explored, Pivot
+from burnbar_tui.facts import Confidence
+from burnbar_tui.views import Period, Tally
+from tests.machine import Machine
+from tests.providers import rollouts
+from tests.providers.transcripts import answer
+
+NOW = datetime(2026, 9, 18, 20, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Return a machine with calls of two agents and three models."""
+    machine = Machine(tmp_path)
+    machine.claude(answer("m1"), answer("m2", model="claude-opus-4-8"), answer("m3"))
+    machine.codex(rollouts.meta("t1"), rollouts.turn(model="gpt-5"), rollouts.count((100, 40, 9)))
+    machine.ingest()
+    return machine
+
+
+def ask(machine: Machine, **wanted: object) -> Explored:
+    queries = Queries(machine.paths.store, ZONE, lambda: NOW)
+    try:
+        return queries.explore(Pivot(**wanted))  # type: ignore[arg-type]
+    finally:
+        queries.close()
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_groups_of_every_kind_add_up_to_the_whole(machine: Machine, by: By) -> None:
+    found = ask(machine, by=by, period=Period.ALL)
+    assert sum(row.tally.events for row in found.rows) == found.total.events == 4
+    assert sum(row.tally.total_tokens for row in found.rows) == found.total.total_tokens
+    costs = [row.tally.cost_nano_usd or 0 for row in found.rows]
+    assert sum(costs) == found.total.cost_nano_usd
+
+
+def test_plots_show_all_of_it(machine: Machine) -> None:
+    found = ask(machine, period=Period.ALL)
+    cost = found.total.cost_nano_usd
+    assert sum(sum(costs) for _, costs, _ in found.bars.series) == cost
+    assert sum(cell.cost_nano_usd for row in found.hours for cell in row) == cost
+    assert sum(cell.cost_nano_usd for _, cell in found.days) == cost
+    assert [len(row) for row in found.hours] == [24] * 7
+    assert found.days[-1][0] == date(2026, 9, 18)
+
+
+def test_narrowing_takes_whole_names(machine: Machine) -> None:
+    everything = ask(machine, period=Period.ALL)
+    name = everything.rows[0].name
+    narrowed = ask(machine, period=Period.ALL, by=By.PROVIDER, only=((By.MODEL, name),))
+    assert narrowed.total == everything.rows[0].tally
+    assert ask(machine, period=Period.ALL, only=((By.MODEL, name[:-1]),)).total.events == 0
+
+
+def test_times_stand_in_their_own_order(machine: Machine) -> None:
+    days = ask(machine, by=By.DAY, period=Period.ALL).rows
+    assert [row.name for row in days] == sorted((row.name for row in days), reverse=True)
+    weekdays = [row.name for row in ask(machine, by=By.WEEKDAY, period=Period.ALL).rows]
+    assert weekdays == [name for name in ("Mon", "Tue", "Fri") if name in weekdays]
+
+
+def test_an_empty_store_is_an_empty_answer(tmp_path: Path) -> None:
+    found = ask(Machine(tmp_path))
+    assert (found.rows, found.total.events, found.bars.series) == ((), 0, ())
+
+
+def test_a_report_may_want_whole_names(machine: Machine) -> None:
+    queries = Queries(machine.paths.store, ZONE, lambda: NOW)
+    wanted = {"group_by": ("model",), "zone": ZONE, "models": ("gpt",)}
+    loose = queries.report(Question(**wanted))  # type: ignore[arg-type]
+    exact = queries.report(Question(**wanted, is_exact=True))  # type: ignore[arg-type]
+    queries.close()
+    assert (len(loose.rows), len(exact.rows)) == (1, 0)
+
+
+def test_sums_of_tallies_keep_what_is_unknown_and_the_weakest_label() -> None:
+    known = Tally(events=2, input_tokens=5, cost_nano_usd=7, spend_nano_usd=None)
+    unknown = Tally(
+        events=1, output_tokens=1, cost_nano_usd=None, unpriced_events=1,
+        cost_confidence=Confidence.UNAVAILABLE, plan_value_nano_usd=None, spend_nano_usd=None,
+    )  # fmt: skip
+    both = merged([known, unknown])
+    assert (both.events, both.total_tokens, both.cost_nano_usd) == (3, 6, 7)
+    assert (both.spend_nano_usd, both.plan_value_nano_usd) == (None, 0)
+    assert (both.unpriced_events, both.cost_confidence) == (1, Confidence.UNAVAILABLE)
+    assert merged([unknown]) is unknown
+    assert merged([unknown, unknown]).cost_nano_usd is None
+    assert merged([]) == Tally()
