@@ -188,7 +188,7 @@ class Queries:
 
     def explore(self, pivot: Pivot) -> Explored:
         """Return sums by any group, split and narrowed."""
-        return explored(pivot, self._zone, self._clock(), self.report)
+        return explored(self._database, pivot, self._zone, self._clock())
 
     def quota_page(self) -> QuotaPage:
         """Return every quota window with its history, and what else is left."""

@@ -33,8 +33,6 @@ class Question(Struct, frozen=True, kw_only=True):
     accounts: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
-    is_exact: bool = False
-    """Whether these are whole names; else a part of one is enough, in any case."""
 
 
 class Names(Struct, frozen=True, kw_only=True):
@@ -251,9 +249,8 @@ class Reporter:
                 lambda: (names.projects[ids["project_id"]], names.paths[ids["project_id"]]),
             ),
         ]
-        matches = str.__eq__ if question.is_exact else _matches
         return all(
-            not wanted or any(matches(want, value) for want in wanted for value in values())
+            not wanted or any(_matches(want, value) for want in wanted for value in values())
             for wanted, values in tests
         )
 

@@ -1,7 +1,5 @@
 """Sums over calls while they are being folded, and the tally that they make in the end."""
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 
 from burnbar_tui.facts import Billing, Confidence
@@ -71,36 +69,3 @@ class Sums(Struct):
         if self.unpriced:
             return Confidence.UNAVAILABLE
         return Confidence.EXACT if self.reported == self.events else Confidence.ESTIMATED
-
-
-COUNTS = (
-    "events", "input_tokens", "cache_read_tokens", "cache_creation_tokens", "output_tokens",
-    "reasoning_tokens", "unpriced_events",
-)  # fmt: skip
-
-
-def merged(tallies: Iterable[Tally]) -> Tally:
-    """Return what disjoint tallies add up to; their sessions may be the same ones, so none is told.
-
-    The sum of one is itself.
-    """
-    found = list(tallies)
-    if len(found) == 1:
-        return found[0]
-    counts = {name: sum(getattr(one, name) for one in found) for name in COUNTS}
-    used = [one for one in found if one.events]
-    return Tally(
-        **counts,
-        cost_nano_usd=_known(one.cost_nano_usd for one in used),
-        spend_nano_usd=_known(one.spend_nano_usd for one in used),
-        plan_value_nano_usd=_known(one.plan_value_nano_usd for one in used),
-        tokens_confidence=max((one.tokens_confidence for one in used), default=Confidence.EXACT),
-        cost_confidence=max((one.cost_confidence for one in used), default=Confidence.EXACT),
-    )
-
-
-def _known(parts: Iterable[int | None]) -> int | None:
-    """Return the sum of what is known; None where there are parts and none of them is."""
-    told = list(parts)
-    known = [part for part in told if part is not None]
-    return sum(known) if known or not told else None

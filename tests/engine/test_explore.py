@@ -7,11 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from burnbar_tui.engine.queries import Queries
-from burnbar_tui.engine.reporting import Question
-from burnbar_tui.engine.sums import merged
 from burnbar_tui.explore_views import By, Explored, Pivot
-from burnbar_tui.facts import Confidence
-from burnbar_tui.views import Period, Tally
+from burnbar_tui.views import Period
 from tests.machine import Machine
 from tests.providers import rollouts
 from tests.providers.transcripts import answer
@@ -77,25 +74,6 @@ def test_an_empty_store_is_an_empty_answer(tmp_path: Path) -> None:
     assert (found.rows, found.total.events, found.bars.series) == ((), 0, ())
 
 
-def test_a_report_may_want_whole_names(machine: Machine) -> None:
-    queries = Queries(machine.paths.store, ZONE, lambda: NOW)
-    wanted = {"group_by": ("model",), "zone": ZONE, "models": ("gpt",)}
-    loose = queries.report(Question(**wanted))  # type: ignore[arg-type]
-    exact = queries.report(Question(**wanted, is_exact=True))  # type: ignore[arg-type]
-    queries.close()
-    assert (len(loose.rows), len(exact.rows)) == (1, 0)
-
-
-def test_sums_of_tallies_keep_what_is_unknown_and_the_weakest_label() -> None:
-    known = Tally(events=2, input_tokens=5, cost_nano_usd=7, spend_nano_usd=None)
-    unknown = Tally(
-        events=1, output_tokens=1, cost_nano_usd=None, unpriced_events=1,
-        cost_confidence=Confidence.UNAVAILABLE, plan_value_nano_usd=None, spend_nano_usd=None,
-    )  # fmt: skip
-    both = merged([known, unknown])
-    assert (both.events, both.total_tokens, both.cost_nano_usd) == (3, 6, 7)
-    assert (both.spend_nano_usd, both.plan_value_nano_usd) == (None, 0)
-    assert (both.unpriced_events, both.cost_confidence) == (1, Confidence.UNAVAILABLE)
-    assert merged([unknown]) is unknown
-    assert merged([unknown, unknown]).cost_nano_usd is None
-    assert merged([]) == Tally()
+def test_accounts_are_named_with_their_provider(machine: Machine) -> None:
+    names = {row.name for row in ask(machine, by=By.ACCOUNT, period=Period.ALL).rows}
+    assert names == {"claude-code/default", "codex/default"}
