@@ -18,13 +18,13 @@ from burnbar_tui.format import PERIOD_TITLES, amount, count
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.views import NamedTally, Period, Unit
 from burnbar_tui.widgets.day_plot import DayPlot
+from burnbar_tui.widgets.groups_table import GroupsTable
 from burnbar_tui.widgets.heat_pane import HeatPane
 from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
-from burnbar_tui.widgets.tallies_table import TalliesTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
@@ -61,7 +61,7 @@ class ExploreScreen(DataScreen):
         yield NoteLine()
         yield MessagePane()
         with Container(id="body"):
-            yield TalliesTable(title="Groups", id="groups", classes="pane")
+            yield GroupsTable(title="Groups", id="groups", classes="pane")
             with Vertical(id="beside"):
                 yield DayPlot(id="course", classes="pane")
                 yield HeatPane(id="rhythm", classes="pane")
@@ -81,7 +81,7 @@ class ExploreScreen(DataScreen):
             self._show_answer(self.answer)
 
     def _show_answer(self, answer: Explored) -> None:
-        table = self.query_one(TalliesTable)
+        table = self.query_one(GroupsTable)
         table.look, table.rows = self.look(answer.timezone), self._sorted(answer.rows)
         figure = amount(answer.total, self.unit).marked
         by = answer.pivot.by.value
