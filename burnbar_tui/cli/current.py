@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from burnbar_tui import clock
-from burnbar_tui.cli.output import harmless
 from burnbar_tui.engine import glance
 from burnbar_tui.engine.freshness import is_behind
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.outcome import Outcome, Report
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
+from burnbar_tui.exporting import harmless
 from burnbar_tui.paths import Paths
 from burnbar_tui.views import Period, Progress
 

@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if not isinstance(error, BurnbarError):
             raise
-        from burnbar_tui.cli.output import harmless
+        from burnbar_tui.exporting import harmless
 
         text = f"burnbar: {harmless(str(error))}"
         print(text, file=sys.stderr)  # noqa: T201  # the command line's own voice

@@ -21,31 +21,16 @@ def print_json(value: object) -> None:
 
 def print_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """Print rows as CSV; unknown is an empty field."""
-    import csv
+    from burnbar_tui.exporting import csv_text  # Tables for people do not need it.
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    sys.stdout.write(csv_text(header, rows))
 
 
 def print_markdown(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """Print rows as a Markdown table; unknown is a dash."""
-    lines = [header, ["---"] * len(header), *rows]
-    for line in lines:
-        cells = [str("—" if cell is None else _cell(cell)) for cell in line]
-        escaped = (cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells)
-        sys.stdout.write(f"| {' | '.join(escaped)} |\n")
+    from burnbar_tui.exporting import markdown_text  # Tables for people do not need it.
 
-
-def _cell(cell: Cell) -> Cell:
-    return harmless(cell) if isinstance(cell, str) else cell
-
-
-def harmless(text: str) -> str:
-    """Return a text without control characters, which a terminal could obey."""
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else "·" for character in text)
+    sys.stdout.write(markdown_text(header, rows))
 
 
 def print_table(

@@ -37,6 +37,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "open", tooltip="Open the row at the cursor", id="table.open"),
         Binding("y", "copy", "copy", tooltip="Copy the figures of this row", id="table.copy"),
+        Binding("x", "export", "export", False, tooltip="Export these rows", id="table.export"),
         Binding("down,j", "move(1)", "down", False, tooltip="Next row", id="table.down"),
         Binding("up,k", "move(-1)", "up", False, tooltip="Previous row", id="table.up"),
         Binding("home", "jump(False)", "first", False, tooltip="First row", id="table.first"),
@@ -56,6 +57,16 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """Details of one row are wanted."""
 
         row: object
+
+    @dataclass
+    class Exported(Message):
+        """All rows are wanted as a file."""
+
+        title: str
+        header: list[str]
+        cells: list[list[str]]
+        """As they are shown."""
+        rows: Sequence[object]
 
     @dataclass
     class Moved(Message):
@@ -99,7 +110,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         if action == "open":
             return self._opens and bool(self.rows)
-        return action != "copy" or bool(self.rows)
+        return action not in {"copy", "export"} or bool(self.rows)
 
     @property
     def selected(self) -> Row | None:
@@ -245,15 +256,26 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         if self.selected is not None:
             self.post_message(self.Opened(self.selected))
 
+    def _texts(self, row: Row) -> list[str]:
+        """Return what is shown of a row where there is room for all of it."""
+        laid = lay_out(self.columns(), 1_000)
+        return ["".join(part for part, _ in column.draw(row, self.look, width)).strip()
+                for column, width in laid]  # fmt: skip
+
+    def action_export(self) -> None:
+        """Ask for all rows as a file."""
+        header = [column.title for column, _ in lay_out(self.columns(), 1_000)]
+        cells = [self._texts(row) for row in self.rows]
+        title = str(self.border_title or self.id or "rows")
+        self.post_message(self.Exported(title, header, cells, self.rows))
+
     def action_copy(self) -> None:
         """Put the shown figures of the row on the clipboard, one `title value` a column."""
         if (row := self.selected) is None:
             return
-        figures = []
-        for column, width in lay_out(self.columns(), 1_000):
-            text = "".join(part for part, _ in column.draw(row, self.look, width)).strip()
-            figures.append(f"{column.title} {text}".strip())
-        self.app.copy_to_clipboard("\t".join(figures))
+        titles = (column.title for column, _ in lay_out(self.columns(), 1_000))
+        figures = zip(titles, self._texts(row), strict=True)
+        self.app.copy_to_clipboard("\t".join(f"{name} {text}".strip() for name, text in figures))
         self.notify("Copied the figures of this row")
 
 
