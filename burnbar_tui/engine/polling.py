@@ -22,6 +22,7 @@ from burnbar_tui.facts import (
     ms_of,
 )
 from burnbar_tui.providers.api import DAY_MS, ApiFact, Conversation, Login as Party, Request
+from burnbar_tui.providers.fitting import fit
 from burnbar_tui.providers.registry import asker_of, spec_of
 
 MOST_REQUESTS = 250
@@ -164,7 +165,8 @@ async def _hold(conversation: Conversation, client: Client, facts: list[ApiFact]
         said = next(conversation)
         while True:
             if not isinstance(said, Request):
-                facts.append(said)
+                if (fact := fit(said, facts)) is not None:
+                    facts.append(fact)
                 said = next(conversation)
                 continue
             asked += 1
