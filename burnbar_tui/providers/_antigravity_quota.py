@@ -27,12 +27,13 @@ def groups(body: Body, now_ms: int) -> Iterator[QuotaReading]:
             body = body.at(wrapper)
             break
     for group in body.items("groups"):
-        label = group.text("displayName")
         for bucket in group.items("buckets"):
             left = fraction_left(bucket)
             if left is None or bucket.flag("disabled"):
                 continue
-            kind = bucket.text("window") or bucket.text("bucketId").rpartition("-")[2]
+            family, _, length = bucket.text("bucketId").rpartition("-")
+            kind = bucket.text("window") or length
+            label = group.text("displayName") or family
             yield _reading(f"{NAMES.get(kind, kind)} {label}".strip(), kind, left, bucket, now_ms)
 
 
@@ -40,7 +41,11 @@ def models(body: Body, now_ms: int) -> Iterator[QuotaReading]:
     """Yield a window for each model, where no group is told: of several the lowest."""
     told: dict[str, tuple[float, Body]] = {}
     status = body.at("userStatus").at("cascadeModelConfigData") or body
-    found = [(one.text("label"), one.at("quotaInfo")) for one in status.items("clientModelConfigs")]
+    found = [
+        (one.text("label") or one.at("modelOrAlias").text("model"), one.at("quotaInfo"))
+        for one in status.items("clientModelConfigs")
+        if not one.flag("disabled")
+    ]
     found += [(one.text("modelId"), one) for one in body.items("buckets")]
     found += [
         (one.text("displayName") or name, one.at("quotaInfo"))
