@@ -30,6 +30,7 @@ FIRST_USAGE_DAYS = 35
 """How far back the first reading of usage goes."""
 AGAIN_USAGE_DAYS = 3
 """How far back later ones go: vendors still change these days."""
+PASSING = frozenset({ErrorClass.RATE_LIMITED, ErrorClass.UNAVAILABLE})
 ADVICE = {
     ErrorClass.AUTH_MISSING: "",
     ErrorClass.AUTH_EXPIRED: "the credential is refused or has expired; to mend it, {renew}",
@@ -128,7 +129,7 @@ class Polling:
                 usage_since_ms=usage_since_ms,
             )
             async with client:
-                await _hold(asker_of(spec.id)(party), client, facts)
+                is_whole = await _hold(asker_of(spec.id)(party), client, facts)
         except Refused as refused:
             failure = refused
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
@@ -145,6 +146,9 @@ class Polling:
             failures=0,
             usage_ms=now_ms if usage_since_ms is not None else login.usage_ms,
         )
+        if not is_whole and not any(isinstance(fact, VendorUsage) for fact in facts):
+            # Perhaps it was usage that could not be told now; so the same span is asked for again.
+            fresh = replace(fresh, usage_ms=login.usage_ms)
         readings = [fact for fact in facts if isinstance(fact, QuotaReading)]
         fresh = replace(fresh, next_poll_ms=next_poll_ms(api, fresh, readings, now_ms))
         return Outcome(login=fresh, facts=tuple(facts), source=_source(client), at_ms=now_ms)
@@ -154,13 +158,17 @@ class Polling:
         self._logins.write(outcome.login, outcome.facts, outcome.source, outcome.at_ms)
 
 
-async def _hold(conversation: Conversation, client: Client, facts: list[ApiFact]) -> None:
+async def _hold(conversation: Conversation, client: Client, facts: list[ApiFact]) -> bool:
     """Hold a conversation to its end, and put what it tells into `facts`.
+
+    Returns:
+        Whether nothing that it asked failed for a reason that goes away by itself.
 
     Raises:
         Refused: it ended before, by an answer that does not count.
     """
     asked = 0
+    is_whole = True
     try:
         said = next(conversation)
         while True:
@@ -175,11 +183,12 @@ async def _hold(conversation: Conversation, client: Client, facts: list[ApiFact]
             try:
                 answer = await client.send(said)
             except Refused as refused:
+                is_whole = is_whole and refused.error_class not in PASSING
                 said = conversation.throw(refused)
             else:
                 said = conversation.send(answer)
     except StopIteration:
-        return
+        return is_whole
     finally:
         conversation.close()
 

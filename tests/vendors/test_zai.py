@@ -151,3 +151,15 @@ def test_limits_of_one_length_are_windows_of_their_own(desk: Desk) -> None:
     windows = desk.windows()
     assert set(windows) == {"5h", "5h tokens", "5h tokens 2", "month tools"}
     assert (windows["5h"]["used_percent"], windows["5h tokens"]["used_percent"]) == (1, 40)
+
+
+def test_usage_that_failed_is_asked_for_again_from_its_start(desk: Desk) -> None:
+    desk.vendor.tell(QUOTA, limits(CREDITS))
+    desk.vendor.tell(USAGE, Reply({"msg": "down"}, 500))
+    assert desk.asked("zai")["ok"]
+    first = desk.vendor.asked[-1].value("startTime")
+    desk.vendor.tell(USAGE, NO_USAGE)
+    desk.poll()
+    assert desk.vendor.asked[-1].value("startTime") == first
+    desk.poll()
+    assert desk.vendor.asked[-1].value("startTime") != first
