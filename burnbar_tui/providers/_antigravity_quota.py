@@ -7,6 +7,8 @@ from burnbar_tui.providers.bodies import Body
 
 MINUTES = {"5h": 300, "weekly": 10080, "daily": 1440, "7d": 10080, "monthly": 43200}
 NAMES = {"weekly": "7d", "daily": "1d", "monthly": "month"}
+USUAL_MINUTES = (300, 10080)
+"""How long the windows of single models may be, which do not tell it."""
 FULL = 0.999
 NOT_STARTED_MS = 90_000
 """A full window that ends a whole length from now, give or take this, has not started."""
@@ -71,9 +73,10 @@ def _reading(
 ) -> QuotaReading:
     minutes = MINUTES.get(kind)
     resets_at_ms = told.at_ms("resetTime")
-    if left >= 1 and minutes and resets_at_ms is not None:
+    if left >= 1 and resets_at_ms is not None:
         from_now = resets_at_ms - now_ms
-        if abs(from_now - minutes * 60_000) <= NOT_STARTED_MS:
+        lengths = (minutes,) if minutes else USUAL_MINUTES
+        if any(abs(from_now - one * 60_000) <= NOT_STARTED_MS for one in lengths):
             resets_at_ms = None
     return QuotaReading(
         window=name,

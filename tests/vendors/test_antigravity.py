@@ -199,3 +199,21 @@ def test_without_a_login_and_a_server_a_login_is_missing(desk: Desk) -> None:
     )
     assert code == 0, err
     assert desk.poll()[0]["error_class"] == "auth_missing"
+
+
+def test_a_models_window_that_has_not_started_has_no_reset(desk: Desk) -> None:
+    configs = [
+        {"label": label, "quotaInfo": {"remainingFraction": left, "resetTime": at}}
+        for label, left, at in (
+            ("Idle", 1, "2026-09-01T17:00:30Z"),
+            ("Idle for a week", "1.0", "2026-09-08T12:00:00Z"),
+            ("Full", 1, SOON),
+            ("Used", 0.5, "2026-09-01T17:00:00Z"),
+        )
+    ]
+    status = {"userStatus": {"cascadeModelConfigData": {"clientModelConfigs": configs}}}
+    desk.vendor.tell(f"{SERVICE}/GetUserStatus", status, method="POST")
+    desk.asked("antigravity", "--set", "server=4242")
+    assert {name: one["resets_at"] for name, one in desk.windows().items()} == {
+        "Idle": None, "Idle for a week": None, "Full": SOON, "Used": "2026-09-01T17:00:00Z",
+    }  # fmt: skip
