@@ -181,3 +181,18 @@ def test_banked_resets_are_counted_where_they_are_not_listed(desk: Desk) -> None
 def test_a_refusal_in_plain_words_is_one_of_the_login(desk: Desk) -> None:
     desk.vendor.tell(USAGE, Reply(b"forbidden", 403, {"Content-Type": "text/plain"}))
     assert desk.asked("codex")["error_class"] == "auth_expired"
+
+
+def test_what_is_no_number_is_unknown_and_nothing_else_is_lost(desk: Desk) -> None:
+    text = json.dumps(told(credits={"has_credits": True, "balance": "Infinity"}))
+    text = text.replace('"used_percent": 22', '"used_percent": NaN')
+    desk.vendor.tell(USAGE, Reply(text.encode()))
+    account = desk.asked("codex")
+    assert (account["ok"], account["windows"], account["balances"]) == (True, 1, 0)
+    assert set(desk.windows()) == {"7d"}
+
+
+@pytest.mark.parametrize("reply", [Reply(b""), Reply(b"", 204), Reply(b"null"), Reply([])])
+def test_an_answer_without_anything_in_it_is_a_changed_shape(desk: Desk, reply: Reply) -> None:
+    desk.vendor.tell(USAGE, reply)
+    assert desk.asked("codex")["error_class"] == "schema_changed"
