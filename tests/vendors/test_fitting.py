@@ -30,6 +30,12 @@ def test_a_name_is_given_once() -> None:
     assert [one.name for one in told if isinstance(one, Balance)] == ["5h"]
 
 
+def test_a_name_is_short_and_obeyed_by_no_terminal() -> None:
+    [one] = all_fit(reading("\x1b[31m" + "x" * 500))
+    assert isinstance(one, QuotaReading)
+    assert one.window == "·[31m" + "x" * 75
+
+
 def test_a_number_that_was_a_name_already_is_passed_over() -> None:
     told = all_fit(reading("5h"), reading("5h 2"), reading("5h"))
     assert [one.window for one in told if isinstance(one, QuotaReading)] == ["5h", "5h 2", "5h 3"]

@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from msgspec.structs import asdict, replace
 
-from burnbar_tui.facts import Balance, ErrorClass, QuotaReading, Refused, VendorUsage
+from burnbar_tui.engine.readings import row_of
+from burnbar_tui.engine.windows import StoredReading, reconcile
+from burnbar_tui.facts import Balance, ErrorClass, QuotaReading, Refused, VendorUsage, instant_of
 from burnbar_tui.providers.api import DAY_MS, Answer, ApiFact, Login, Request
 from burnbar_tui.providers.bodies import LATEST_MS, LONGEST_TEXT, Body
 from burnbar_tui.providers.fitting import fit
-from burnbar_tui.providers.registry import asker_of
+from burnbar_tui.providers.registry import asker_of, spec_of
 from tests.vendors.desk import NOW_MS
 from tests.vendors.recorded import RECORDED, Recorded
 
@@ -44,6 +46,9 @@ def held(
         now_ms=NOW_MS,
         usage_since_ms=NOW_MS - 35 * DAY_MS,
     )
+    api = spec_of(recorded.provider).api
+    assert api is not None
+    statuses = api.statuses
     conversation = asker_of(recorded.provider)(party)
     facts: list[ApiFact] = []
     asked = 0
@@ -63,6 +68,7 @@ def held(
                 said = conversation.send(answer)
             else:
                 error_class, status = refusal if path in recorded.extra else NOT_FOUND
+                error_class = statuses.get(status, error_class)
                 said = conversation.throw(Refused(error_class, "no", status=status))
     except StopIteration:
         return facts
@@ -205,6 +211,14 @@ def assert_sound(fact: ApiFact) -> None:
                 assert value >= 0, name
 
 
+def assert_drawn(reading: QuotaReading) -> None:
+    """Make sure that a window stands, now and much later."""
+    row = row_of(1, reading, "api")
+    for days in (0, 40, 4000):
+        view = reconcile(StoredReading(*row), "acme", "work", instant_of(NOW_MS + days * DAY_MS))
+        assert view.resets_at is None or view.resets_at.year < 2200
+
+
 @every_conversation
 @settings(max_examples=150)
 @given(edits=EDITS)
@@ -222,7 +236,10 @@ def test_mangled_answers_are_refused_or_tell_what_can_be_kept(
     assert len(said) < 1000
     for fact in facts:
         assert_sound(fact)
-    names = [one.window for one in facts if isinstance(one, QuotaReading)]
+    readings = [one for one in facts if isinstance(one, QuotaReading)]
+    for reading in readings:
+        assert_drawn(reading)
+    names = [one.window for one in readings]
     assert len(names) == len(set(names))
     names = [one.name for one in facts if isinstance(one, Balance)]
     assert len(names) == len(set(names))
