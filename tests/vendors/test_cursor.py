@@ -193,6 +193,7 @@ def test_errors(desk: Desk, reply: Reply, error_class: str) -> None:
         ("WorkosCursorSessionToken=user_abc%3A%3A{jwt}",) * 2,
         ("a=1; WorkosCursorSessionToken=user_abc%3A%3A{jwt}; b=2",) * 2,
         ("Cookie: WorkosCursorSessionToken=abc", "WorkosCursorSessionToken=abc"),
+        ("another_session=abc", "another_session=abc"),
     ],
 )
 def test_a_session_is_taken_in_any_of_its_forms(desk: Desk, secret: str, cookie: str) -> None:
@@ -236,3 +237,17 @@ def test_a_pool_of_a_team_is_the_month_of_who_has_no_plan(desk: Desk) -> None:
     assert desk.poll()[0]["windows"] == 1
     month = desk.windows()["month"]
     assert (month["used_percent"], month["used"], month["limit"]) == (25, 10, 40)
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "user_abc::{}", "WorkosCursorSessionToken=user_abc%3A%3A{}"]
+)
+def test_no_part_of_a_session_is_told(desk: Desk, form: str) -> None:
+    words = {"message": f"bad token {jwt()} of a=1"}
+    desk.vendor.tell(SUMMARY, Reply(words, 401))
+    desk.vendor.tell(RPC, Reply(words, 401), method="POST")
+    desk.add("cursor", secret=form.format(jwt()))
+    [account] = desk.poll()
+    assert account["error_class"] == "auth_expired"
+    assert "bad token" in account["message"]
+    assert jwt() not in account["message"]

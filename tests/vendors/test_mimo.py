@@ -122,3 +122,9 @@ def test_a_percentage_without_items_is_the_month(desk: Desk) -> None:
 def test_a_key_may_be_refused_with_a_good_status(desk: Desk) -> None:
     desk.vendor.tell(REMAINS, {"code": "401", "message": "invalid_key"})
     assert ask(desk, secret="tp-aaaaaaaa")["error_class"] == "auth_expired"
+
+
+def test_no_part_of_a_cookie_is_told(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, Reply({"message": "bad session aaaaaaaa"}, 401))
+    account = ask(desk)
+    assert (account["error_class"], "aaaaaaaa" in account["message"]) == ("auth_expired", False)
