@@ -49,7 +49,7 @@ API = Api(
     options=(Option("team", "id of the team, with a management key"),),
     minutes=15,
     usage_minutes=60,
-    statuses={404: ErrorClass.AUTH_SCOPE},
+    statuses={400: ErrorClass.AUTH_EXPIRED, 404: ErrorClass.AUTH_SCOPE},
 )
 
 

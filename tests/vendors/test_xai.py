@@ -59,7 +59,8 @@ def test_a_truncated_series_is_asked_for_in_parts(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "error_class"), [(401, "auth_expired"), (403, "auth_scope"), (404, "auth_scope")]
+    ("status", "error_class"),
+    [(400, "auth_expired"), (401, "auth_expired"), (403, "auth_scope"), (404, "auth_scope")],
 )
 def test_errors_of_a_team(desk: Desk, status: int, error_class: str) -> None:
     desk.vendor.tell(BALANCE, Reply({"code": "x", "error": "no such team"}, status))
