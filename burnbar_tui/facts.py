@@ -247,6 +247,7 @@ class Refused(BurnbarError):  # noqa: N818  # reads as what happened
         status: int = 0,
         body: object = None,
         retry_seconds: float | None = None,
+        is_page: bool = False,
     ) -> None:
         super().__init__(text)
         self.error_class = error_class
@@ -256,6 +257,8 @@ class Refused(BurnbarError):  # noqa: N818  # reads as what happened
         """What came with it, decoded, or None."""
         self.retry_seconds = retry_seconds
         """How long the vendor asks to wait."""
+        self.is_page = is_page
+        """Whether a web page came, which the service itself would not send."""
 
 
 class StoreError(BurnbarError):

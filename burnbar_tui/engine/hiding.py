@@ -62,7 +62,7 @@ def _parts(secret: str) -> set[str]:
     if secret.startswith("{"):
         with suppress(ValueError, RecursionError):
             found = set(_texts(json.loads(secret)))
-    found |= {part for one in list(found) for part in re.split(r"[\s;,]+|%3A%3A", one)}
+    found |= {part for one in list(found) for part in re.split(r"[\s;,=]+|%3A%3A|::", one)}
     return {part for part in found if len(part) >= SHORTEST_SECRET}
 
 

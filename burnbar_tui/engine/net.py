@@ -227,14 +227,16 @@ class Client:
         status, host = response.status_code, urlsplit(url).netloc
         is_good = 200 <= status < 300
         value, is_json = decoded(data)
+        kind = response.headers.get("content-type", "")
+        is_page = not is_json and ("html" in kind or data.lstrip()[:1] == b"<")
         if not is_good and not (status in request.accepts and is_json):
-            raise self._refused(host, response, Body(value) if is_json else None)
+            body = Body(value) if is_json else None
+            raise self._refused(host, response, body, is_page=is_page)
         if not is_json:
-            kind = response.headers.get("content-type", "")
-            is_html = "html" in kind or data.lstrip()[:1] == b"<"
-            error_class = self._api.html if is_html else ErrorClass.SCHEMA_CHANGED
-            what = "a web page" if is_html else "no JSON"
-            raise Refused(error_class, f"{host} answered with {what}", status=status)
+            error_class = self._api.html if is_page else ErrorClass.SCHEMA_CHANGED
+            what = "a web page" if is_page else "no JSON"
+            text = f"{host} answered with {what}"
+            raise Refused(error_class, text, status=status, is_page=is_page)
         headers = {name.lower(): text for name, text in response.headers.items()}
         answer = Answer(status=status, body=Body(value), headers=headers)
         if is_good and (tag := response.headers.get("etag")) and request.method == "GET":
@@ -243,7 +245,9 @@ class Client:
             self._known[_key(request, url)] = (tag, answer)
         return answer
 
-    def _refused(self, host: str, response: httpx.Response, body: Body | None) -> Refused:
+    def _refused(
+        self, host: str, response: httpx.Response, body: Body | None, *, is_page: bool
+    ) -> Refused:
         status = response.status_code
         error_class = self._api.statuses.get(status) or STATUSES.get(status)
         if error_class is None:
@@ -257,6 +261,7 @@ class Client:
             status=status,
             body=body,
             retry_seconds=retry_seconds(response.headers.get("retry-after", "")),
+            is_page=is_page,
         )
 
 

@@ -24,6 +24,7 @@ from burnbar_tui.facts import (
 )
 from burnbar_tui.providers.api import DAY_MS, ApiFact, Conversation, Login as Party, Request
 from burnbar_tui.providers.bodies import clean
+from burnbar_tui.providers.fitting import fit
 from burnbar_tui.providers.registry import asker_of, spec_of
 
 MOST_REQUESTS = 250
@@ -34,6 +35,7 @@ FIRST_USAGE_DAYS = 35
 """How far back the first reading of usage goes."""
 AGAIN_USAGE_DAYS = 3
 """How far back later ones go: vendors still change these days."""
+PASSING = frozenset({ErrorClass.RATE_LIMITED, ErrorClass.UNAVAILABLE})
 ADVICE = {
     ErrorClass.AUTH_MISSING: "",
     ErrorClass.AUTH_EXPIRED: "the credential is refused or has expired; to mend it, {renew}",
@@ -136,7 +138,7 @@ class Polling:
                 usage_since_ms=usage_since_ms,
             )
             async with asyncio.timeout(MOST_POLL_SECONDS), client:
-                await _hold(asker_of(spec.id)(party), client, facts)
+                is_whole = await _hold(asker_of(spec.id)(party), client, facts)
         except Refused as refused:
             failure = refused
         except TimeoutError:
@@ -157,6 +159,9 @@ class Polling:
             failures=0,
             usage_ms=now_ms if usage_since_ms is not None else login.usage_ms,
         )
+        if not is_whole and not any(isinstance(fact, VendorUsage) for fact in facts):
+            # Perhaps it was usage that could not be told now; so the same span is asked for again.
+            fresh = replace(fresh, usage_ms=login.usage_ms)
         readings = [fact for fact in facts if isinstance(fact, QuotaReading)]
         fresh = replace(fresh, next_poll_ms=next_poll_ms(api, fresh, readings, now_ms))
         return Outcome(
@@ -170,18 +175,23 @@ class Polling:
         )
 
 
-async def _hold(conversation: Conversation, client: Client, facts: list[ApiFact]) -> None:
+async def _hold(conversation: Conversation, client: Client, facts: list[ApiFact]) -> bool:
     """Hold a conversation to its end, and put what it tells into `facts`.
+
+    Returns:
+        Whether nothing that it asked failed for a reason that goes away by itself.
 
     Raises:
         Refused: it ended before, by an answer that does not count.
     """
     asked = 0
+    is_whole = True
     try:
         said = next(conversation)
         while True:
             if not isinstance(said, Request):
-                facts.append(said)
+                if (fact := fit(said, facts)) is not None:
+                    facts.append(fact)
                 said = next(conversation)
                 continue
             asked += 1
@@ -190,11 +200,12 @@ async def _hold(conversation: Conversation, client: Client, facts: list[ApiFact]
             try:
                 answer = await client.send(said)
             except Refused as refused:
+                is_whole = is_whole and refused.error_class not in PASSING
                 said = conversation.throw(refused)
             else:
                 said = conversation.send(answer)
     except StopIteration:
-        return
+        return is_whole
     finally:
         conversation.close()
 

@@ -6,10 +6,10 @@ Anthropic documents (http-apis 2). Input is without the cache. Amounts are cents
 
 from decimal import Decimal, InvalidOperation
 
-from burnbar_tui.facts import Billing, VendorUsage, instant_of
-from burnbar_tui.providers._pages import buckets, pages
+from burnbar_tui.facts import Billing, Refused, VendorUsage, instant_of
+from burnbar_tui.providers._pages import NOT_FOR_THIS_KEY, buckets, pages
 from burnbar_tui.providers.api import DAY_MS, Api, Conversation, Login, Option, Request
-from burnbar_tui.providers.bodies import Body
+from burnbar_tui.providers.bodies import MOST, Body
 
 HOST = "https://api.anthropic.com/v1/organizations"
 NANO_PER_CENT = 10_000_000
@@ -46,7 +46,13 @@ def ask(login: Login) -> Conversation:
         costs = _request(
             "cost_report", login, start_ms, end_ms, "description", ("group_by[]", "workspace_id")
         )
-    for bucket, result in buckets((yield from pages(costs))):
+    try:
+        found = yield from pages(costs)
+    except Refused as refused:
+        if refused.status in NOT_FOR_THIS_KEY:
+            return  # Tokens count without their price.
+        raise
+    for bucket, result in buckets(found):
         if not workspace or result.text("workspace_id") == workspace:
             yield cost(bucket, result)
 
@@ -109,7 +115,7 @@ def cost(bucket: Body, result: Body) -> VendorUsage:
         model=result.text("model"),
         detail=f"cost: {kind}",
         cost_nano=_nano(result.first("amount")),
-        currency=result.text("currency").upper() or "USD",
+        currency=result.currency(),
     )
 
 
@@ -119,4 +125,5 @@ def _nano(cents: object) -> int | None:
         amount = Decimal(str(cents))
     except InvalidOperation:
         return None
-    return round(amount * NANO_PER_CENT) if amount.is_finite() else None
+    is_sound = amount.is_finite() and amount.copy_abs() <= MOST
+    return round(amount * NANO_PER_CENT) if is_sound else None

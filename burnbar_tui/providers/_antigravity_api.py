@@ -5,7 +5,9 @@ nobody documents either (http-apis 17). Fractions are 0 to 1 and what remains; a
 exhaustion. The daily host comes first: the other one keeps telling of a full window.
 """
 
-from burnbar_tui.facts import Billing, ErrorClass, Identity, Refused
+from msgspec.structs import replace
+
+from burnbar_tui.facts import Billing, Confidence, ErrorClass, Identity, Refused
 from burnbar_tui.providers._antigravity_quota import groups, models
 from burnbar_tui.providers._logins import check_age, kept
 from burnbar_tui.providers.api import (
@@ -23,6 +25,8 @@ from burnbar_tui.providers.bodies import Body
 HOSTS = ("https://daily-cloudcode-pa.googleapis.com", "https://cloudcode-pa.googleapis.com")
 SERVICE = "exa.language_server_pb.LanguageServerService"
 RENEW = "open Antigravity (or run `agy`) and log in"
+FINAL = frozenset({ErrorClass.AUTH_EXPIRED, ErrorClass.NO_PLAN, ErrorClass.RATE_LIMITED})
+"""After these refusals nothing else is asked."""
 INELIGIBLE = ("PERMISSION", "UNSUPPORTED", "TIER")
 METADATA = {
     "ideName": "antigravity",
@@ -49,7 +53,8 @@ API = Api(
 
 def ask(login: Login) -> Conversation:
     """Ask the language server where its port is set, else Google."""
-    if port := login.option("server"):
+    port = login.option("server")
+    if port or not login.secret:
         yield from _server(port, login)
     else:
         yield from _google(login)
@@ -69,6 +74,10 @@ def _server(port: str, login: Login) -> Part[None]:
             )
         except Refused as refused:
             refusal = refusal or refused
+            if not port and not refused.status:
+                # There is no server, and no other login either.
+                text = f"no login of Antigravity is known; {RENEW}"
+                raise Refused(ErrorClass.AUTH_MISSING, text) from None
             continue
         readings = [*groups(answer.body, login.now_ms), *models(answer.body, login.now_ms)]
         if readings:
@@ -99,40 +108,52 @@ def _google(login: Login) -> Part[None]:
         "platform": "PLATFORM_UNSPECIFIED",
         "pluginType": "GEMINI",
     }
-    assist = yield from _method("loadCodeAssist", {"metadata": what}, headers)
-    tier = assist.at("paidTier", "currentTier")
-    if not tier and (assist.items("ineligibleTiers") or not assist.items("allowedTiers")):
-        why = next(iter(assist.items("ineligibleTiers")), Body(None))
-        said = why.text("reasonMessage", "reasonCode") or "no tier is told"
+    missing: Refused | None = None
+    assist = Body(None)
+    try:
+        assist, _ = yield from _method("loadCodeAssist", {"metadata": what}, headers)
+    except Refused as refused:
+        if refused.error_class in FINAL:
+            raise
+        missing = refused  # It only tells the plan and the project.
+    tier = assist.at("paidTier") or assist.at("currentTier")
+    if not tier and (tiers := assist.items("ineligibleTiers")):
+        said = tiers[0].text("reasonMessage", "reasonCode") or "it is not eligible"
         raise Refused(ErrorClass.NO_PLAN, f"this login has no tier: {said}")
     yield Identity(plan=tier.text("name", "id"), billing=Billing.SUBSCRIPTION)
     project = assist.text("cloudaicompanionProject") or assist.at("cloudaicompanionProject").text(
         "id"
     )
     asked = {"project": login.option("project") or project}
-    yield from _quota(asked, headers, login.now_ms)
+    yield from _quota(asked, headers, login.now_ms, missing)
 
 
-def _quota(asked: dict[str, str], headers: dict[str, str], now_ms: int) -> Part[None]:
-    """Yield the windows from the first of the methods that tells of any."""
-    refusal: Refused | None = None
+def _quota(
+    asked: dict[str, str], headers: dict[str, str], now_ms: int, refusal: Refused | None
+) -> Part[None]:
+    """Yield the windows from the first of the methods that tells of any.
+
+    Raises:
+        Refused: none does; for the reason of `refusal`, if there was one before.
+    """
     for method in ("retrieveUserQuotaSummary", "retrieveUserQuota", "fetchAvailableModels"):
         try:
-            body = yield from _method(method, asked, headers)
+            body, is_other = yield from _method(method, asked, headers)
         except Refused as refused:
             refusal = refusal or refused
             if refused.error_class is ErrorClass.AUTH_EXPIRED:
                 break
             continue
         readings = [*groups(body, now_ms), *models(body, now_ms)]
+        for reading in readings:
+            yield replace(reading, confidence=Confidence.ESTIMATED) if is_other else reading
         if readings:
-            yield from readings
             return
     raise refusal or Refused(ErrorClass.NO_PLAN, "no quota is told of this login")
 
 
-def _method(name: str, asked: object, headers: dict[str, str]) -> Part[Body]:
-    """Return the answer of the first host that has one."""
+def _method(name: str, asked: object, headers: dict[str, str]) -> Part[tuple[Body, bool]]:
+    """Return the answer of the first host that has one, and whether it was the other host."""
     first: Refused | None = None
     for host in HOSTS:
         try:
@@ -144,15 +165,14 @@ def _method(name: str, asked: object, headers: dict[str, str]) -> Part[Body]:
                 raise
             first = first or _ineligible(refused)
         else:
-            return answer.body
+            return answer.body, host != HOSTS[0]
     raise first or AssertionError
 
 
 def _ineligible(refused: Refused) -> Refused:
     """Return what a refusal means: consumers' logins of other programs have no plan here."""
-    words = str(refused).upper()
-    if refused.status == 403 and (
-        "PERMISSION" in words or "UNSUPPORTED" in words or "TIER" in words
-    ):
+    told = refused.body.value if isinstance(refused.body, Body) else None
+    words = f"{refused} {told}".upper()
+    if refused.status == 403 and any(word in words for word in INELIGIBLE):
         return Refused(ErrorClass.NO_PLAN, str(refused), status=403)
     return refused

@@ -7,6 +7,8 @@ from burnbar_tui.providers.bodies import Body
 
 MINUTES = {"5h": 300, "weekly": 10080, "daily": 1440, "7d": 10080, "monthly": 43200}
 NAMES = {"weekly": "7d", "daily": "1d", "monthly": "month"}
+USUAL_MINUTES = (300, 10080)
+"""How long the windows of single models may be, which do not tell it."""
 FULL = 0.999
 NOT_STARTED_MS = 90_000
 """A full window that ends a whole length from now, give or take this, has not started."""
@@ -27,12 +29,13 @@ def groups(body: Body, now_ms: int) -> Iterator[QuotaReading]:
             body = body.at(wrapper)
             break
     for group in body.items("groups"):
-        label = group.text("displayName")
         for bucket in group.items("buckets"):
             left = fraction_left(bucket)
             if left is None or bucket.flag("disabled"):
                 continue
-            kind = bucket.text("window") or bucket.text("bucketId").rpartition("-")[2]
+            family, _, length = bucket.text("bucketId").rpartition("-")
+            kind = bucket.text("window") or length
+            label = group.text("displayName") or family
             yield _reading(f"{NAMES.get(kind, kind)} {label}".strip(), kind, left, bucket, now_ms)
 
 
@@ -40,7 +43,11 @@ def models(body: Body, now_ms: int) -> Iterator[QuotaReading]:
     """Yield a window for each model, where no group is told: of several the lowest."""
     told: dict[str, tuple[float, Body]] = {}
     status = body.at("userStatus").at("cascadeModelConfigData") or body
-    found = [(one.text("label"), one.at("quotaInfo")) for one in status.items("clientModelConfigs")]
+    found = [
+        (one.text("label") or one.at("modelOrAlias").text("model"), one.at("quotaInfo"))
+        for one in status.items("clientModelConfigs")
+        if not one.flag("disabled")
+    ]
     found += [(one.text("modelId"), one) for one in body.items("buckets")]
     found += [
         (one.text("displayName") or name, one.at("quotaInfo"))
@@ -66,9 +73,10 @@ def _reading(
 ) -> QuotaReading:
     minutes = MINUTES.get(kind)
     resets_at_ms = told.at_ms("resetTime")
-    if left >= 1 and minutes and resets_at_ms is not None:
+    if left >= 1 and resets_at_ms is not None:
         from_now = resets_at_ms - now_ms
-        if abs(from_now - minutes * 60_000) <= NOT_STARTED_MS:
+        lengths = (minutes,) if minutes else USUAL_MINUTES
+        if any(abs(from_now - one * 60_000) <= NOT_STARTED_MS for one in lengths):
             resets_at_ms = None
     return QuotaReading(
         window=name,

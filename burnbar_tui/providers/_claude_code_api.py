@@ -28,6 +28,8 @@ LANES = (
     ("seven_day_cowork", 10080, "routines"),
 )
 KINDS = {"session": ("five_hour", 300), "weekly_all": ("seven_day", 10080)}
+GROUPS = {"session": 300, "weekly": 10080}
+"""How long the windows of a group of `limits` are."""
 NO_DECIMALS = frozenset({"JPY", "KRW"})
 
 API = Api(
@@ -53,12 +55,13 @@ def ask(login: Login) -> Conversation:
     names = {name for name, _, _ in LANES}
     if not names & set(body.fields) and not {"limits", "extra_usage"} & set(body.fields):
         raise body.changed("no window")
-    for name, minutes, model in LANES:
-        if (reading := window(body.at(name), minutes, model, login.now_ms)) is not None:
-            yield reading
-    for limit in body.items("limits"):
-        if (reading := scoped(limit, body, login.now_ms)) is not None:
-            yield reading
+    found = [window(body.at(name), minutes, model, login.now_ms) for name, minutes, model in LANES]
+    found += [scoped(limit, body, login.now_ms) for limit in body.items("limits")]
+    told: dict[str, QuotaReading] = {}
+    for reading in found:
+        if reading is not None:  # Two names of one lane tell the same.
+            told.setdefault(reading.window, reading)
+    yield from told.values()
     yield from _extra(body.at("extra_usage"), login.now_ms)
 
 
@@ -80,7 +83,8 @@ def _token(login: Login) -> tuple[str, str]:
     if isinstance(scopes, list) and SCOPE not in scopes:
         raise Refused(ErrorClass.AUTH_SCOPE, f"the token lacks the scope {SCOPE}")
     tier = oauth.text("rateLimitTier").rpartition("_")[2]
-    return token, " ".join(one for one in (oauth.text("subscriptionType"), tier) if one)
+    times = tier if tier.endswith("x") and tier[:-1].isdecimal() else ""
+    return token, " ".join(one for one in (oauth.text("subscriptionType"), times) if one)
 
 
 def _percent(told: Body, name: str) -> float | None:
@@ -112,22 +116,23 @@ def window(told: Body, minutes: int, model: str, now_ms: int) -> QuotaReading | 
 def scoped(limit: Body, body: Body, now_ms: int) -> QuotaReading | None:
     """Return an entry of `limits` that stands for no window with a name of its own."""
     kind = limit.text("kind")
-    model = limit.down("scope", "model").text("display_name", "id")
+    scope = limit.at("scope")
+    model, surface = scope.at("model").text("display_name", "id"), scope.text("surface")
+    label = " ".join(one for one in (model, surface) if one)
+    minutes = GROUPS.get(limit.text("group") or kind.partition("_")[0])
+    if model.lower() == "all models":
+        return None
     if kind in KINDS:
         twin, minutes = KINDS[kind]
-        if twin in body:
-            return None
-    elif kind == "weekly_scoped" and model and model.lower() != "all models":
-        minutes = 10080
-        if f"seven_day_{model.lower()}" in body:
-            return None
     else:
-        return None
+        twin = f"seven_day_{model.lower()}"
+        label = label or kind.partition("_")[2] or kind
     used = _percent(limit, "percent")
-    if used is None:
+    if used is None or body.at(twin).number("utilization") is not None:
         return None
+    name = window_name(minutes) if minutes else "limit"
     return QuotaReading(
-        window=f"{window_name(minutes)} {model}".strip(),
+        window=f"{name} {label}".strip(),
         as_of_ms=now_ms,
         used_percent=used,
         window_minutes=minutes,
@@ -139,17 +144,20 @@ def _extra(told: Body, now_ms: int) -> Part[None]:
     """Yield the month's spend beyond the plan; without a limit only what is spent is known."""
     if not told or told.flag("is_enabled") is False:
         return
-    currency = told.text("currency").upper() or "USD"
+    currency = told.currency()
     usual = 0 if currency in NO_DECIMALS else 2
     places = told.count("decimal_places")
     unit = 10 ** (usual if places is None else min(places, 6))
     used, limit = told.number("used_credits"), told.number("monthly_limit")
-    if used is None and told.number("utilization") is None:
+    percent = told.number("utilization")
+    if used is None and percent is None:
         return
+    if percent is None and used is not None and limit:
+        percent = 100 * used / limit
     yield QuotaReading(
         window="month extra",
         as_of_ms=now_ms,
-        used_percent=told.number("utilization") if limit is not None else None,
+        used_percent=percent if limit is not None else None,
         used=None if used is None else used / unit,
         limit=None if limit is None else limit / unit,
         unit=currency.lower(),

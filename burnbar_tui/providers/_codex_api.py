@@ -6,7 +6,7 @@ tokens are renewed by Codex alone. Windows are named by their length; their plac
 """
 
 from burnbar_tui.facts import Balance, Billing, ErrorClass, Identity, QuotaReading, Refused
-from burnbar_tui.providers._logins import kept
+from burnbar_tui.providers._logins import claims, kept
 from burnbar_tui.providers.api import (
     Answer,
     Api,
@@ -17,7 +17,7 @@ from burnbar_tui.providers.api import (
     Request,
     bearer,
 )
-from burnbar_tui.providers.bodies import Body
+from burnbar_tui.providers.bodies import Body, later_ms
 from burnbar_tui.providers.fields import window_name
 
 HOST = "https://chatgpt.com/backend-api"
@@ -25,6 +25,8 @@ RENEW = "run `codex login`"
 USUAL_MINUTES = (300, 10080)
 """Of the primary and secondary window, where no length is told."""
 MONTH_MINUTES = 28 * 1440
+CLAIMS = "https://api.openai.com/auth"
+"""Under which a token tells of its account."""
 PERSONAL = frozenset({"", "free", "go", "plus", "pro", "prolite", "guest"})
 """Plans without a spend control of an organization."""
 NO_LIMIT = frozenset({"none", "off", "disabled", "no_limit"})
@@ -49,8 +51,8 @@ def ask(login: Login) -> Conversation:
     try:
         answer: Answer = yield Request(url=f"{HOST}/wham/usage", headers=headers)
     except Refused as refused:
-        is_page = refused.status == 403 and not isinstance(refused.body, Body)
-        if is_page:  # The edge of the network stopped it, not the login.
+        if refused.status == 403 and refused.is_page:
+            # The edge of the network stopped it, not the login.
             raise Refused(ErrorClass.UNAVAILABLE, str(refused), status=403) from None
         raise
     body = answer.body
@@ -59,8 +61,8 @@ def ask(login: Login) -> Conversation:
     yield Identity(plan=plan, billing=Billing.SUBSCRIPTION)
     yield from _windows(body, login.now_ms)
     yield from _credits(body)
-    if body.at("rate_limit_reset_credits").number("available_count"):
-        yield from _banked_resets(headers)
+    if banked := body.at("rate_limit_reset_credits").count("available_count"):
+        yield from _banked_resets(headers, banked)
     account_id = account_id or body.text("account_id")
     if account_id and plan not in PERSONAL:
         yield from _spend(account_id, headers, login.now_ms)
@@ -74,7 +76,8 @@ def _token(login: Login) -> tuple[str, str]:
     """
     file = kept(login.secret)
     if not file:
-        return login.secret, login.option("account_id")
+        told = claims(login.secret).at(CLAIMS).text("chatgpt_account_id")
+        return login.secret, login.option("account_id") or told
     access = file.at("tokens").first("access_token")
     if isinstance(access, str) and access:
         return access, login.option("account_id") or file.at("tokens").text("account_id")
@@ -86,8 +89,10 @@ def _token(login: Login) -> tuple[str, str]:
 def _windows(body: Body, now_ms: int) -> Part[None]:
     lanes = [("", body.at("rate_limit")), ("code review", body.at("code_review_rate_limit"))]
     for extra in body.items("additional_rate_limits"):
-        name = extra.text("limit_name", "metered_feature")
-        lanes.append((name or "extra", extra.at("rate_limit")))
+        name = extra.text("limit_name", "metered_feature") or "extra"
+        if any(name == known for known, _ in lanes):
+            name = f"{name} {extra.text('metered_feature')}".strip()
+        lanes.append((name, extra.at("rate_limit")))
     for lane, limits in lanes:
         places = ("primary_window", "secondary_window")
         for place, usual in zip(places, USUAL_MINUTES, strict=True):
@@ -118,12 +123,10 @@ def window(told: Body, lane: str, usual_minutes: int, now_ms: int) -> QuotaReadi
     if used is None:
         return None
     seconds = told.number("limit_window_seconds")
-    minutes = round(seconds / 60) if seconds else usual_minutes
+    minutes = round(seconds / 60) if seconds and seconds >= 60 else usual_minutes
     name = "month" if minutes >= MONTH_MINUTES else window_name(minutes)
     resets_at_ms = told.at_ms("reset_at")
-    after = told.number("reset_after_seconds")
-    if resets_at_ms is None and after is not None:
-        resets_at_ms = now_ms + round(after * 1000)
+    resets_at_ms = resets_at_ms or later_ms(now_ms, told.number("reset_after_seconds"))
     return QuotaReading(
         window=f"{name} {lane}".strip(),
         as_of_ms=now_ms,
@@ -140,7 +143,7 @@ def _credits(body: Body) -> Part[None]:
         yield Balance(name="credits", amount=amount, currency="credits")
 
 
-def _banked_resets(headers: dict[str, str]) -> Part[None]:
+def _banked_resets(headers: dict[str, str], banked: int) -> Part[None]:
     """Tell how many resets can be used; their ids would use them, so nothing of them is kept."""
     more = {"OpenAI-Beta": "codex-1", "originator": "Codex Desktop"}
     try:
@@ -148,9 +151,12 @@ def _banked_resets(headers: dict[str, str]) -> Part[None]:
             url=f"{HOST}/wham/rate-limit-reset-credits", headers={**headers, **more}
         )
     except Refused:
-        return  # An extra that not every account has.
-    usable = [one for one in answer.body.items("credits") if one.text("status") == "available"]
-    yield Balance(name="banked resets", amount=len(usable), currency="resets")
+        pass  # What counts was told with the windows.
+    else:
+        if "credits" in answer.body:
+            listed = answer.body.items("credits")
+            banked = sum(one.text("status") == "available" for one in listed)
+    yield Balance(name="banked resets", amount=banked, currency="resets")
 
 
 def _spend(account_id: str, headers: dict[str, str], now_ms: int) -> Part[None]:

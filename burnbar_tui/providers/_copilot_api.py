@@ -10,7 +10,6 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from burnbar_tui.facts import (
-    NANO_USD_PER_USD,
     Billing,
     ErrorClass,
     Identity,
@@ -21,7 +20,7 @@ from burnbar_tui.facts import (
     ms_of,
 )
 from burnbar_tui.providers.api import Answer, Api, Conversation, Login, Option, Part, Request
-from burnbar_tui.providers.bodies import Body
+from burnbar_tui.providers.bodies import Body, nano_of
 from burnbar_tui.providers.fields import month_minutes
 
 GITHUB = "https://api.github.com"
@@ -54,7 +53,12 @@ def ask(login: Login) -> Conversation:
     host = login.option("host")
     base = f"https://api.{host}" if host else GITHUB
     headers = {**EDITOR, "Authorization": f"token {login.secret}"}
-    answer: Answer = yield Request(url=f"{base}/copilot_internal/user", headers=headers)
+    try:
+        answer: Answer = yield Request(url=f"{base}/copilot_internal/user", headers=headers)
+    except Refused as refused:
+        if refused.status == 403 and "rate limit" in str(refused).lower():
+            raise Refused(ErrorClass.RATE_LIMITED, str(refused), status=403) from None
+        raise
     body = answer.body
     body.wanted("quota_snapshots", "monthly_quotas", "limited_user_quotas", "copilot_plan")
     yield Identity(plan=body.text("copilot_plan"), billing=Billing.SUBSCRIPTION)
@@ -94,10 +98,9 @@ def window(name: str, told: Body, resets_at_ms: int, now_ms: int) -> QuotaReadin
     entitlement = told.number("entitlement")
     left = told.number("quota_remaining", "remaining")
     percent_left = told.number("percent_remaining")
-    if told.flag("unlimited"):
-        if not credits_used:
-            return None
-        return replace(blank, used=credits_used, unit="credits")
+    is_blank = entitlement == 0 and not left  # Of such a seat no percentage means anything.
+    if told.flag("unlimited") or is_blank:
+        return replace(blank, used=credits_used, unit="credits") if credits_used else None
     used = entitlement - left if entitlement and left is not None else None
     if used is not None and entitlement and used > entitlement:
         percent = 100 * used / entitlement  # What is used beyond the quota is told as a debt.
@@ -149,13 +152,12 @@ def _credits(base: str, login: Login, user: str) -> Part[None]:
             return  # The seat's quota counts without it.
         end = (start + timedelta(days=32)).replace(day=1)
         for item in answer.body.items("usageItems"):
-            net = item.number("netAmount")
             parts = (item.text("product"), item.text("sku"))
             yield VendorUsage(
                 start_ms=ms_of(start),
                 end_ms=ms_of(end),
                 model=item.text("model"),
                 detail=" ".join(part for part in parts if part),
-                cost_nano=None if net is None else round(net * NANO_USD_PER_USD),
+                cost_nano=nano_of(item.number("netAmount")),
             )
         start = end

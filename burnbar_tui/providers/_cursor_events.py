@@ -4,7 +4,7 @@ from zlib import crc32
 
 from msgspec import json
 
-from burnbar_tui.facts import VendorUsage
+from burnbar_tui.facts import Refused, VendorUsage
 from burnbar_tui.providers.api import Answer, Login, Part, Request
 from burnbar_tui.providers.bodies import Body
 
@@ -24,12 +24,12 @@ def events(headers: dict[str, str], login: Login) -> Part[None]:
     if team := login.option("team"):
         wanted["teamId"] = int(team) if team.isdecimal() else team
     for page in range(1, MOST_PAGES + 1):
-        answer: Answer = yield Request(
-            method="POST",
-            url=URL,
-            headers=headers,
-            json={"page": page, **wanted},
-        )
+        try:
+            answer: Answer = yield Request(
+                method="POST", url=URL, headers=headers, json={"page": page, **wanted}
+            )
+        except Refused:
+            return  # The plan's windows count without its calls.
         listed = answer.body.items("usageEventsDisplay")
         for event in listed:
             if (row := usage(event)) is not None:

@@ -8,7 +8,6 @@ the API begin with `sk-`; any other credential is a session's token.
 from msgspec.structs import replace
 
 from burnbar_tui.facts import (
-    NANO_USD_PER_USD,
     Balance,
     Billing,
     ErrorClass,
@@ -26,7 +25,7 @@ from burnbar_tui.providers.api import (
     Request,
     bearer,
 )
-from burnbar_tui.providers.bodies import Body, instant_ms
+from burnbar_tui.providers.bodies import Body, instant_ms, nano_of
 
 BALANCE = "https://api.deepseek.com/user/balance"
 PLATFORM = "https://platform.deepseek.com/api/v0"
@@ -59,7 +58,11 @@ def ask(login: Login) -> Conversation:
     wallets = yield from _platform("users/get_user_summary", headers)
     yield from _wallets(wallets)
     if login.usage_since_ms is not None:
-        yield from _usage(headers, login)
+        try:
+            yield from _usage(headers, login)
+        except Refused as refused:
+            if refused.error_class is ErrorClass.AUTH_EXPIRED:
+                raise
 
 
 def _balances(body: Body) -> Part[None]:
@@ -69,7 +72,7 @@ def _balances(body: Body) -> Part[None]:
     if not infos:
         raise body.changed("no total_balance")
     for info in [one for one in infos if one.number("total_balance")] or infos[:1]:
-        currency = info.text("currency").upper() or "USD"
+        currency = info.currency()
         for name, field in (
             ("balance", "total_balance"),
             ("granted", "granted_balance"),
@@ -102,7 +105,7 @@ def _wallets(summary: Body) -> Part[None]:
     for name, field in (("topped up", "normal_wallets"), ("granted", "bonus_wallets")):
         for wallet in summary.items(field):
             if (amount := wallet.number("balance")) is not None:
-                currency = wallet.text("currency").upper() or "USD"
+                currency = wallet.currency()
                 yield Balance(name=f"{name} {currency}", amount=amount, currency=currency)
 
 
@@ -116,7 +119,7 @@ def _usage(headers: dict[str, str], login: Login) -> Part[None]:
         yield from _days(amounts, "")
         costs = yield from _platform("usage/cost", headers, *query)
         for wallet in costs.items():
-            yield from _days(wallet, wallet.text("currency").upper() or "USD")
+            yield from _days(wallet, wallet.currency())
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
@@ -127,23 +130,20 @@ def _days(month: Body, currency: str) -> Part[None]:
         if start_ms is None:
             continue
         for model in day.items("data"):
-            told = {one.text("type"): one.number("amount") for one in model.items("usage")}
+            told = {one.text("type"): one for one in model.items("usage")}
             name = model.text("model")
             row = VendorUsage(start_ms=start_ms, end_ms=start_ms + DAY_MS, model=name)
             if not currency:
                 counts = {
-                    FIELDS[kind]: round(amount)
-                    for kind, amount in told.items()
-                    if kind in FIELDS and amount is not None
+                    FIELDS[kind]: one.count("amount")
+                    for kind, one in told.items()
+                    if kind in FIELDS
                 }
                 if any(counts.values()):
                     yield replace(row, **counts)
-            elif any(told.values()):
-                amounts = told.values()
+                continue
+            amounts = [one.number("amount") for one in told.values()]
+            if any(amounts):
                 whole = None if None in amounts else sum(one or 0.0 for one in amounts)
-                yield replace(
-                    row,
-                    detail=f"cost {currency}",
-                    cost_nano=None if whole is None else round(whole * NANO_USD_PER_USD),
-                    currency=currency,
-                )
+                detail = f"cost {currency}"
+                yield replace(row, detail=detail, cost_nano=nano_of(whole), currency=currency)

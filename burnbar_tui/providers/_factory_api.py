@@ -16,7 +16,7 @@ from burnbar_tui.facts import (
 )
 from burnbar_tui.providers._logins import claims
 from burnbar_tui.providers.api import Answer, Api, Conversation, Login, Part, Request, bearer
-from burnbar_tui.providers.bodies import Body
+from burnbar_tui.providers.bodies import Body, later_ms
 from burnbar_tui.providers.fields import window_name
 
 API_HOST = "https://api.factory.ai"
@@ -48,15 +48,20 @@ def ask(login: Login) -> Conversation:
         plan = plan or subscription.down("orbSubscription", "plan").text("name")
         yield Identity(plan=plan, billing=Billing.SUBSCRIPTION)
         user_id = me.body.at("userProfile").text("id") or user_id
+    except Refused:
+        pass  # The windows count without a name.
+    try:
+        answer: Answer = yield from _either("/api/billing/limits", headers)
+        body, missing = answer.body, None
     except Refused as refused:
-        if refused.error_class is not ErrorClass.SCHEMA_CHANGED and not user_id:
+        if refused.status != 404:
             raise
-    answer: Answer = yield from _either("/api/billing/limits", headers)
-    body = answer.body
-    if body.flag("usesTokenRateLimitsBilling") is not False:
+        body, missing = Body(None), refused
+    is_rolling = body.flag("usesTokenRateLimitsBilling")
+    if is_rolling or (is_rolling is None and "limits" in body):
         yield from _windows(body.wanted("limits"), login.now_ms)
     else:
-        yield from _pool(headers, user_id, login.now_ms)
+        yield from _pool(headers, user_id, login.now_ms, missing)
     if (cents := body.number("extraUsageBalanceCents")) is not None:
         yield Balance(name="extra usage", amount=cents / 100, currency="USD")
 
@@ -68,18 +73,18 @@ def _headers(secret: str) -> dict[str, str]:
         "Referer": f"{APP_HOST}/",
         "x-factory-client": "web-app",
     }
-    if "=" in secret and not secret.startswith(("fk-", "ey")):
+    if "=" in secret.rstrip("=") and not secret.startswith(("fk-", "ey")):
         return {"Accept": "application/json", "Cookie": secret, **more}
     return {**bearer(secret), **more}
 
 
-def _either(path: str, headers: dict[str, str]) -> Part[Answer]:
+def _either(path: str, headers: dict[str, str], *query: tuple[str, str]) -> Part[Answer]:
     """Return the answer of the first host that has one; a refusal says more than a missing path."""
     try:
-        answer: Answer = yield Request(url=f"{API_HOST}{path}", headers=headers)
+        answer: Answer = yield Request(url=f"{API_HOST}{path}", query=query, headers=headers)
     except Refused as refused:
         try:
-            answer = yield Request(url=f"{APP_HOST}{path}", headers=headers)
+            answer = yield Request(url=f"{APP_HOST}{path}", query=query, headers=headers)
         except Refused as other:
             is_missing = refused.status == 404
             raise (other if is_missing else refused) from None
@@ -94,9 +99,7 @@ def _windows(limits: Body, now_ms: int) -> Part[None]:
             if used is None:
                 continue
             resets_at_ms = told.at_ms("windowEnd")
-            left = told.number("secondsRemaining")
-            if resets_at_ms is None and left is not None:
-                resets_at_ms = now_ms + round(left * 1000)
+            resets_at_ms = resets_at_ms or later_ms(now_ms, told.number("secondsRemaining"))
             if resets_at_ms is not None and resets_at_ms <= now_ms:
                 used, resets_at_ms = 0.0, None  # It is closed until the next use.
             yield QuotaReading(
@@ -108,13 +111,18 @@ def _windows(limits: Body, now_ms: int) -> Part[None]:
             )
 
 
-def _pool(headers: dict[str, str], user_id: str, now_ms: int) -> Part[None]:
-    """Yield the month's pool of tokens of an older plan."""
+def _pool(
+    headers: dict[str, str], user_id: str, now_ms: int, missing: Refused | None
+) -> Part[None]:
+    """Yield the month's pool of tokens of an older plan; `missing` is why it has no windows."""
     query = [("useCache", "true")]
     if user_id:
         query.append(("userId", user_id))
-    url = f"{API_HOST}/api/organization/subscription/usage"
-    answer: Answer = yield Request(url=url, query=tuple(query), headers=headers)
+    path = "/api/organization/subscription/usage"
+    try:
+        answer: Answer = yield from _either(path, headers, *query)
+    except Refused as refused:
+        raise (missing if missing and refused.status == 404 else refused) from None
     usage = answer.body.wanted("usage")
     start_ms, end_ms = usage.at_ms("startDate"), usage.at_ms("endDate")
     minutes = (end_ms - start_ms) // 60_000 if start_ms and end_ms else None
@@ -122,15 +130,15 @@ def _pool(headers: dict[str, str], user_id: str, now_ms: int) -> Part[None]:
         pool = usage.at(field)
         used = pool.number("orgTotalTokensUsed")
         limit = pool.number("totalAllowance", "basicAllowance")
-        if used is None or not limit:
+        if not used and (used is None or not limit):
             continue
-        is_endless = limit > UNLIMITED
+        is_endless = limit is not None and limit > UNLIMITED
         yield QuotaReading(
             window=f"month {lane}".strip(),
             as_of_ms=now_ms,
             used_percent=None if is_endless else share(pool, used, limit),
             used=used,
-            limit=None if is_endless else limit,
+            limit=None if is_endless else limit or None,
             unit="tokens",
             window_minutes=minutes,
             resets_at_ms=end_ms,
@@ -138,10 +146,12 @@ def _pool(headers: dict[str, str], user_id: str, now_ms: int) -> Part[None]:
         )
 
 
-def share(pool: Body, used: float, limit: float) -> float:
+def share(pool: Body, used: float, limit: float | None) -> float | None:
     """Return what is used in percent: as told, unless that contradicts the tokens."""
     ratio = pool.number("usedRatio")
-    counted = 100 * used / limit
+    counted = 100 * used / limit if limit else None
+    if counted is None:
+        return 100 * ratio if ratio and ratio <= 1 else None
     if not ratio:
         return counted
     told = ratio * 100 if ratio <= 1.5 else ratio

@@ -5,8 +5,9 @@ documents (http-apis 16). A balance there is cents as text with its sign inverte
 Subscriptions leave out zeros: an absent percentage beside a typed period is 0, but only estimated.
 """
 
+from msgspec.structs import replace
+
 from burnbar_tui.facts import (
-    NANO_USD_PER_USD,
     Balance,
     Billing,
     Confidence,
@@ -29,12 +30,13 @@ from burnbar_tui.providers.api import (
     Request,
     bearer,
 )
-from burnbar_tui.providers.bodies import Body, instant_ms, number_of
-from burnbar_tui.providers.fields import month_minutes
+from burnbar_tui.providers.bodies import Body, instant_ms, nano_of, number_of
+from burnbar_tui.providers.fields import month_minutes, window_name
 
 TEAMS = "https://management-api.x.ai/v1/billing/teams"
 PROXY = "https://cli-chat-proxy.grok.com/v1/billing"
 RENEW = "run `grok` once"
+LENGTHS = {"DAILY": 1440, "WEEKLY": 10080, "MONTHLY": 43200}
 CHUNK_DAYS = 15
 """Days of usage in one request; a longer series may come truncated."""
 
@@ -47,7 +49,7 @@ API = Api(
     options=(Option("team", "id of the team, with a management key"),),
     minutes=15,
     usage_minutes=60,
-    statuses={404: ErrorClass.AUTH_SCOPE},
+    statuses={400: ErrorClass.AUTH_EXPIRED, 404: ErrorClass.AUTH_SCOPE},
 )
 
 
@@ -62,11 +64,11 @@ def ask(login: Login) -> Conversation:
 def _team(team: str, login: Login) -> Part[None]:
     headers = bearer(login.secret)
     answer: Answer = yield Request(url=f"{TEAMS}/{team}/prepaid/balance", headers=headers)
-    cents = answer.body.wanted("total").number("val")
+    cents = _cents(answer.body.wanted("total"))
     if cents is None:
         raise answer.body.changed("no total.val")
     yield Identity(billing=Billing.API)
-    yield Balance(name="prepaid", amount=-cents / 100, currency="USD")
+    yield Balance(name="prepaid", amount=(0 - cents) / 100, currency="USD")
     if login.usage_since_ms is None:
         return
     start_ms = login.usage_since_ms // DAY_MS * DAY_MS
@@ -74,6 +76,11 @@ def _team(team: str, login: Login) -> Part[None]:
         end_ms = min(start_ms + CHUNK_DAYS * DAY_MS, login.now_ms // DAY_MS * DAY_MS + DAY_MS)
         yield from _usage(f"{TEAMS}/{team}/usage", headers, start_ms, end_ms)
         start_ms = end_ms
+
+
+def _cents(told: Body) -> float | None:
+    """Return an amount, of which the vendor leaves out a zero."""
+    return 0.0 if told.value == {} else told.number("val")
 
 
 def _usage(url: str, headers: dict[str, str], start_ms: int, end_ms: int) -> Part[None]:
@@ -89,29 +96,32 @@ def _usage(url: str, headers: dict[str, str], start_ms: int, end_ms: int) -> Par
         "groupBy": ["description"],
         "filters": [],
     }
-    answer: Answer = yield Request(
-        method="POST", url=url, headers=headers, json={"analyticsRequest": wanted}
-    )
-    answer.body.wanted("timeSeries")
+    try:
+        answer: Answer = yield Request(
+            method="POST", url=url, headers=headers, json={"analyticsRequest": wanted}
+        )
+    except Refused:
+        return  # The balance counts without it.
     days = (end_ms - start_ms) // DAY_MS
-    if answer.body.flag("limitReached") and days > 1:
+    is_cut = answer.body.flag("limitReached")
+    if is_cut and days > 1:
         middle_ms = start_ms + days // 2 * DAY_MS
         yield from _usage(url, headers, start_ms, middle_ms)
         yield from _usage(url, headers, middle_ms, end_ms)
         return
     for series in answer.body.items("timeSeries"):
-        labels = series.first("groupLabels", "group") or []
+        labels = series.values("groupLabels", "group")
         name = " ".join(one for one in labels if isinstance(one, str))
         for point in series.items("dataPoints"):
             at_ms = instant_ms(point.first("timestamp"))
-            values = point.first("values") or [None]
-            dollars = number_of(values[0])
+            dollars = number_of(next(iter(point.values("values")), None))
             if at_ms is not None and dollars is not None:
                 yield VendorUsage(
                     start_ms=at_ms,
                     end_ms=at_ms + DAY_MS,
                     detail=name or "all",
-                    cost_nano=round(dollars * NANO_USD_PER_USD),
+                    cost_nano=nano_of(dollars),
+                    confidence=Confidence.ESTIMATED if is_cut else Confidence.EXACT,
                 )
 
 
@@ -127,20 +137,32 @@ def _token(login: Login) -> str:
     entries = [entry for _, entry in file.pairs() if isinstance(entry.first("key"), str)]
     if not entries:
         raise Refused(ErrorClass.AUTH_MISSING, f"the login file holds no token; {RENEW}")
-    check_age(entries[0].at_ms("expires_at"), login.now_ms, RENEW)
-    return str(entries[0].first("key"))
+    newest = max(entries, key=lambda entry: entry.at_ms("expires_at") or 0)
+    check_age(newest.at_ms("expires_at"), login.now_ms, RENEW)
+    return str(newest.first("key"))
 
 
 def _subscription(login: Login) -> Part[None]:
     headers = bearer(_token(login), x_xai_token_auth="xai-grok-cli")  # noqa: S106  # a kind of token
     answer: Answer = yield Request(url=PROXY, query=(("format", "credits"),), headers=headers)
-    yield Identity(plan=answer.body.text("subscriptionTier"), billing=Billing.SUBSCRIPTION)
     config = answer.body.wanted("config")
-    yield window(config, login.now_ms)
-    for name, field in (("prepaid", "prepaidBalance"), ("on-demand used", "onDemandUsed")):
-        cents = config.at(field).number("val")
-        if field in config and (cents or name == "prepaid"):
-            yield Balance(name=name, amount=(cents or 0) / 100, currency="USD")
+    plan = answer.body.text("subscriptionTier") or config.text("subscriptionTier")
+    yield Identity(plan=plan, billing=Billing.SUBSCRIPTION)
+    reading = window(config, login.now_ms)
+    yield reading
+    used, cap = _cents(config.at("onDemandUsed")), _cents(config.at("onDemandCap"))
+    if used or cap:
+        yield replace(
+            reading,
+            window=f"{reading.window} on-demand",
+            used_percent=100 * used / cap if used is not None and cap else None,
+            used=None if used is None else used / 100,
+            limit=cap / 100 if cap else None,
+            unit="usd",
+            confidence=Confidence.EXACT,
+        )
+    if (cents := _cents(config.at("prepaidBalance"))) is not None:
+        yield Balance(name="prepaid", amount=cents / 100, currency="USD")
 
 
 def window(config: Body, now_ms: int) -> QuotaReading:
@@ -154,11 +176,17 @@ def window(config: Body, now_ms: int) -> QuotaReading:
     kind = period.text("type").removeprefix("USAGE_PERIOD_TYPE_").upper()
     if used is None and not kind:
         raise config.changed("no creditUsagePercent and no currentPeriod")
+    start_ms = period.at_ms("start") or config.at_ms("billingPeriodStart")
     end_ms = period.at_ms("end") or config.at_ms("billingPeriodEnd")
-    is_month = kind == "MONTHLY"
-    minutes = month_minutes(end_ms) if is_month and end_ms else 43200 if is_month else 10080
+    minutes = LENGTHS.get(kind)
+    if minutes is None and start_ms and end_ms and end_ms > start_ms:
+        minutes = (end_ms - start_ms) // 60_000
+    minutes = minutes or LENGTHS["WEEKLY"]
+    is_month = minutes >= 28 * 1440
+    if kind == "MONTHLY" and end_ms:
+        minutes = month_minutes(end_ms)
     return QuotaReading(
-        window="month" if is_month else "7d",
+        window="month" if is_month else window_name(minutes),
         as_of_ms=now_ms,
         used_percent=used or 0.0,
         window_minutes=minutes,

@@ -29,6 +29,7 @@ MOONSHOT = {
     "cn": ("https://api.moonshot.cn/v1/users/me/balance", "CNY"),
 }
 CODE_KEY, PLATFORM_KEY, WEB_TOKEN = "sk-kimi-", "sk-", "ey"
+COOKIE = "kimi-auth="
 RENEW = "run `kimi` once, or create a new key"
 SPENT_WORDS = ("limit", "quota", "exhaust", "cycle")
 
@@ -50,7 +51,7 @@ API = Api(
 
 def ask(login: Login) -> Conversation:
     """Ask whom the credential is for."""
-    file, secret = kept(login.secret), login.secret
+    file, secret = kept(login.secret), login.secret.removeprefix(COOKIE)
     if file:
         check_age(file.at_ms("expires_at"), login.now_ms, RENEW)
         token = file.first("access_token")
@@ -60,7 +61,7 @@ def ask(login: Login) -> Conversation:
     elif secret.startswith(PLATFORM_KEY) and not secret.startswith(CODE_KEY):
         yield from _platform(login)
     elif secret.startswith(WEB_TOKEN) and secret.count(".") == 2:
-        yield from _web(login)
+        yield from _web(secret, login.now_ms)
     else:
         yield from _plan(secret, login, {})
 
@@ -80,7 +81,10 @@ def _plan(token: str, login: Login, more: dict[str, str]) -> Part[None]:
     yield Identity(
         plan=level.removeprefix("LEVEL_").replace("_", " ").lower(), billing=Billing.SUBSCRIPTION
     )
-    yield from plan_windows(body, login.now_ms)
+    readings = list(plan_windows(body, login.now_ms))
+    if not readings and not body.at("usage", "usages", "limits"):
+        raise Refused(ErrorClass.NO_PLAN, "no window is told of this key")
+    yield from readings
 
 
 def _spent(refused: Refused) -> Refused:
@@ -95,13 +99,13 @@ def _spent(refused: Refused) -> Refused:
     return refused
 
 
-def _web(login: Login) -> Part[None]:
+def _web(token: str, now_ms: int) -> Part[None]:
     """Ask kimi.com with a browser's session."""
-    said = claims(login.secret)
-    check_age(said.at_ms("exp"), login.now_ms, "log in to kimi.com and give the new bearer")
+    said = claims(token)
+    check_age(said.at_ms("exp"), now_ms, "log in to kimi.com and give the new bearer")
     headers = {
-        **bearer(login.secret),
-        "Cookie": f"kimi-auth={login.secret}",
+        **bearer(token),
+        "Cookie": f"{COOKIE}{token}",
         "Content-Type": "application/json",
         "connect-protocol-version": "1",
         "x-msh-platform": "web",
@@ -127,7 +131,7 @@ def _web(login: Login) -> Part[None]:
     except Refused:
         pass  # An extra, for which nothing else waits.
     yield Identity(billing=Billing.SUBSCRIPTION)
-    yield from web_windows(answer.body, stats, login.now_ms)
+    yield from web_windows(answer.body, stats, now_ms)
 
 
 def _platform(login: Login) -> Part[None]:
@@ -139,9 +143,9 @@ def _platform(login: Login) -> Part[None]:
         try:
             answer: Answer = yield Request(url=url, headers=bearer(login.secret))
         except Refused as refused:
-            if refused.error_class is not ErrorClass.AUTH_EXPIRED:
-                raise
             refusal = refusal or refused
+            if refused.error_class is not ErrorClass.AUTH_EXPIRED:
+                break
             continue
         yield Identity(billing=Billing.API)
         yield from _balances(answer.body, currency)
@@ -151,7 +155,7 @@ def _platform(login: Login) -> Part[None]:
 
 
 def _balances(body: Body, currency: str) -> Part[None]:
-    if body.number("code"):
+    if body.number("code") or body.flag("status") is False:
         said = body.text("message", "msg") or "an error"
         raise Refused(ErrorClass.UNAVAILABLE, f"the vendor says {said!r} ({body.first('code')})")
     data = body.wanted("data")

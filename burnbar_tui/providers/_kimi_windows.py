@@ -20,6 +20,7 @@ WEB_RATIOS = (
     ("ratelimit5h", "5h all", 300),
     ("ratelimit7d", "7d all", 10080),
 )
+CODING = "FEATURE_CODING"
 CONTRADICTION = 2.0
 """From so many points of difference on, counts and ratios do not say the same."""
 
@@ -80,9 +81,7 @@ def plan_windows(body: Body, now_ms: int) -> Iterator[QuotaReading]:
     if "usage" in body:
         lanes["7d"] = Lane("7d", 10080)
         lanes["7d"].count(body.at("usage"))
-    for limit in body.items("limits"):
-        if (lane := _counted(limit)) is not None:
-            lanes[lane.name] = lane
+    _take(body.items("limits"), lanes)
     ratios = body.at("usages")
     for field, name, minutes in RATIOS:
         if field in ratios:
@@ -102,15 +101,25 @@ def _counted(limit: Body) -> Lane | None:
     return lane
 
 
+def _take(limits: list[Body], lanes: dict[str, Lane]) -> None:
+    """Add the windows of `limits`; of two of one length the one of which more is used counts."""
+    for limit in limits:
+        lane = _counted(limit)
+        if lane is not None and (known := lanes.get(lane.name)) is not None:
+            lane = max(lane, known, key=lambda one: -1.0 if one.counted is None else one.counted)
+        if lane is not None:
+            lanes[lane.name] = lane
+
+
 def web_windows(billing: Body, stats: Body, now_ms: int) -> Iterator[QuotaReading]:
     """Yield the windows that kimi.com shows to a browser."""
     lanes: dict[str, Lane] = {}
     for usage in billing.items("usages"):
+        if usage.text("scope") not in {"", CODING}:
+            continue
         lanes["7d"] = Lane("7d", 10080)
         lanes["7d"].count(usage.at("detail"))
-        for limit in usage.items("limits"):
-            if (lane := _counted(limit)) is not None:
-                lanes[lane.name] = lane
+        _take(usage.items("limits"), lanes)
     for field, name, minutes in WEB_RATIOS:
         told = stats.at(field)
         if told.flag("enabled") is not False and told.number("ratio") is not None:

@@ -23,6 +23,8 @@ CONSOLE = "https://platform.xiaomimimo.com"
 PAY_AS_YOU_GO = "https://api.xiaomimimo.com/v1"
 CLUSTER = "https://token-plan-{}.xiaomimimo.com/v1"
 PLAN_KEY, MONEY_KEY = "tp-", "sk-"
+OLD_SESSION = 401
+"""A code in answers of a good status."""
 NOT_TOLD = "no quota is known to be told for a key; a console session's cookie tells it"
 
 API = Api(
@@ -57,6 +59,8 @@ def _key(login: Login) -> Part[None]:
     yield Identity(billing=Billing.SUBSCRIPTION if is_plan else Billing.API)
     url = f"{base}/token_plan/remains"
     answer: Answer = yield Request(url=url, headers=bearer(login.secret))
+    if answer.body.number("code") == OLD_SESSION:
+        raise Refused(ErrorClass.AUTH_EXPIRED, f"the vendor says {answer.body.text('message')!r}")
     told = [
         (entry.text("model_name"), left, total)
         for entry in answer.body.items("data")
@@ -65,7 +69,7 @@ def _key(login: Login) -> Part[None]:
     if not told:
         raise Refused(ErrorClass.UNAVAILABLE, NOT_TOLD, body=answer.body)
     for name, left, total in told:
-        used = total - left
+        used = max(total - left, 0.0)
         yield QuotaReading(
             window=f"month {name}".strip(),
             as_of_ms=login.now_ms,
@@ -94,15 +98,19 @@ def _console(login: Login) -> Part[None]:
     if detail.flag("expired"):
         raise Refused(ErrorClass.NO_PLAN, "the token plan has expired")
     ends_at_ms = detail.at_ms("currentPeriodEnd")
-    readings = [
-        reading
-        for item in usage.at("usage").items("items") or usage.at("monthUsage").items("items")
-        if (reading := window(item, ends_at_ms, login.now_ms)) is not None
-    ]
-    if not readings:
+    plan, month = usage.at("usage"), usage.at("monthUsage")
+    items = plan.items("items") or month.items("items")
+    if not items:
+        items = [one for one in (plan, month) if "percent" in one][:1]
+    for item in items:
+        if (reading := window(item, ends_at_ms, login.now_ms)) is not None:
+            yield reading
+    balances = yield from _balances(headers)
+    yield from balances
+    if usage and not items:
         raise usage.changed("no usage.items")
-    yield from readings
-    yield from _balances(headers)
+    if not items and not balances:
+        raise Refused(ErrorClass.NO_PLAN, "the console tells of no plan and of no balance")
 
 
 def _data(path: str, headers: dict[str, str]) -> Part[Body]:
@@ -116,10 +124,12 @@ def _data(path: str, headers: dict[str, str]) -> Part[Body]:
     code = body.number("code")
     if code or "loginUrl" in body:
         said = body.text("message", "msg") or "an error"
-        is_old = code == 401 or "loginUrl" in body
+        is_old = code == OLD_SESSION or "loginUrl" in body
         error_class = ErrorClass.AUTH_EXPIRED if is_old else ErrorClass.UNAVAILABLE
         raise Refused(error_class, f"the console says {said!r} ({body.first('code')})")
-    return body.wanted("data")
+    if code is None and "data" not in body:
+        raise body.changed("no data")
+    return body.at("data")
 
 
 def window(item: Body, ends_at_ms: int | None, now_ms: int) -> QuotaReading | None:
@@ -128,9 +138,9 @@ def window(item: Body, ends_at_ms: int | None, now_ms: int) -> QuotaReading | No
     share = item.number("percent")
     if share is None:
         share = item.at("percent").number("parsedValue", "source")
-    if limit:
-        percent = 100 * used / limit if used is not None else None
-    elif limit == 0 and not used:
+    if limit and used is not None:
+        percent: float | None = 100 * used / limit
+    elif not used and (limit == 0 or share is None):
         return None
     else:
         percent = None if share is None else 100 * share
@@ -148,12 +158,14 @@ def window(item: Body, ends_at_ms: int | None, now_ms: int) -> QuotaReading | No
     )
 
 
-def _balances(headers: dict[str, str]) -> Part[None]:
+def _balances(headers: dict[str, str]) -> Part[list[Balance]]:
     try:
         data = yield from _data("balance", headers)
     except Refused:
-        return  # Plans without pay as you go have none.
-    currency = data.text("currency").upper() or "USD"
-    for name, field in (("balance", "balance"), ("cash", "cashBalance"), ("gift", "giftBalance")):
-        if (amount := data.number(field)) is not None:
-            yield Balance(name=name, amount=amount, currency=currency)
+        return []  # Plans without pay as you go have none.
+    fields = (("balance", "balance"), ("cash", "cashBalance"), ("gift", "giftBalance"))
+    return [
+        Balance(name=name, amount=amount, currency=data.currency())
+        for name, field in fields
+        if (amount := data.number(field)) is not None
+    ]

@@ -26,7 +26,7 @@ from burnbar_tui.providers.api import (
     Request,
     bearer,
 )
-from burnbar_tui.providers.bodies import Body
+from burnbar_tui.providers.bodies import Body, instant_ms, later_ms
 from burnbar_tui.providers.fields import window_name
 
 HOSTS = {"global": "https://api.minimax.io", "cn": "https://api.minimaxi.com"}
@@ -39,6 +39,7 @@ ERRORS = {
     1002: ErrorClass.RATE_LIMITED,
 }
 """What `base_resp.status_code` means; others are troubles of the vendor's."""
+REFUSALS = frozenset({ErrorClass.AUTH_EXPIRED, ErrorClass.AUTH_SCOPE})
 NOT_IN_PLAN = 3
 HEADLINE = "general"
 
@@ -60,9 +61,9 @@ def ask(login: Login) -> Conversation:
         try:
             body = yield from _remains(region, login.secret)
         except Refused as refused:
-            if refused.error_class is not ErrorClass.AUTH_EXPIRED:
-                raise
             refusal = refusal or refused
+            if refused.error_class not in REFUSALS:
+                break
         else:
             yield from _told(body, login.now_ms)
             return
@@ -78,10 +79,11 @@ def _remains(region: str, secret: str) -> Part[Body]:
             answer: Answer = yield Request(url=url, headers=bearer(secret))
             return _checked(answer.body)
         except Refused as refused:
-            is_auth = refused.error_class in {ErrorClass.AUTH_EXPIRED, ErrorClass.AUTH_SCOPE}
-            if not is_auth and refused.status not in {404, 405}:
+            is_auth = refused.error_class in REFUSALS
+            is_missing = refused.error_class is ErrorClass.SCHEMA_CHANGED
+            if not is_auth and not is_missing:
                 raise
-            if refusal is None or (is_auth and refusal.status in {404, 405}):
+            if refusal is None or (is_auth and refusal.error_class not in REFUSALS):
                 refusal = refused
     raise refusal or AssertionError
 
@@ -92,7 +94,8 @@ def _checked(body: Body) -> Body:
     Raises:
         Refused: it is an error with a good status.
     """
-    response = body.at("base_resp", "baseResp")
+    data = body.at("data") if "data" in body else body
+    response = body.at("base_resp", "baseResp") or data.at("base_resp", "baseResp")
     code = response.number("status_code", "statusCode")
     said = response.text("status_msg", "statusMsg")
     if code or "invalid api key" in said.lower():
@@ -100,7 +103,6 @@ def _checked(body: Body) -> Body:
         if "invalid api key" in said.lower():
             error_class = ErrorClass.AUTH_EXPIRED
         raise Refused(error_class, f"the vendor says {said or 'an error'!r} ({code or 0:.0f})")
-    data = body.at("data") if "data" in body else body
     data.wanted("model_remains", "modelRemains")
     return data
 
@@ -116,7 +118,8 @@ def _told(body: Body, now_ms: int) -> Part[None]:
             reading = window(bucket, kind, name, now_ms)
             if reading is not None:
                 yield reading
-    if points := body.number("points_balance", "pointsBalance"):
+    points = body.number("points_balance", "pointsBalance")
+    if points is not None:
         yield Balance(name="points", amount=points, currency="points")
 
 
@@ -137,7 +140,7 @@ def window(bucket: Body, kind: str, name: str, now_ms: int) -> QuotaReading | No
         return replace(reading, used_percent=100 - percent_left)
     if not total or left is None:
         return None
-    used = total - left
+    used = max(total - left, 0.0)
     return replace(
         reading,
         used_percent=100 * used / total,
@@ -157,9 +160,11 @@ def _value(bucket: Body, name: str) -> float | None:
 def _span(bucket: Body, kind: str, name: str, now_ms: int) -> tuple[int, int | None]:
     """Return (minutes, end) of a bucket's window."""
     prefix = "weekly_" if kind == "weekly" else ""
-    start_ms, end_ms = (_value(bucket, f"{prefix}{edge}_time") for edge in ("start", "end"))
+    edges = [_value(bucket, f"{prefix}{edge}_time") for edge in ("start", "end")]
+    start_ms, end_ms = (instant_ms(edge) for edge in edges)
     usual = 10080 if kind == "weekly" else 1440 if name == "video" else 300
     minutes = round((end_ms - start_ms) / 60_000) if start_ms and end_ms else usual
-    if end_ms is None and (left_ms := _value(bucket, f"{prefix}remains_time")):
-        end_ms = now_ms + left_ms
-    return minutes if minutes > 0 else usual, round(end_ms) if end_ms else None
+    left_ms = _value(bucket, f"{prefix}remains_time")
+    if end_ms is None and left_ms:
+        end_ms = later_ms(now_ms, left_ms / 1000)
+    return minutes if minutes > 0 else usual, end_ms

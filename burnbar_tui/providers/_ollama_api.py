@@ -10,9 +10,9 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from burnbar_tui.facts import (
-    NANO_USD_PER_USD,
     Balance,
     Billing,
+    ErrorClass,
     Identity,
     QuotaReading,
     Refused,
@@ -32,7 +32,7 @@ from burnbar_tui.providers.api import (
     Request,
     bearer,
 )
-from burnbar_tui.providers.bodies import Body
+from burnbar_tui.providers.bodies import Body, nano_of
 from burnbar_tui.providers.fields import month_minutes
 
 LOCAL = "http://127.0.0.1:11434"
@@ -59,15 +59,28 @@ def ask(login: Login) -> Conversation:
     headers = bearer(login.secret)
     scope = login.option("scope", "self")
     query = (("range", "30d"), ("scope", scope), ("group_by", "model"))
-    answer: Answer = yield Request(url=f"{CLOUD}/usage", query=query, headers=headers)
-    body = answer.body
-    if "limits" in body:
-        yield from _older(body, login.now_ms)
-        return
-    for bucket in body.wanted("buckets").items():
-        if (row := usage(bucket)) is not None:
-            yield row
-    money: Answer = yield Request(url=f"{CLOUD}/balance", headers=headers)
+    missing: Refused | None = None
+    try:
+        answer: Answer = yield Request(url=f"{CLOUD}/usage", query=query, headers=headers)
+        body = answer.body
+        if "limits" in body:
+            yield from _older(body, login.now_ms)
+            return
+        for bucket in body.wanted("buckets").items():
+            if (row := usage(bucket)) is not None:
+                yield row
+    except Refused as refused:
+        if refused.error_class is not ErrorClass.SCHEMA_CHANGED:
+            raise
+        missing = refused
+    try:
+        money: Answer = yield Request(url=f"{CLOUD}/balance", headers=headers)
+    except Refused as refused:
+        if missing is not None:
+            raise missing from None
+        if refused.status != 404:
+            raise
+        return  # There is no plan whose balance could be told.
     yield from _balance(money.body, login.now_ms)
 
 
@@ -79,7 +92,8 @@ def _server() -> Part[None]:
         if refused.status:
             raise
         return  # It is not running, which is no error.
-    answer.body.wanted("models")
+    if "models" not in answer.body.fields:
+        raise answer.body.changed("no models")
     yield Identity(plan="local", billing=Billing.API)
 
 
@@ -91,7 +105,6 @@ def usage(bucket: Body) -> VendorUsage | None:
     if bucket.flag("partial"):
         end_ms = start_ms + (HOUR_MS if end_ms - start_ms <= HOUR_MS else DAY_MS)
     whole, read = bucket.count("input_tokens"), bucket.count("cached_input_tokens")
-    dollars = bucket.number("usage_usd")
     row = VendorUsage(
         start_ms=start_ms,
         end_ms=end_ms,
@@ -100,7 +113,7 @@ def usage(bucket: Body) -> VendorUsage | None:
         cache_read_tokens=read,
         output_tokens=bucket.count("output_tokens"),
         requests=bucket.count("request_count"),
-        cost_nano=None if dollars is None else round(dollars * NANO_USD_PER_USD),
+        cost_nano=nano_of(bucket.number("usage_usd")),
     )
     is_empty = not any((whole, read, row.output_tokens, row.requests, row.cost_nano))
     return None if is_empty else row

@@ -5,10 +5,10 @@ Source: `/v1/organization/usage/completions` and `/v1/organization/costs`, which
 it. Money stands in the costs only, by line item and not by model.
 """
 
-from burnbar_tui.facts import NANO_USD_PER_USD, Billing, VendorUsage
-from burnbar_tui.providers._pages import buckets, pages
+from burnbar_tui.facts import Billing, Refused, VendorUsage
+from burnbar_tui.providers._pages import NOT_FOR_THIS_KEY, buckets, pages
 from burnbar_tui.providers.api import DAY_MS, Api, Conversation, Login, Option, Request, bearer
-from burnbar_tui.providers.bodies import Body
+from burnbar_tui.providers.bodies import Body, nano_of
 
 HOST = "https://api.openai.com/v1/organization"
 MOST_DAYS = 31
@@ -41,7 +41,13 @@ def ask(login: Login) -> Conversation:
         for bucket, result in buckets((yield from pages(usage))):
             yield tokens(bucket, result)
     costs = _request("costs", login, start_ms, end_ms, MOST_COST_DAYS, "line_item", project)
-    for bucket, result in buckets((yield from pages(costs))):
+    try:
+        found = yield from pages(costs)
+    except Refused as refused:
+        if refused.status in NOT_FOR_THIS_KEY:
+            return  # Tokens count without their price.
+        raise
+    for bucket, result in buckets(found):
         yield cost(bucket, result)
 
 
@@ -77,8 +83,8 @@ def tokens(bucket: Body, result: Body) -> VendorUsage:
     start_ms, end_ms = _span(bucket)
     whole = result.count("input_tokens")
     read = result.count("input_cached_tokens")
-    written = result.count("input_cache_write_tokens") or 0
-    fresh = None if whole is None else max(0, whole - (read or 0) - written)
+    written = result.count("input_cache_write_tokens")
+    fresh = None if whole is None else max(0, whole - (read or 0) - (written or 0))
     return VendorUsage(
         start_ms=start_ms,
         end_ms=end_ms,
@@ -95,11 +101,10 @@ def cost(bucket: Body, result: Body) -> VendorUsage:
     """Return one day's cost of one line item."""
     start_ms, end_ms = _span(bucket)
     amount = result.at("amount")
-    value = amount.number("value")
     return VendorUsage(
         start_ms=start_ms,
         end_ms=end_ms,
         detail=f"cost: {result.text('line_item') or 'all'}",
-        cost_nano=None if value is None else round(value * NANO_USD_PER_USD),
-        currency=amount.text("currency").upper() or "USD",
+        cost_nano=nano_of(amount.number("value")),
+        currency=amount.currency(),
     )

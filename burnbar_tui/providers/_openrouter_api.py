@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from burnbar_tui.facts import (
-    NANO_USD_PER_USD,
     Balance,
     Billing,
     ErrorClass,
@@ -30,12 +29,12 @@ from burnbar_tui.providers.api import (
     Request,
     bearer,
 )
-from burnbar_tui.providers.bodies import Body, instant_ms
+from burnbar_tui.providers.bodies import Body, instant_ms, nano_of
 from burnbar_tui.providers.fields import month_minutes
 
 HOST = "https://openrouter.ai/api/v1"
-MOST_DAYS = 30
-"""Of activity that are told, besides today."""
+ELSEWHERE = frozenset({403, 404})
+"""What `/key` answers to a management key that is no key for calls: its credits may be read."""
 
 API = Api(
     hosts=("openrouter.ai",),
@@ -50,11 +49,17 @@ API = Api(
 def ask(login: Login) -> Conversation:
     """Ask for the key's limit, the credits and the activity, as far as the key may read them."""
     headers = bearer(login.secret)
-    answer: Answer = yield Request(url=f"{HOST}/key", headers=headers)
-    key = answer.body.wanted("data")
-    if (reading := window(key, login.now_ms)) is not None:
-        yield reading
-    yield from _credits(headers)
+    missing: Refused | None = None
+    try:
+        answer: Answer = yield Request(url=f"{HOST}/key", headers=headers)
+        key = answer.body.wanted("data")
+        if (reading := window(key, login.now_ms)) is not None:
+            yield reading
+    except Refused as refused:
+        if refused.status not in ELSEWHERE:
+            raise
+        missing = refused
+    yield from _credits(headers, missing)
     if login.usage_since_ms is not None:
         yield from _activity(headers, login)
 
@@ -91,14 +96,19 @@ def _period(reset: str, now: datetime) -> tuple[str, int | None, int | None]:
     return "key limit", None, None
 
 
-def _credits(headers: dict[str, str]) -> Part[None]:
+def _credits(headers: dict[str, str], missing: Refused | None) -> Part[None]:
+    """Yield what is left of the account's credits.
+
+    Raises:
+        Refused: `missing`, if neither the key nor the credits can be read.
+    """
     try:
         answer: Answer = yield Request(url=f"{HOST}/credits", headers=headers)
-    except Refused as refused:
-        if refused.error_class is not ErrorClass.AUTH_SCOPE:
-            raise
+    except Refused:
+        if missing is not None:
+            raise missing from None
         return  # An ordinary key may not read them.
-    data = answer.body.wanted("data")
+    data = answer.body.at("data")
     total, used = data.number("total_credits"), data.number("total_usage")
     if total is not None and used is not None:
         yield Balance(name="credits", amount=total - used, currency="USD")
@@ -110,11 +120,8 @@ def _activity(headers: dict[str, str], login: Login) -> Part[None]:
     for query in ((), (("date", today),)):
         try:
             answer: Answer = yield Request(url=f"{HOST}/activity", query=query, headers=headers)
-        except Refused as refused:
-            if refused.error_class is not ErrorClass.AUTH_SCOPE:
-                raise
-            return
-        answer.body.wanted("data")
+        except Refused:
+            return  # An ordinary key may not read it, and the limit counts without it.
         for row in answer.body.items("data"):
             yield from _rows(row)
 
@@ -123,7 +130,7 @@ def _rows(row: Body) -> Part[None]:
     """Yield one day's use of one endpoint, and what was paid elsewhere for it."""
     start_ms = instant_ms(row.text("date")[:10])
     if start_ms is None:
-        raise row.changed("no date in a row of activity")
+        return
     whole, read = row.count("prompt_tokens"), row.count("cached_tokens", "prompt_cached_tokens")
     places = (row.text("provider_name"), row.text("endpoint_id"), row.text("workspace_id"))
     model = row.text("model", "model_permaslug")
@@ -136,15 +143,11 @@ def _rows(row: Body) -> Part[None]:
         output_tokens=row.count("completion_tokens"),
         reasoning_tokens=row.count("reasoning_tokens"),
         requests=row.count("requests"),
-        cost_nano=_nano(row.number("usage")),
+        cost_nano=nano_of(row.number("usage")),
     )
     if elsewhere := row.number("byok_usage_inference"):
         yield replace(
             blank,
             detail=f"paid to {row.text('provider_name') or 'the provider'} with an own key",
-            cost_nano=_nano(elsewhere),
+            cost_nano=nano_of(elsewhere),
         )
-
-
-def _nano(dollars: float | None) -> int | None:
-    return None if dollars is None else round(dollars * NANO_USD_PER_USD)

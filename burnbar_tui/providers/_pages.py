@@ -9,6 +9,8 @@ from burnbar_tui.providers.api import Answer, Part, Request
 from burnbar_tui.providers.bodies import Body
 
 MOST_PAGES = 100
+NOT_FOR_THIS_KEY = frozenset({403, 404})
+"""What a report answers that a key may not read although it may read another one."""
 
 
 def pages(first: Request) -> Part[list[Body]]:

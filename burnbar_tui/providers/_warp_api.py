@@ -78,7 +78,9 @@ def _user(body: Body) -> Body:
     """
     output = body.down("data", "user")
     kind = output.text("__typename")
-    errors = body.items("errors")
+    errors = [
+        Body(one if isinstance(one, dict) else {"message": one}) for one in body.values("errors")
+    ]
     if errors or (kind and kind != "UserOutput"):
         said = errors[0].text("message") if errors else output.text("message")
         said = said or output.at("error").text("message") or "an error"

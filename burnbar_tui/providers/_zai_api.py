@@ -57,9 +57,15 @@ UNIT_MINUTES = {1: 1440, 3: 60, MINUTE: 1, 6: 10080}
 MONTH_MINUTES = 43200
 """`TIME_LIMIT` of one minute is one of a month."""
 KINDS = {"TOKENS_LIMIT": "tokens", "CREDIT_LIMIT": "credits", "TIME_LIMIT": "requests"}
-EXPIRED = frozenset({401, 1001})
-"""Codes in answers of status 200 that mean a bad key."""
-NO_MONEY = 1113
+CODES = {
+    401: ErrorClass.AUTH_EXPIRED,
+    1001: ErrorClass.AUTH_EXPIRED,
+    403: ErrorClass.AUTH_SCOPE,
+    1113: ErrorClass.EXHAUSTED,
+    1302: ErrorClass.RATE_LIMITED,
+    1305: ErrorClass.RATE_LIMITED,
+}
+"""What codes in answers of status 200 mean; others are troubles of the vendor's."""
 REFUSALS = frozenset({ErrorClass.AUTH_EXPIRED, ErrorClass.AUTH_SCOPE})
 
 
@@ -79,16 +85,29 @@ def ask(login: Login) -> Conversation:
     if not limits:
         raise Refused(ErrorClass.NO_PLAN, "no limits are told of this key")
     yield Identity(plan=data.text("level", "planName", "plan", "plan_type", "packageName"))
+    names: set[str] = set()
     for limit in limits:
-        if (reading := window(limit, login.now_ms)) is not None:
-            yield reading
+        reading = window(limit, login.now_ms)
+        if reading is None:
+            continue
+        if reading.window in names:  # A plan on its way from tokens to credits has both.
+            reading = replace(reading, window=f"{reading.window} {reading.unit}")
+        names.add(reading.window)
+        yield reading
     if login.usage_since_ms is not None:
         yield from _usage(f"{base}/api/monitor/usage/model-usage", headers, login, is_team=is_team)
     if login.option("region") == "cn":
+        yield from _balance(headers)
+
+
+def _balance(headers: dict[str, str]) -> Part[None]:
+    try:
         answer: Answer = yield Request(url=BALANCE, headers=headers)
         amount = data_of(answer.body).number("availableBalance", "balance")
-        if amount is not None:
-            yield Balance(name="balance", amount=amount, currency="CNY")
+    except Refused:
+        return  # The plan's windows count without it.
+    if amount is not None:
+        yield Balance(name="balance", amount=amount, currency="CNY")
 
 
 def _either_way(
@@ -107,19 +126,19 @@ def _either_way(
 
 
 def data_of(body: Body) -> Body:
-    """Return what an answer holds.
+    """Return what an answer holds; nothing where it says that all is well and has no data.
 
     Raises:
-        Refused: it is an error with a good status, or has no data.
+        Refused: it is an error with a good status, or no answer of this service.
     """
     code = body.number("code")
     if body.flag("success") is False or (code is not None and code not in {0, 200}):
-        error_class = ErrorClass.AUTH_EXPIRED if code in EXPIRED else ErrorClass.UNAVAILABLE
-        if code == NO_MONEY:
-            error_class = ErrorClass.EXHAUSTED
+        error_class = CODES.get(int(code or 0), ErrorClass.UNAVAILABLE)
         said = body.text("msg", "message") or "an error"
         raise Refused(error_class, f"the vendor says {said!r} ({body.first('code')})", body=body)
-    return body.wanted("data")
+    if code is None and "data" not in body:
+        raise body.changed("no data")
+    return body.at("data")
 
 
 def window(limit: Body, now_ms: int) -> QuotaReading | None:
@@ -136,9 +155,11 @@ def window(limit: Body, now_ms: int) -> QuotaReading | None:
         percent = 100 * used / most
     if percent is None and used is None:
         return None
-    name = window_name(minutes) if minutes else "plan"
+    name = "month" if minutes == MONTH_MINUTES else window_name(minutes) if minutes else "plan"
+    if kind == "TIME_LIMIT":
+        name = f"{name} tools"
     return QuotaReading(
-        window=f"{name} tools" if kind == "TIME_LIMIT" else name,
+        window=name,
         as_of_ms=now_ms,
         used_percent=percent,
         used=used,
@@ -154,12 +175,15 @@ def _usage(url: str, headers: dict[str, str], login: Login, *, is_team: bool) ->
     spans = (("startTime", login.usage_since_ms), ("endTime", login.now_ms))
     query = tuple((name, f"{instant_of(at or 0):%Y-%m-%d %H:%M:%S}") for name, at in spans)
     kind = (("type", "3"),) if is_team else ()
-    answer: Answer = yield Request(url=url, query=query + kind, headers=headers)
-    data = data_of(answer.body)
-    times = [instant_ms(one) for one in data.first("x_time") or []]
+    try:
+        answer: Answer = yield Request(url=url, query=query + kind, headers=headers)
+        data = data_of(answer.body)
+    except Refused:
+        return  # The windows count without it.
+    times = [instant_ms(one) for one in data.values("x_time")]
     steps = [later - one for one, later in pairwise(times) if one and later]
     for model in data.items("modelDataList"):
-        for at_ms, value in zip(times, model.first("tokensUsage") or [], strict=False):
+        for at_ms, value in zip(times, model.values("tokensUsage"), strict=False):
             tokens = number_of(value)
             if at_ms is not None and tokens is not None:
                 yield VendorUsage(

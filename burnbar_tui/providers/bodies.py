@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
-from burnbar_tui.facts import EPOCH, ErrorClass, Refused, ms_of
+from burnbar_tui.facts import EPOCH, NANO_USD_PER_USD, ErrorClass, Refused, ms_of
 
 LONGEST_TEXT = 200
 LATEST_MS = 4_102_444_800_000
 """The year 2100: an instant behind it is damage, not a reset."""
 MOST_KEYS = 12
+MOST = 1e18
+"""A larger number is damage; sums and products of smaller ones stay finite."""
+LONGEST_CURRENCY = 8
 
 
 class Body:
@@ -63,6 +66,11 @@ class Body:
         found = value if isinstance(value, list) else []
         return [Body(one) for one in found if isinstance(one, dict)]
 
+    def values(self, *names: str) -> list[Any]:
+        """Return the elements of the list under the first of these fields as they are."""
+        value = self.first(*names)
+        return value if isinstance(value, list) else []
+
     def pairs(self) -> Iterator[tuple[str, "Body"]]:
         """Return (name, value) of an object whose fields are named by the vendor's data."""
         return ((clean(name), Body(value)) for name, value in self.fields.items())
@@ -82,9 +90,18 @@ class Body:
         return {"true": True, "false": False}.get(str(value).lower())
 
     def text(self, *names: str) -> str:
-        """Return a short text without control characters; empty where there is none."""
+        """Return a short text without control characters; empty where there is none.
+
+        Vendors also write it as a whole number.
+        """
         value = self.first(*names)
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < MOST:
+            return str(value)
         return clean(value) if isinstance(value, str) else ""
+
+    def currency(self) -> str:
+        """Return the `currency` of an amount in capitals; dollars where none is told."""
+        return self.text("currency").upper()[:LONGEST_CURRENCY] or "USD"
 
     def at_ms(self, *names: str) -> int | None:
         """Return an instant in milliseconds, from any of the ways in which vendors write one."""
@@ -122,7 +139,18 @@ def number_of(value: object) -> float | None:
         number = float(value)
     except (ValueError, OverflowError):
         return None
-    return number if isfinite(number) else None
+    return number if isfinite(number) and abs(number) <= MOST else None
+
+
+def nano_of(amount: float | None) -> int | None:
+    """Return an amount of money in billionths, or None where it is not known."""
+    return None if amount is None else round(amount * NANO_USD_PER_USD)
+
+
+def later_ms(now_ms: int, seconds: float | None) -> int | None:
+    """Return the instant so many seconds from now; None where they are not known or absurd."""
+    at_ms = None if seconds is None else now_ms + round(seconds * 1000)
+    return at_ms if at_ms is not None and 0 < at_ms < LATEST_MS else None
 
 
 def instant_ms(value: object) -> int | None:

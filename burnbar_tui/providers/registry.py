@@ -22,7 +22,9 @@ from burnbar_tui.providers.protocol import Identify, Provider
 from burnbar_tui.providers.spec import ProviderSpec
 
 CATALOG = Path(__file__).with_name("catalog.json")
-NOT_PROVIDERS = frozenset({"api", "bodies", "fields", "plugins", "protocol", "registry", "spec"})
+NOT_PROVIDERS = frozenset(
+    {"api", "bodies", "fields", "fitting", "plugins", "protocol", "registry", "spec"}
+)
 
 
 @cache

@@ -108,3 +108,20 @@ def test_an_admin_key_is_not_given_to_another_host(desk: Desk) -> None:
     [account] = desk.poll()
     assert account["error_class"] == "auth_scope"
     assert "own hosts" in account["message"]
+
+
+def test_costs_that_a_key_may_not_read_leave_the_tokens(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, page(RESULT))
+    desk.vendor.tell(COSTS, Reply({"error": {"message": "no"}}, 403))
+    account = desk.asked("anthropic")
+    assert (account["ok"], account["usage_rows"]) == (True, 1)
+    desk.vendor.tell(COSTS, Reply({"error": {"message": "no"}}, 529))
+    assert desk.poll()[0]["error_class"] == "unavailable"
+
+
+@pytest.mark.parametrize("amount", [None, "NaN", "1e999999", True, "much", {}])
+def test_an_amount_that_is_none_is_unknown(desk: Desk, amount: object) -> None:
+    desk.vendor.tell(USAGE, page())
+    desk.vendor.tell(COSTS, page(cost(amount)))
+    assert desk.asked("anthropic")["ok"]
+    assert [row["cost"] for row in desk.usage()] == [None]

@@ -143,3 +143,77 @@ def test_the_other_host_is_asked_where_the_daily_one_fails(desk: Desk) -> None:
     desk.vendor.tell(SUMMARY, GROUPS, method="POST")
     assert desk.asked("antigravity")["ok"]
     assert desk.vendor.paths()[:2] == [ASSIST, ASSIST]
+
+
+def test_quota_counts_without_plan_and_project(desk: Desk) -> None:
+    desk.vendor.tell(SUMMARY, GROUPS, method="POST")
+    assert desk.asked("antigravity")["windows"] == 3
+    desk.vendor.tell(ASSIST, {"cloudaicompanionProject": "p2"}, method="POST")
+    desk.freeze("2026-09-01T12:10:00Z")
+    assert desk.poll()[0]["windows"] == 3
+    assert desk.vendor.asked[-1].json == {"project": "p2"}
+
+
+def test_the_other_host_may_tell_of_a_full_window_that_is_not(desk: Desk) -> None:
+    desk.vendor.tell(ASSIST, TIER, method="POST")
+    desk.vendor.tell(SUMMARY, Reply({"error": {"message": "down"}}, 503), GROUPS, method="POST")
+    desk.asked("antigravity")
+    assert {one["confidence"] for one in desk.quota()["windows"]} == {"estimated"}
+
+
+def test_groups_and_models_without_a_name_have_their_ids(desk: Desk) -> None:
+    buckets = [
+        {"bucketId": "gemini-5h", "remainingFraction": "0.5"},
+        {"bucketId": "gemini-5h", "remaining": {"case": "remainingFraction", "value": 0.25}},
+        {"bucketId": "3p-weekly", "remainingFraction": 2},
+    ]
+    desk.vendor.tell(SUMMARY, {"groups": [{"buckets": buckets}]}, method="POST")
+    assert desk.asked("antigravity")["windows"] == 2
+    assert {name: one["used_percent"] for name, one in desk.windows().items()} == {
+        "5h gemini": 50, "5h gemini 2": 75,
+    }  # fmt: skip
+
+
+def test_models_that_are_off_are_not_shown(desk: Desk) -> None:
+    info = {"quotaInfo": {"remainingFraction": 0.5}}
+    configs = [
+        {"modelOrAlias": {"model": "M_X"}, **info},
+        {"label": "Off", "disabled": True, **info},
+    ]
+    desk.vendor.tell(
+        f"{SERVICE}/GetCommandModelConfigs", {"clientModelConfigs": configs}, method="POST"
+    )
+    assert desk.asked("antigravity", secret=None)["windows"] == 1
+    assert set(desk.windows()) == {"M_X"}
+
+
+def test_the_reason_of_a_refusal_may_stand_in_its_status(desk: Desk) -> None:
+    error = {"code": 403, "message": "no", "status": "PERMISSION_DENIED"}
+    desk.vendor.tell(ASSIST, Reply({"error": error}, 403), method="POST")
+    assert desk.asked("antigravity")["error_class"] == "no_plan"
+
+
+def test_without_a_login_and_a_server_a_login_is_missing(desk: Desk) -> None:
+    code, _, err = desk.shell.run(
+        "accounts", "add", "antigravity", "--base-url", "http://127.0.0.1:1", "--no-test"
+    )
+    assert code == 0, err
+    assert desk.poll()[0]["error_class"] == "auth_missing"
+
+
+def test_a_models_window_that_has_not_started_has_no_reset(desk: Desk) -> None:
+    configs = [
+        {"label": label, "quotaInfo": {"remainingFraction": left, "resetTime": at}}
+        for label, left, at in (
+            ("Idle", 1, "2026-09-01T17:00:30Z"),
+            ("Idle for a week", "1.0", "2026-09-08T12:00:00Z"),
+            ("Full", 1, SOON),
+            ("Used", 0.5, "2026-09-01T17:00:00Z"),
+        )
+    ]
+    status = {"userStatus": {"cascadeModelConfigData": {"clientModelConfigs": configs}}}
+    desk.vendor.tell(f"{SERVICE}/GetUserStatus", status, method="POST")
+    desk.asked("antigravity", "--set", "server=4242")
+    assert {name: one["resets_at"] for name, one in desk.windows().items()} == {
+        "Idle": None, "Idle for a week": None, "Full": SOON, "Used": "2026-09-01T17:00:00Z",
+    }  # fmt: skip

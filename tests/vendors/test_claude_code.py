@@ -42,9 +42,9 @@ def test_windows_with_a_name_and_windows_of_a_model(desk: Desk) -> None:
         iguana_necktie={"utilization": 9},
     )
     desk.vendor.tell(PATH, body)
-    assert desk.asked("claude-code")["windows"] == 5
+    assert desk.asked("claude-code")["windows"] == 6
     windows = desk.windows()
-    assert set(windows) == {"5h", "7d", "7d sonnet", "7d Fable", "month extra"}
+    assert set(windows) == {"5h", "7d", "7d sonnet", "7d Fable", "7d new", "month extra"}
     assert (windows["5h"]["used_percent"], windows["5h"]["resets_at"][:19]) == (
         37, "2026-09-01T15:00:00",
     )  # fmt: skip
@@ -152,3 +152,33 @@ def test_too_many_questions_keep_the_last_values_as_stale(desk: Desk) -> None:
 def test_errors(desk: Desk, status: int, error_class: str) -> None:
     desk.vendor.tell(PATH, Reply({"error": {"type": "x", "message": "no"}}, status))
     assert desk.asked("claude-code")["error_class"] == error_class
+
+
+def test_limits_stand_in_where_a_named_window_is_unknown(desk: Desk) -> None:
+    session = {"kind": "session", "group": "session", "percent": 37}
+    cowork = {"seven_day_routines": SEVEN, "seven_day_cowork": SEVEN}
+    of_two = [{**SCOPED, "scope": {"model": {"display_name": "Fable"}, "surface": surface}}
+              for surface in ("cli", "web")]  # fmt: skip
+    body = {"five_hour": {"utilization": None}, "limits": [session, *of_two], **cowork}
+    desk.vendor.tell(PATH, body)
+    assert desk.asked("claude-code")["windows"] == 4
+    assert set(desk.windows()) == {"5h", "7d routines", "7d Fable cli", "7d Fable web"}
+    assert desk.windows()["5h"]["used_percent"] == 37
+
+
+@pytest.mark.parametrize(
+    ("tier", "plan"),
+    [("default_claude_max_20x", "max 20x"), ("default_claude_pro", "max"), (None, "max")],
+)
+def test_the_plan_is_named_with_its_multiple(desk: Desk, tier: str | None, plan: str) -> None:
+    desk.vendor.tell(PATH, told())
+    keep(desk, login(rateLimitTier=tier))
+    desk.poll()
+    [account] = desk.shell.json("accounts", "list", "--json")["accounts"]
+    assert account["plan"] == plan
+
+
+def test_extra_usage_without_a_percentage_is_reckoned(desk: Desk) -> None:
+    desk.vendor.tell(PATH, {"extra_usage": {**EXTRA, "utilization": None}})
+    desk.asked("claude-code")
+    assert desk.windows()["month extra"]["used_percent"] == 25

@@ -1,6 +1,7 @@
 """The hosted windows of Codex (http-apis 4)."""
 
 import json
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -144,3 +145,54 @@ def test_errors(desk: Desk, reply: Reply, error_class: str) -> None:
     account = desk.asked("codex")
     assert account["error_class"] == error_class
     assert ("codex login" in account["message"]) == (error_class == "auth_expired")
+
+
+def test_a_bare_token_tells_its_account(desk: Desk) -> None:
+    said = {"https://api.openai.com/auth": {"chatgpt_account_id": "acct-7"}}
+    payload = urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    desk.vendor.tell(USAGE, told())
+    assert desk.asked("codex", secret=f"eyJh.{payload}.c2ln")["ok"]
+    assert desk.vendor.asked[0].headers["chatgpt-account-id"] == "acct-7"
+
+
+def test_limits_of_one_name_and_length_are_windows_of_their_own(desk: Desk) -> None:
+    limits = [
+        {"limit_name": "Spark", "metered_feature": feature, "rate_limit": {"primary_window": used}}
+        for feature, used in (("one", SHORT), ("two", WEEK), ("two", WEEK), ("three", SHORT))
+    ]
+    desk.vendor.tell(
+        USAGE, told(SHORT, {**SHORT, "used_percent": 5}, additional_rate_limits=limits)
+    )
+    assert desk.asked("codex")["windows"] == 6
+    windows = desk.windows()
+    assert set(windows) == {
+        "5h", "5h 2", "5h Spark", "7d Spark two", "7d Spark two 2", "5h Spark three",
+    }  # fmt: skip
+    assert (windows["5h"]["used_percent"], windows["5h 2"]["used_percent"]) == (22, 5)
+
+
+def test_banked_resets_are_counted_where_they_are_not_listed(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, told(rate_limit_reset_credits={"available_count": "2"}))
+    account = desk.asked("codex")
+    assert (account["ok"], account["balances"]) == (True, 1)
+    assert desk.balances()["banked resets"]["amount"] == 2
+
+
+def test_a_refusal_in_plain_words_is_one_of_the_login(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, Reply(b"forbidden", 403, {"Content-Type": "text/plain"}))
+    assert desk.asked("codex")["error_class"] == "auth_expired"
+
+
+def test_what_is_no_number_is_unknown_and_nothing_else_is_lost(desk: Desk) -> None:
+    text = json.dumps(told(credits={"has_credits": True, "balance": "Infinity"}))
+    text = text.replace('"used_percent": 22', '"used_percent": NaN')
+    desk.vendor.tell(USAGE, Reply(text.encode()))
+    account = desk.asked("codex")
+    assert (account["ok"], account["windows"], account["balances"]) == (True, 1, 0)
+    assert set(desk.windows()) == {"7d"}
+
+
+@pytest.mark.parametrize("reply", [Reply(b""), Reply(b"", 204), Reply(b"null"), Reply([])])
+def test_an_answer_without_anything_in_it_is_a_changed_shape(desk: Desk, reply: Reply) -> None:
+    desk.vendor.tell(USAGE, reply)
+    assert desk.asked("codex")["error_class"] == "schema_changed"

@@ -97,3 +97,16 @@ def test_ai_credits_are_rows_of_usage(desk: Desk) -> None:
 def test_errors(desk: Desk, status: int, error_class: str) -> None:
     desk.vendor.tell(PATH, Reply({"message": "no"}, status))
     assert desk.asked("copilot")["error_class"] == error_class
+
+
+def test_a_seat_of_zeros_tells_credits_only(desk: Desk) -> None:
+    zeros = {"entitlement": 0, "remaining": 0, "percent_remaining": 0, "unlimited": False}
+    desk.vendor.tell(PATH, told(premium_interactions={**zeros, "credits_used": "31"}, chat=zeros))
+    assert desk.asked("copilot")["windows"] == 1
+    window = desk.windows()["month"]
+    assert (window["used"], window["used_percent"], window["unit"]) == (31, None, "credits")
+
+
+def test_githubs_rate_limit_is_no_missing_scope(desk: Desk) -> None:
+    desk.vendor.tell(PATH, Reply({"message": "API rate limit exceeded for user ID 1"}, 403))
+    assert desk.asked("copilot")["error_class"] == "rate_limited"

@@ -182,3 +182,72 @@ def test_errors(desk: Desk, reply: Reply, error_class: str) -> None:
     desk.vendor.tell(SUMMARY, reply)
     desk.add("cursor", secret="WorkosCursorSessionToken=abcdefgh")
     assert desk.poll()[0]["error_class"] == error_class
+
+
+@pytest.mark.parametrize(
+    ("secret", "cookie"),
+    [
+        ("{jwt}", "WorkosCursorSessionToken=user_abc%3A%3A{jwt}"),
+        ("user_abc%3A%3A{jwt}", "WorkosCursorSessionToken=user_abc%3A%3A{jwt}"),
+        ("user_abc::{jwt}", "WorkosCursorSessionToken=user_abc%3A%3A{jwt}"),
+        ("WorkosCursorSessionToken=user_abc%3A%3A{jwt}",) * 2,
+        ("a=1; WorkosCursorSessionToken=user_abc%3A%3A{jwt}; b=2",) * 2,
+        ("Cookie: WorkosCursorSessionToken=abc", "WorkosCursorSessionToken=abc"),
+        ("another_session=abc", "another_session=abc"),
+    ],
+)
+def test_a_session_is_taken_in_any_of_its_forms(desk: Desk, secret: str, cookie: str) -> None:
+    desk.vendor.tell(SUMMARY, told())
+    desk.vendor.tell(EVENTS, events(), method="POST")
+    desk.add("cursor", secret=secret.format(jwt=jwt()))
+    assert desk.poll()[0]["ok"]
+    assert desk.vendor.asked[0].headers["cookie"] == cookie.format(jwt=jwt())
+
+
+def test_the_token_in_a_cookie_is_looked_into_and_given_to_the_editors_service(desk: Desk) -> None:
+    body = {"planUsage": {"autoPercentUsed": "10", "apiPercentUsed": 30}, **CYCLE}
+    desk.vendor.tell(RPC, body, method="POST")
+    desk.add("cursor", secret=f"WorkosCursorSessionToken=user_abc%3A%3A{jwt()}")
+    assert desk.poll()[0]["windows"] == 3
+    assert desk.vendor.asked[-1].headers["authorization"] == f"Bearer {jwt()}"
+    assert desk.windows()["month"]["used_percent"] == 20
+    old = f"user_abc%3A%3A{jwt(NOW_MS // 1000 - 1)}"
+    desk.add("cursor", secret=old, label="old")
+    assert desk.poll()[1]["error_class"] == "auth_expired"
+
+
+def test_where_neither_answers_the_sites_refusal_is_told(desk: Desk) -> None:
+    desk.vendor.tell(SUMMARY, Reply({"error": "no"}, 403))
+    desk.add("cursor", secret=jwt())
+    assert desk.poll()[0]["error_class"] == "auth_expired"
+
+
+def test_the_plan_counts_without_its_calls(desk: Desk) -> None:
+    desk.vendor.tell(SUMMARY, told())
+    desk.vendor.tell(EVENTS, Reply({"error": "no"}, 500), method="POST")
+    desk.add("cursor", secret=jwt())
+    account = desk.poll()[0]
+    assert (account["ok"], account["windows"], account["usage_rows"]) == (True, 4, 0)
+
+
+def test_a_pool_of_a_team_is_the_month_of_who_has_no_plan(desk: Desk) -> None:
+    team = {"pooled": {"used": "1000", "limit": "4000"}}
+    desk.vendor.tell(SUMMARY, {**CYCLE, "membershipType": "enterprise", "teamUsage": team})
+    desk.add("cursor", secret=jwt())
+    assert desk.poll()[0]["windows"] == 1
+    month = desk.windows()["month"]
+    assert (month["used_percent"], month["used"], month["limit"]) == (25, 10, 40)
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "user_abc::{}", "WorkosCursorSessionToken=user_abc%3A%3A{}"]
+)
+def test_no_part_of_a_session_is_told(desk: Desk, form: str) -> None:
+    words = {"message": f"bad token {jwt()} of a=1"}
+    desk.vendor.tell(SUMMARY, Reply(words, 401))
+    desk.vendor.tell(RPC, Reply(words, 401), method="POST")
+    desk.add("cursor", secret=form.format(jwt()))
+    [account] = desk.poll()
+    assert account["error_class"] == "auth_expired"
+    assert "bad token" in account["message"]
+    assert jwt() not in account["message"]

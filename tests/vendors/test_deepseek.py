@@ -1,5 +1,7 @@
 """DeepSeek's balance and its web platform (http-apis 15)."""
 
+import pytest
+
 from tests.vendors.desk import Desk
 from tests.vendors.server import Asked, Reply
 
@@ -83,3 +85,19 @@ def test_an_expired_session_is_told_with_a_good_status(desk: Desk) -> None:
     desk.add("deepseek", secret="token-of-a-session")
     [account] = desk.poll()
     assert account["error_class"] == "auth_expired"
+
+
+@pytest.mark.parametrize(
+    ("reply", "error_class"),
+    [
+        (Reply({"error": "no"}, 500), None),
+        (Reply({"code": 1, "msg": "no", "data": None}), None),
+        (Reply({"code": 40002, "msg": "no", "data": None}), "auth_expired"),
+    ],
+)
+def test_the_wallets_count_without_usage(desk: Desk, reply: Reply, error_class: str | None) -> None:
+    wallets = {"normal_wallets": [{"currency": "CNY", "balance": "10.00"}]}
+    desk.vendor.tell(f"{PLATFORM}/users/get_user_summary", platform(wallets))
+    desk.vendor.tell(f"{PLATFORM}/usage/amount", reply)
+    account = desk.asked("deepseek", secret="token-of-a-session")
+    assert (account["error_class"], account["balances"]) == (error_class, 1)

@@ -111,3 +111,40 @@ def test_an_unknown_shape_is_told_as_one(desk: Desk) -> None:
     desk.vendor.tell(ME, PERSON)
     desk.vendor.tell(LIMITS, {"hello": 1})
     assert desk.asked("factory")["error_class"] == "schema_changed"
+
+
+@pytest.mark.parametrize("status", [404, 403, 500])
+def test_the_windows_count_without_a_name(desk: Desk, status: int) -> None:
+    desk.vendor.tell(ME, Reply({"detail": "no"}, status))
+    desk.vendor.tell(LIMITS, limits())
+    account = desk.asked("factory")
+    assert (account["ok"], account["windows"]) == (True, 3)
+
+
+def test_a_pool_is_found_where_there_are_no_limits(desk: Desk) -> None:
+    pool = {"orgTotalTokensUsed": 5}
+    desk.vendor.tell(POOL, {"usage": {"standard": pool}})
+    assert desk.asked("factory")["windows"] == 1
+    window = desk.windows()["month"]
+    assert (window["used"], window["limit"], window["used_percent"]) == (5, None, None)
+    desk.vendor.tell(POOL, Reply({"detail": "personal account"}, 403))
+    assert desk.poll()[0]["error_class"] == "auth_scope"
+
+
+def test_limits_without_a_flag_are_windows(desk: Desk) -> None:
+    desk.vendor.tell(LIMITS, limits(usesTokenRateLimitsBilling=None))
+    assert desk.asked("factory")["windows"] == 3
+
+
+@pytest.mark.parametrize(
+    ("secret", "header"),
+    [
+        ("fk-aaaaaaaa=", "authorization"),
+        ("aaaaaaaaaa==", "authorization"),
+        ("session=aaaaaaaa; x=1", "cookie"),
+    ],
+)
+def test_keys_and_cookies_are_told_apart(desk: Desk, secret: str, header: str) -> None:
+    desk.vendor.tell(LIMITS, limits())
+    assert desk.asked("factory", secret=secret)["ok"]
+    assert secret in desk.vendor.asked[0].headers[header]

@@ -160,3 +160,43 @@ def test_a_key_of_another_region_is_tried_there(desk: Desk) -> None:
     desk.vendor.tell(BALANCE, refused, {"code": 0, "data": {"available_balance": 5}})
     assert ask(desk, secret="sk-aaaaaaaa")["balances"] == 1
     assert desk.balances()["available"]["currency"] == "CNY"
+
+
+@pytest.mark.parametrize("form", ["{}", "kimi-auth={}"])
+def test_a_browsers_session_may_be_a_cookie(desk: Desk, form: str) -> None:
+    payload = urlsafe_b64encode(json.dumps({"sub": "u1"}).encode()).decode().rstrip("=")
+    token = f"eyJh.{payload}.c2ln"
+    other = {"scope": "FEATURE_CHAT", "detail": {"limit": 100, "used": 99}}
+    coding = {"scope": "FEATURE_CODING", "detail": OLD["usage"]}
+    desk.vendor.tell(BILLING, {"usages": [coding, other]}, method="POST")
+    assert ask(desk, secret=form.format(token))["windows"] == 1
+    assert desk.windows()["7d"]["used_percent"] == 26
+    headers = desk.vendor.asked[0].headers
+    assert (headers["cookie"], headers["authorization"]) == (
+        f"kimi-auth={token}", f"Bearer {token}",
+    )  # fmt: skip
+
+
+def test_nothing_told_is_no_plan(desk: Desk) -> None:
+    desk.vendor.tell(PLAN, {"user": {}, "usage": None, "limits": [], "usages": {}})
+    assert ask(desk)["error_class"] == "no_plan"
+
+
+def test_of_two_limits_of_one_length_the_fuller_counts(desk: Desk) -> None:
+    fuller = {**WINDOW, "detail": {"limit": 200, "used": "150"}}
+    desk.vendor.tell(PLAN, {"limits": [WINDOW, fuller, {"window": None}]})
+    assert ask(desk)["windows"] == 1
+    window = desk.windows()["5h"]
+    assert (window["used_percent"], window["used"], window["unit"]) == (75, 150, "requests")
+
+
+def test_the_first_region_says_why_a_key_is_refused(desk: Desk) -> None:
+    refused = Reply({"error": {"type": "invalid_authentication_error"}}, 401)
+    desk.vendor.tell(BALANCE, refused, Reply({"error": "down"}, 500))
+    assert ask(desk, secret="sk-aaaaaaaa")["error_class"] == "auth_expired"
+
+
+def test_a_balance_whose_status_is_bad_is_none(desk: Desk) -> None:
+    desk.vendor.tell(BALANCE, {"code": 0, "status": False, "data": {"available_balance": 5}})
+    account = ask(desk, secret="sk-aaaaaaaa")
+    assert (account["error_class"], account["balances"]) == ("unavailable", 0)

@@ -99,3 +99,32 @@ def test_errors_of_a_key(desk: Desk, status: int, error_class: str) -> None:
     body = {"error": {"code": str(status), "message": "no"}}
     desk.vendor.tell(REMAINS, Reply(body, status))
     assert ask(desk, secret="tp-aaaaaaaa")["error_class"] == error_class
+
+
+def test_without_a_plan_the_balance_counts(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, data(None))
+    desk.vendor.tell(BALANCE, data({"balance": "5.00"}))
+    account = ask(desk)
+    assert (account["ok"], account["windows"], account["balances"]) == (True, 0, 1)
+    desk.vendor.tell(BALANCE, Reply({"message": "no"}, 404))
+    assert desk.poll()[0]["error_class"] == "no_plan"
+    desk.vendor.tell(USAGE, data({"something": "new"}))
+    assert desk.poll()[0]["error_class"] == "schema_changed"
+
+
+def test_a_percentage_without_items_is_the_month(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, data({"usage": {"percent": "0.25"}}))
+    assert ask(desk)["windows"] == 1
+    window = desk.windows()["month"]
+    assert (window["used_percent"], window["used"], window["unit"]) == (25, None, "percent")
+
+
+def test_a_key_may_be_refused_with_a_good_status(desk: Desk) -> None:
+    desk.vendor.tell(REMAINS, {"code": "401", "message": "invalid_key"})
+    assert ask(desk, secret="tp-aaaaaaaa")["error_class"] == "auth_expired"
+
+
+def test_no_part_of_a_cookie_is_told(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, Reply({"message": "bad session aaaaaaaa"}, 401))
+    account = ask(desk)
+    assert (account["error_class"], "aaaaaaaa" in account["message"]) == ("auth_expired", False)

@@ -119,3 +119,46 @@ def test_a_region_that_was_set_is_the_only_one_asked(desk: Desk) -> None:
 def test_nothing_told_is_no_plan(desk: Desk) -> None:
     desk.vendor.tell(NOW, told())
     assert desk.asked("minimax")["error_class"] == "no_plan"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply({"error": "no"}, 403),
+        Reply({"error": "no"}, 405),
+        Reply(b"<html></html>", 200, {"Content-Type": "text/html"}),
+    ],
+)
+def test_the_older_route_is_asked_where_the_present_one_has_no_answer(
+    desk: Desk, reply: Reply
+) -> None:
+    desk.vendor.tell(NOW, reply)
+    desk.vendor.tell(LEGACY, {"data": told(GENERAL)})
+    assert desk.asked("minimax")["windows"] == 2
+    assert desk.vendor.paths() == [NOW, LEGACY]
+
+
+def test_the_first_region_says_why_a_key_is_refused(desk: Desk) -> None:
+    refused = {"data": {"base_resp": {"status_code": "1004", "status_msg": "login fail"}}}
+    desk.vendor.tell(NOW, refused, Reply({"error": "down"}, 500))
+    desk.vendor.tell(LEGACY, refused)
+    assert desk.asked("minimax")["error_class"] == "auth_expired"
+
+
+def test_a_balance_of_no_points_was_told(desk: Desk) -> None:
+    desk.vendor.tell(NOW, told(GENERAL, points_balance=0))
+    assert desk.asked("minimax")["balances"] == 1
+    assert desk.balances()["points"]["amount"] == 0
+
+
+def test_buckets_of_one_name_are_windows_of_their_own(desk: Desk) -> None:
+    desk.vendor.tell(NOW, told(GENERAL, GENERAL))
+    assert desk.asked("minimax")["windows"] == 4
+    assert set(desk.windows()) == {"5h", "7d", "5h 2", "7d 2"}
+
+
+def test_more_left_than_all_is_nothing_used(desk: Desk) -> None:
+    boosted = {**GENERAL, "current_interval_remaining_percent": 120}
+    desk.vendor.tell(NOW, told(boosted))
+    desk.asked("minimax")
+    assert desk.windows()["5h"]["used_percent"] == 0

@@ -101,3 +101,32 @@ def test_the_shape_until_october_has_ratios_without_resets(desk: Desk) -> None:
 def test_errors(desk: Desk, status: int, error_class: str) -> None:
     desk.vendor.tell(USAGE, Reply({"error": "no"}, status, {"Retry-After": "600"}))
     assert desk.asked("ollama")["error_class"] == error_class
+
+
+def test_usage_and_balance_stand_in_for_each_other(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, usage(BUCKET))
+    account = desk.asked("ollama")
+    assert (account["ok"], account["windows"], account["usage_rows"]) == (True, 0, 1)
+    desk.vendor.tell(USAGE, Reply({"error": "not found"}, 404))
+    desk.vendor.tell(BALANCE, {"included": MONTH})
+    account = desk.poll()[0]
+    assert (account["ok"], account["windows"], account["usage_rows"]) == (True, 1, 0)
+    desk.vendor.tell(BALANCE, Reply({"error": "not found"}, 404))
+    assert desk.poll()[0]["error_class"] == "schema_changed"
+
+
+def test_a_balance_that_fails_keeps_the_last_windows(desk: Desk) -> None:
+    desk.vendor.tell(USAGE, usage(BUCKET))
+    desk.vendor.tell(BALANCE, {"included": MONTH})
+    desk.asked("ollama")
+    desk.vendor.tell(BALANCE, Reply({"error": "slow down"}, 429, {"Retry-After": "60"}))
+    desk.freeze("2026-09-01T12:10:00Z")
+    assert desk.poll()[0]["error_class"] == "rate_limited"
+    assert desk.windows()["month"]["state"] == "stale"
+
+
+def test_a_server_without_models_runs(desk: Desk) -> None:
+    desk.vendor.tell(TAGS, {"models": None})
+    assert desk.asked("ollama", secret=None)["ok"]
+    desk.vendor.tell(TAGS, {"hello": 1})
+    assert desk.poll()[0]["error_class"] == "schema_changed"

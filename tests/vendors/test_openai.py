@@ -125,3 +125,41 @@ def test_a_bucket_without_a_start_is_a_changed_shape(desk: Desk) -> None:
     assert desk.asked("openai")["error_class"] == "schema_changed"
     desk.vendor.tell(USAGE, {"has_more": False})
     assert desk.poll()[0]["error_class"] == "schema_changed"
+
+
+@pytest.mark.parametrize(
+    ("status", "error_class"),
+    [(403, None), (404, None), (500, "unavailable"), (429, "rate_limited")],
+)
+def test_costs_that_a_key_may_not_read_leave_the_tokens(
+    desk: Desk, status: int, error_class: str | None
+) -> None:
+    desk.vendor.tell(USAGE, page(RESULT), EMPTY)
+    desk.vendor.tell(COSTS, Reply({"error": {"message": "no"}}, status))
+    account = desk.asked("openai")
+    assert (account["error_class"], account["usage_rows"]) == (error_class, 1)
+
+
+def test_counts_that_are_not_told_are_unknown(desk: Desk) -> None:
+    told = {"input_tokens": "1200", "output_tokens": None, "model": "gpt-5.6-terra"}
+    desk.vendor.tell(USAGE, page(told), EMPTY)
+    desk.vendor.tell(COSTS, page({"amount": None, "line_item": "search"}))
+    desk.asked("openai")
+    rows = {row["model"]: row for row in desk.usage()}
+    tokens = rows["gpt-5.6-terra"]
+    assert (tokens["input_tokens"], tokens["output_tokens"], tokens["requests"]) == (
+        1200, None, None,
+    )  # fmt: skip
+    assert (tokens["cache_read_tokens"], tokens["cache_creation_tokens"]) == (None, None)
+    assert rows[None]["cost"] is None
+
+
+def test_a_cursor_may_be_a_number(desk: Desk) -> None:
+    def usage(asked: Asked) -> Reply:
+        following = {"has_more": "true", "next_page": 2}
+        return Reply({**page(RESULT), **(following if asked.value("page") is None else {})})
+
+    desk.vendor.tell(USAGE, usage)
+    desk.vendor.tell(COSTS, EMPTY)
+    assert desk.asked("openai")["ok"]
+    assert desk.vendor.asked[1].value("page") == "2"

@@ -86,3 +86,22 @@ def test_activity_is_told_by_day_and_endpoint(desk: Desk) -> None:
 def test_errors(desk: Desk, status: int, error_class: str) -> None:
     desk.vendor.tell(KEY, Reply({"error": {"code": status, "message": "no"}}, status))
     assert desk.asked("openrouter")["error_class"] == error_class
+
+
+def test_a_management_key_that_is_no_key_for_calls_reads_the_credits(desk: Desk) -> None:
+    desk.vendor.tell(CREDITS, {"data": {"total_credits": "5", "total_usage": "2"}})
+    desk.vendor.tell(ACTIVITY, {"data": [ROW, {**ROW, "date": None}]})
+    account = desk.asked("openrouter")
+    assert (account["ok"], account["balances"], account["usage_rows"]) == (True, 1, 2)
+    desk.vendor.tell(CREDITS, Reply({"error": {"message": "no"}}, 500))
+    assert desk.poll()[0]["error_class"] == "schema_changed"
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 500])
+def test_the_limit_counts_without_credits_and_activity(desk: Desk, status: int) -> None:
+    refused = Reply({"error": {"code": status, "message": "no"}}, status)
+    desk.vendor.tell(KEY, {"data": LIMITED})
+    desk.vendor.tell(CREDITS, refused)
+    desk.vendor.tell(ACTIVITY, refused)
+    account = desk.asked("openrouter")
+    assert (account["ok"], account["windows"]) == (True, 1)

@@ -67,3 +67,18 @@ def test_missing_fields_are_unknown(desk: Desk) -> None:
 def test_errors_with_a_good_status(desk: Desk, body: object, error_class: str) -> None:
     desk.vendor.tell(PATH, body, method="POST")
     assert desk.asked("warp")["error_class"] == error_class
+
+
+@pytest.mark.parametrize(
+    ("errors", "error_class"),
+    [
+        (["Unauthorized"], "auth_expired"),
+        ([{"message": "Unauthorized"}], "auth_expired"),
+        ([None], "unavailable"),
+    ],
+)
+def test_errors_of_any_form_are_errors(desk: Desk, errors: object, error_class: str) -> None:
+    desk.vendor.tell(PATH, {"data": None, "errors": errors}, method="POST")
+    account = desk.asked("warp")
+    assert account["error_class"] == error_class
+    assert "vendor says" in account["message"]

@@ -59,7 +59,8 @@ def test_a_truncated_series_is_asked_for_in_parts(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "error_class"), [(401, "auth_expired"), (403, "auth_scope"), (404, "auth_scope")]
+    ("status", "error_class"),
+    [(400, "auth_expired"), (401, "auth_expired"), (403, "auth_scope"), (404, "auth_scope")],
 )
 def test_errors_of_a_team(desk: Desk, status: int, error_class: str) -> None:
     desk.vendor.tell(BALANCE, Reply({"code": "x", "error": "no such team"}, status))
@@ -120,3 +121,61 @@ def test_the_login_that_grok_keeps(desk: Desk) -> None:
     assert code == 0, err
     assert desk.poll()[0]["ok"]
     assert desk.vendor.asked[0].headers["authorization"] == "Bearer grok-key-1"
+
+
+@pytest.mark.parametrize(
+    ("total", "amount"), [({}, "0.0"), ({"val": "0"}, "0.0"), ({"val": -150}, "1.5")]
+)
+def test_a_zero_is_left_out_and_has_no_sign(desk: Desk, total: object, amount: str) -> None:
+    desk.vendor.tell(BALANCE, {"total": total})
+    account = desk.asked("xai", "--set", "team=t1")
+    assert (account["ok"], account["usage_rows"]) == (True, 0)
+    assert str(desk.balances()["prepaid"]["amount"]) == amount
+
+
+@pytest.mark.parametrize("body", [{"total": None}, {"total": {"value": 1}}, {"hello": 1}])
+def test_a_balance_without_a_total_is_a_changed_shape(desk: Desk, body: object) -> None:
+    desk.vendor.tell(BALANCE, body)
+    assert desk.asked("xai", "--set", "team=t1")["error_class"] == "schema_changed"
+
+
+def test_a_day_that_stays_truncated_is_an_estimate(desk: Desk) -> None:
+    def usage(asked: Asked) -> Reply:
+        day = asked.json["analyticsRequest"]["timeRange"]["startTime"].replace(" ", "T") + "Z"
+        return Reply(series("0.5", day, limitReached="2026-08-30" in day))
+
+    desk.vendor.tell(BALANCE, {"total": {"val": "0"}})
+    desk.vendor.tell(USAGE, usage, method="POST")
+    desk.asked("xai", "--set", "team=t1")
+    assert {row["confidence"] for row in desk.usage()} == {"exact"}
+    desk.vendor.tell(USAGE, Reply(series("0.5", limitReached=True)), method="POST")
+    desk.poll()
+    assert "estimated" in {row["confidence"] for row in desk.usage()}
+
+
+def test_what_is_spent_on_demand_is_a_window_of_its_own(desk: Desk) -> None:
+    spent = config(creditUsagePercent="1", onDemandCap={"val": "500"}, onDemandUsed={"val": 50})
+    desk.vendor.tell(PROXY, spent)
+    account = desk.asked("xai")
+    assert (account["windows"], account["balances"]) == (2, 0)
+    window = desk.windows()["7d on-demand"]
+    assert (window["used"], window["limit"], window["used_percent"]) == (0.5, 5, 10)
+    assert (window["unit"], window["resets_at"]) == ("usd", "2026-09-08T00:00:00Z")
+
+
+def test_a_period_of_an_unknown_kind_is_as_long_as_it_lasts(desk: Desk) -> None:
+    period = {"type": "USAGE_PERIOD_TYPE_NEW", "start": "2026-09-01T00:00:00Z",
+              "end": "2026-09-04T00:00:00Z"}  # fmt: skip
+    desk.vendor.tell(PROXY, {"config": {"creditUsagePercent": 3, "currentPeriod": period}})
+    desk.asked("xai")
+    assert desk.windows()["3d"]["window_minutes"] == 3 * 1440
+
+
+def test_of_several_logins_the_newest_is_used(desk: Desk) -> None:
+    entries = {
+        "https://auth.x.ai::old": {"key": "old-key", "expires_at": "2026-08-01T00:00:00Z"},
+        "https://auth.x.ai::new": {"key": "new-key", "expires_at": "2026-09-02T00:00:00Z"},
+    }
+    desk.vendor.tell(PROXY, config(creditUsagePercent=1))
+    assert desk.asked("xai", secret=json.dumps(entries))["ok"]
+    assert desk.vendor.asked[0].headers["authorization"] == "Bearer new-key"

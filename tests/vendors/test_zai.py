@@ -35,7 +35,10 @@ def test_each_limit_is_a_window(desk: Desk) -> None:
     assert (short["unit"], short["window_minutes"]) == ("credits", 300)
     assert (short["resets_at"], short["state"]) == ("2026-09-01T13:00:00Z", "live")
     assert (windows["7d"]["window_minutes"], windows["7d"]["resets_at"]) == (10080, None)
-    assert (windows["30d tools"]["unit"], windows["30d tools"]["used_percent"]) == ("requests", 2)
+    assert (windows["month tools"]["unit"], windows["month tools"]["used_percent"]) == (
+        "requests",
+        2,
+    )
     assert desk.vendor.asked[0].headers["authorization"] == SECRET
 
 
@@ -106,3 +109,57 @@ def test_team_plans_and_china(desk: Desk) -> None:
     assert (first.value("type"), first.headers["bigmodel-project"]) == ("2", "p1")
     assert desk.balances()["balance"]["amount"] == 12.5
     assert desk.balances()["balance"]["currency"] == "CNY"
+
+
+@pytest.mark.parametrize("data", [None, {}, [], {"limits": None}])
+def test_no_data_with_success_is_no_plan(desk: Desk, data: object) -> None:
+    desk.vendor.tell(QUOTA, {"code": "200", "success": "true", "data": data})
+    assert desk.asked("zai")["error_class"] == "no_plan"
+
+
+@pytest.mark.parametrize(
+    ("code", "error_class"),
+    [(1302, "rate_limited"), ("1305", "rate_limited"), (1113, "exhausted"), (403, "auth_scope")],
+)
+def test_codes_with_a_good_status(desk: Desk, code: object, error_class: str) -> None:
+    desk.vendor.tell(QUOTA, {"code": code, "msg": "no", "success": False})
+    assert desk.asked("zai")["error_class"] == error_class
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply({"msg": "no"}, 500),
+        Reply({"msg": "no"}, 404),
+        Reply({"code": 500, "success": False}),
+        Reply({"code": 200, "data": {"x_time": "2026", "modelDataList": [{"tokensUsage": 5}]}}),
+    ],
+)
+def test_the_windows_count_without_usage_and_balance(desk: Desk, reply: Reply) -> None:
+    desk.vendor.tell(QUOTA, limits(CREDITS))
+    desk.vendor.tell(USAGE, reply)
+    desk.vendor.tell("/api/biz/account/query-customer-account-report", reply)
+    account = desk.asked("zai", "--set", "region=cn")
+    assert (account["ok"], account["windows"], account["usage_rows"]) == (True, 1, 0)
+
+
+def test_limits_of_one_length_are_windows_of_their_own(desk: Desk) -> None:
+    tokens = {**CREDITS, "type": "TOKENS_LIMIT", "percentage": 40}
+    desk.vendor.tell(QUOTA, limits(CREDITS, tokens, tokens, TOOLS))
+    desk.vendor.tell(USAGE, NO_USAGE)
+    assert desk.asked("zai")["windows"] == 4
+    windows = desk.windows()
+    assert set(windows) == {"5h", "5h tokens", "5h tokens 2", "month tools"}
+    assert (windows["5h"]["used_percent"], windows["5h tokens"]["used_percent"]) == (1, 40)
+
+
+def test_usage_that_failed_is_asked_for_again_from_its_start(desk: Desk) -> None:
+    desk.vendor.tell(QUOTA, limits(CREDITS))
+    desk.vendor.tell(USAGE, Reply({"msg": "down"}, 500))
+    assert desk.asked("zai")["ok"]
+    first = desk.vendor.asked[-1].value("startTime")
+    desk.vendor.tell(USAGE, NO_USAGE)
+    desk.poll()
+    assert desk.vendor.asked[-1].value("startTime") == first
+    desk.poll()
+    assert desk.vendor.asked[-1].value("startTime") != first
