@@ -97,7 +97,7 @@ def _platform(path: str, headers: dict[str, str], *query: tuple[str, str]) -> Pa
         said = answer.body.text("msg") or data.text("biz_msg") or "an error"
         is_old = code in EXPIRED
         error_class = ErrorClass.AUTH_EXPIRED if is_old else ErrorClass.UNAVAILABLE
-        raise Refused(error_class, f"the vendor says {said!r} ({answer.body.first('code')})")
+        raise Refused(error_class, f"the vendor says {said!r} ({answer.body.shown('code')})")
     return data.wanted("biz_data")
 
 

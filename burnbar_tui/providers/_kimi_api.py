@@ -157,7 +157,7 @@ def _platform(login: Login) -> Part[None]:
 def _balances(body: Body, currency: str) -> Part[None]:
     if body.number("code") or body.flag("status") is False:
         said = body.text("message", "msg") or "an error"
-        raise Refused(ErrorClass.UNAVAILABLE, f"the vendor says {said!r} ({body.first('code')})")
+        raise Refused(ErrorClass.UNAVAILABLE, f"the vendor says {said!r} ({body.shown('code')})")
     data = body.wanted("data")
     available = data.number("available_balance")
     if available is None:

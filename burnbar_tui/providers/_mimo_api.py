@@ -126,7 +126,7 @@ def _data(path: str, headers: dict[str, str]) -> Part[Body]:
         said = body.text("message", "msg") or "an error"
         is_old = code == OLD_SESSION or "loginUrl" in body
         error_class = ErrorClass.AUTH_EXPIRED if is_old else ErrorClass.UNAVAILABLE
-        raise Refused(error_class, f"the console says {said!r} ({body.first('code')})")
+        raise Refused(error_class, f"the console says {said!r} ({body.shown('code')})")
     if code is None and "data" not in body:
         raise body.changed("no data")
     return body.at("data")

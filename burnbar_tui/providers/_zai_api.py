@@ -135,7 +135,7 @@ def data_of(body: Body) -> Body:
     if body.flag("success") is False or (code is not None and code not in {0, 200}):
         error_class = CODES.get(int(code or 0), ErrorClass.UNAVAILABLE)
         said = body.text("msg", "message") or "an error"
-        raise Refused(error_class, f"the vendor says {said!r} ({body.first('code')})", body=body)
+        raise Refused(error_class, f"the vendor says {said!r} ({body.shown('code')})", body=body)
     if code is None and "data" not in body:
         raise body.changed("no data")
     return body.at("data")

@@ -103,6 +103,10 @@ class Body:
         """Return the `currency` of an amount in capitals; dollars where none is told."""
         return self.text("currency").upper()[:LONGEST_CURRENCY] or "USD"
 
+    def shown(self, *names: str) -> str:
+        """Return a value of any kind as a short text for people, such as an error's code."""
+        return clean(str(self.first(*names)), 40)
+
     def at_ms(self, *names: str) -> int | None:
         """Return an instant in milliseconds, from any of the ways in which vendors write one."""
         return instant_ms(self.first(*names))
