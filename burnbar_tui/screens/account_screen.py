@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.reactive import reactive
 
+from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import Billing, BurnbarError
 from burnbar_tui.format import PERIOD_TITLES, Figure, count
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import cache, of_tally
-from burnbar_tui.views import AccountPage, AccountRow, Period
+from burnbar_tui.views import AccountRow, Period
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_cell import FigureCell, Headline
 from burnbar_tui.widgets.health_pane import HealthPane

@@ -28,6 +28,8 @@ from burnbar_tui.widgets.text import plain
 STATES = {
     "failing": ("▲", BAD),
     "counting": ("●", GOOD),
+    "live": ("●", GOOD),
+    "waiting": ("◌", WARN),
     "found": ("◔", WARN),
     "installed": ("○", TEXT),
     "no account": ("·", DIM),
@@ -112,7 +114,10 @@ def _needs(line: ProviderLine, _look: Look, width: int) -> Parts:
 
 
 def _seen(line: ProviderLine, look: Look, _width: int) -> Parts:
-    return [] if line.account is None else [(seen(line.account.newest_at, look.now), DIM)]
+    """Return when an account was last used, or else when its vendor last answered."""
+    if line.account is None:
+        return []
+    return [(seen(line.account.newest_at or line.account.asked_at, look.now), DIM)]
 
 
 WIDE: tuple[Column[ProviderLine], ...] = (

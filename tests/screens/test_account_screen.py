@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from burnbar_tui.account_views import AccountPage
 from burnbar_tui.facts import StoreError
 from burnbar_tui.screens.account_screen import AccountScreen
-from burnbar_tui.views import AccountPage, Period
+from burnbar_tui.views import Period
 from burnbar_tui.widgets.note_line import NoteLine
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running import Picture, running, settle, text_of

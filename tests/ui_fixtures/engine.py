@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Iterable
 
 from msgspec.structs import replace
 
+from burnbar_tui.account_views import AccountPage
 from burnbar_tui.engine.events import Changed, Notice, Watching
-from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
+from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
 from tests.ui_fixtures.samples import page, providers, quotas
 
 

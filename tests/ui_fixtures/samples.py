@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
+from burnbar_tui.account_views import AccountPage
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.views import (
-    AccountPage,
     AccountRow,
     BalanceView,
     Block,
