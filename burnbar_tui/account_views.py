@@ -45,6 +45,8 @@ class Beside(Struct, frozen=True, kw_only=True):
     """How many days of those the vendor told of, all of them over."""
     vendor_tokens: int | None = None
     vendor_cost_nano_usd: int | None = None
+    confidence: Confidence = Confidence.EXACT
+    """Of the vendor's totals."""
     ours: Tally = Tally()
     counted_by: tuple[str, ...] = ()
     """Whose local logs our total is of, by name."""
@@ -100,8 +102,8 @@ class VendorChoice(Struct, frozen=True, kw_only=True):
     """Usual names of environment variables of the credential, those that are set first."""
     is_set: bool = False
     """Whether the first of them is set."""
-    login_places: tuple[str, ...] = ()
-    """Where the agent keeps its own login; empty where it has none."""
+    login_place: str = ""
+    """The file in which the agent keeps its own login; empty where it has none."""
     is_logged_in: bool = False
     """Whether it is there."""
     is_optional: bool = False
@@ -113,7 +115,7 @@ class VendorChoice(Struct, frozen=True, kw_only=True):
     @property
     def ways(self) -> tuple[Way, ...]:
         """Where its credential may be."""
-        own = (Way.OWN_LOGIN,) if self.login_places else ()
+        own = (Way.OWN_LOGIN,) if self.login_place else ()
         none = (Way.NONE,) if self.is_optional else ()
         return (Way.KEYRING, Way.VARIABLE, Way.COMMAND, *own, *none)
 

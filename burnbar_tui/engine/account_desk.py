@@ -4,7 +4,8 @@ Each blocks, some as long as a vendor takes to answer: they are made in threads.
 told in words of the form, where the command line would name its options.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from msgspec.structs import replace
 
 from burnbar_tui.account_views import Draft, Told, VendorChoice, VendorOption, Way
 from burnbar_tui.engine import credentials
-from burnbar_tui.facts import Billing, UsageError
+from burnbar_tui.engine.roots import expand
+from burnbar_tui.facts import Billing, BurnbarError, UsageError
 from burnbar_tui.paths import Paths
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.providers.spec import ProviderSpec
@@ -22,10 +24,13 @@ if TYPE_CHECKING:
     from burnbar_tui.engine.logins import Login
     from burnbar_tui.engine.polling import Outcome
 
-NO_KEYRING = (
-    "No keyring keeps secrets on this machine, or it is locked. Choose an environment variable or "
-    "a command instead."
-)
+WORDS = {
+    "with --credential-env, or use --credential-command": "in the form, or use a command",
+    "--base-url": "the base URL",
+    "--label": "label",
+    "--set ": "",
+}
+"""Options of the command line, as errors name them -> what the form calls the same."""
 
 
 class AccountDesk:
@@ -49,15 +54,17 @@ class AccountDesk:
         if api is None:
             return None
         usual = sorted(api.env_names, key=lambda name: not self._environ.get(name))
-        login = credentials.own_login(api.own_login, self._paths.home, self._environ)
+        found = credentials.own_login(api.own_login, self._paths.home, self._environ)
+        place = found.removeprefix("file:") if found else next(iter(api.own_login), "")
+        login_file = expand(place.partition("#")[0], self._paths.home, self._environ)
         return VendorChoice(
             provider_id=spec.id,
             name=spec.name,
             credential=api.credential,
             variables=tuple(usual),
             is_set=bool(usual and self._environ.get(usual[0])),
-            login_places=api.own_login,
-            is_logged_in=login is not None,
+            login_place=str(login_file) if place else "",
+            is_logged_in=found is not None,
             is_optional=api.is_optional,
             options=tuple(VendorOption(one.name, one.about, one.choices) for one in api.options),
             hosts=api.hosts,
@@ -92,10 +99,7 @@ class AccountDesk:
             if any(_is_named(login, draft) for login in keeping.all()):
                 raise UsageError("There is an account of this name already. Choose another label.")
             how = self._how(draft, None)
-            try:
-                added = keeping.add(draft.provider_id, draft.label, how, is_tested=is_tested)
-            except credentials.NoKeyring:
-                raise UsageError(NO_KEYRING) from None
+            added = keeping.add(draft.provider_id, draft.label, how, is_tested=is_tested)
         if not is_tested:
             return Told(f"Added {added.login.name}; it is asked soon.")
         return _told(added, "Added")
@@ -108,10 +112,7 @@ class AccountDesk:
         """
         with self._keeping() as keeping:
             login = _of(keeping, account_id)
-            try:
-                changed = keeping.change(login, self._how(draft, login))
-            except credentials.NoKeyring:
-                raise UsageError(NO_KEYRING) from None
+            changed = keeping.change(login, self._how(draft, login))
             if not is_tested:
                 return Told(f"Saved {changed.name}; it is asked soon.")
             [outcome] = keeping.poll([changed])
@@ -138,11 +139,19 @@ class AccountDesk:
             [outcome] = keeping.poll([_of(keeping, account_id)])
         return _told(outcome, "Asked")
 
-    def _keeping(self) -> "Keeping":
+    @contextmanager
+    def _keeping(self) -> Iterator["Keeping"]:
         """Open the accounts; the HTTP library is imported no earlier than it is needed."""
         from burnbar_tui.engine.keeping import Keeping
 
-        return Keeping(self._paths, self._environ, self._now)
+        try:
+            with Keeping(self._paths, self._environ, self._now) as keeping:
+                yield keeping
+        except BurnbarError as error:
+            text = str(error)
+            for option, word in WORDS.items():
+                text = text.replace(option, word)
+            raise UsageError(text[:1].upper() + text[1:]) from None
 
     def _how(self, draft: Draft, login: "Login | None") -> "How":
         """Return what the command line would make of a draft; `login` is what is there already."""

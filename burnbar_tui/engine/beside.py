@@ -3,6 +3,7 @@
 Vendors reckon by UTC days and lag; so only days that are over are compared, and nothing is added.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
@@ -115,14 +116,15 @@ def beside(
         today: the present day of UTC, which is not over yet.
     """
     whole = [one for one in told if one.first == one.last < today]
-    tokens, cost = None, None
+    tokens, costs = Counter[date](), Counter[date]()
     for one in whole:
-        tokens = _plus(tokens, one.tokens)
-        cost = _plus(cost, one.cost_nano if one.currency == "USD" else None)
-    if tokens is None and cost is None:
-        return None
+        if one.tokens is not None:
+            tokens[one.first] += one.tokens
+        if one.cost_nano is not None and one.currency == "USD":
+            costs[one.first] += one.cost_nano
+    # Sums are of the same days, so those of which only one figure is told yet are left out.
+    dates = sorted(tokens.keys() & costs.keys() or tokens or costs)
     counted = _counted(account, figures.names.accounts)
-    dates = sorted({one.first for one in whole})
     rows = [
         row
         for day in dates
@@ -135,8 +137,9 @@ def beside(
         first=dates[0],
         last=dates[-1],
         days=len(dates),
-        vendor_tokens=tokens,
-        vendor_cost_nano_usd=cost,
+        vendor_tokens=sum(tokens[day] for day in dates) if tokens else None,
+        vendor_cost_nano_usd=sum(costs[day] for day in dates) if costs else None,
+        confidence=max(one.confidence for one in whole if one.first in dates),
         ours=folds.fold(rows, figures.names),
         counted_by=tuple(sorted({counted[row[1]] for row in rows})),
     )
