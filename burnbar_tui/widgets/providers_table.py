@@ -8,7 +8,7 @@ from burnbar_tui.facts import Confidence
 from burnbar_tui.format import UNKNOWN, amount, cost, seen, tokens
 from burnbar_tui.views import AccountRow, ProviderRow
 from burnbar_tui.widgets import quota
-from burnbar_tui.widgets.accounts_table import quiet_zero
+from burnbar_tui.widgets.accounts_table import own_figure
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.parts import (
     BAD,
@@ -78,20 +78,22 @@ def _label(confidence: Confidence) -> Parts:
 def _tokens(line: ProviderLine, _look: Look, _width: int) -> Parts:
     if line.account is None:
         return _label(line.provider.tokens)
-    return quiet_zero(tokens(line.account.chosen), line.account.chosen.events, TEXT)
+    return own_figure(line.account, tokens(line.account.chosen), line.account.chosen.events, TEXT)
 
 
 def _cost(line: ProviderLine, _look: Look, _width: int) -> Parts:
     if line.account is None:
         return _label(line.provider.cost)
-    return quiet_zero(cost(line.account.chosen), line.account.chosen.events, TEXT)
+    return own_figure(line.account, cost(line.account.chosen), line.account.chosen.events, TEXT)
 
 
 def _brief(line: ProviderLine, look: Look, _width: int) -> Parts:
     """Return what the narrowest table still tells: the account's figure, or nothing."""
     if line.account is None:
         return []
-    return quiet_zero(amount(line.account.chosen, look.unit), line.account.chosen.events, TEXT)
+    return own_figure(
+        line.account, amount(line.account.chosen, look.unit), line.account.chosen.events, TEXT
+    )
 
 
 def _quota(line: ProviderLine, _look: Look, _width: int) -> Parts:
