@@ -34,7 +34,7 @@ class ConfirmScreen(ModalScreen[bool]):
         with Vertical(id="question"):
             yield Static(content([(self._question, TEXT)]))
             with Horizontal(id="answers"):
-                yield Button(f"{self._word} (y)", id="yes", compact=True, variant="error")
+                yield Button(f"{self._word} (y)", id="yes", compact=True)
                 yield Button("Keep it (n)", id="no", compact=True)
 
     @on(Button.Pressed)
