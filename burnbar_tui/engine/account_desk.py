@@ -160,6 +160,8 @@ class AccountDesk:
         options = dict(draft.options)
         gone = () if login is None else tuple(f"{name}=" for name in login.options)
         billing = draft.billing.value if draft.billing else None
+        if login is not None and billing == login.account.billing:
+            billing = None  # What was only detected does not become the user's own word.
         blank = How(
             base_url=draft.base_url.strip(),
             options=(*gone, *(f"{name}={value}" for name, value in options.items() if value)),
