@@ -79,6 +79,7 @@ class BurnbarApp(Navigation):
         self._opening = asyncio.create_task(asyncio.to_thread(self._open_engine))
         self._door = door = await asyncio.shield(self._opening)
         self.listen(door)
+        self.accounts, self.is_engine_open = door.accounts, True
         self.overview.questions = door.questions
         self.overview.query_one(DayPlot).may_draw = True
         await door.run()

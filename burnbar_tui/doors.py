@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Pivot
-from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
+from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
 
 
 class Questions(Protocol):
@@ -31,12 +32,41 @@ class Questions(Protocol):
         """Return the whole provider matrix, with `chosen` sums of the accounts over `period`."""
 
 
+class Accounts(Protocol):
+    """Changes of the accounts that the user adds. Each blocks: call them from a thread.
+
+    All but `choices` raise `BurnbarError` where something cannot be; its text tells the user why.
+    """
+
+    def choices(self) -> tuple[VendorChoice, ...]:
+        """Return every vendor of which accounts can be added, by name."""
+
+    def draft(self, account_id: int) -> Draft:
+        """Return an added account as the form shows it, without its secret."""
+
+    def add(self, draft: Draft, *, is_tested: bool) -> Told:
+        """Add an account; one whose credential is refused is not stored."""
+
+    def change(self, account_id: int, draft: Draft, *, is_tested: bool) -> Told:
+        """Change how an account is asked; then ask, if that is wanted."""
+
+    def remove(self, account_id: int) -> Told:
+        """Delete an account and its secret; its history stays."""
+
+    def poll(self, account_id: int) -> Told:
+        """Ask the vendor of an account now, and keep what it tells."""
+
+
 class EngineDoor(Protocol):
     """A running engine, seen from the app."""
 
     @property
     def questions(self) -> Questions:
         """The read facade over the engine's store."""
+
+    @property
+    def accounts(self) -> Accounts | None:
+        """Changes of accounts; None where there are none to change, as in the demo."""
 
     async def run(self) -> None:
         """Work until `close` is called; everything that happens is told by `notices`."""

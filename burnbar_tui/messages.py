@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from burnbar_tui.account_views import Draft
 from burnbar_tui.views import Period, Progress, Unit
 
 
@@ -68,3 +69,36 @@ class WatchBegan(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, WatchBegan)
+
+
+@dataclass
+class AccountFormAsked(Message):
+    """The form should open: for an account that was added, or for a new one of a provider."""
+
+    account_id: int | None = None
+    provider_id: str = ""
+
+
+@dataclass
+class DraftHandedIn(Message):
+    """An account should be added or changed as the form has it."""
+
+    draft: Draft
+    account_id: int | None
+    is_tested: bool
+
+
+@dataclass
+class RemovalAsked(Message):
+    """This account should be removed, once the user has said so again."""
+
+    account_id: int
+    name: str
+
+
+@dataclass
+class PollAsked(Message):
+    """The vendor of this account should be asked now."""
+
+    account_id: int
+    name: str

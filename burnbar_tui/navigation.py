@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding, BindingType
 
+from burnbar_tui.account_actions import AccountActions
 from burnbar_tui.keys import told
 from burnbar_tui.messages import AccountAsked, PeriodChosen, UnitChosen
 from burnbar_tui.screens.data_screen import DataScreen
@@ -15,7 +15,7 @@ from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import Glance
 
 
-class Navigation(App[None]):
+class Navigation(AccountActions):
     """Opens screens and lets period and unit be the same on all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

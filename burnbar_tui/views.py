@@ -167,6 +167,10 @@ class AccountRow(Struct, frozen=True, kw_only=True):
     tightest: WindowView | None = None
     newest_at: datetime | None = None
     """When its newest call was made."""
+    is_added: bool = False
+    """The user added it, so that its vendor is asked."""
+    asked_at: datetime | None = None
+    """When its vendor last gave an answer that counts."""
     trouble: str = ""
     """Why it is failing and what to do, or empty."""
 
@@ -260,25 +264,13 @@ class ProviderRow(Struct, frozen=True, kw_only=True):
     is_promoted: bool = False
     """The vendor exposes no usage; what is counted was found on disk all the same."""
     state: str = ""
-    """counting, failing, found (not read yet), installed, no account, or not installed."""
+    """counting, live (its vendor answers), waiting (not asked yet), failing, found (not read yet),
+    installed, no account, or not installed."""
     signs: tuple[str, ...] = ()
     """What tells that it is installed."""
     looked_for: tuple[str, ...] = ()
     accounts: tuple[AccountRow, ...] = ()
     notes: str = ""
-
-
-class AccountPage(Struct, frozen=True, kw_only=True):
-    """Everything about one account over one period."""
-
-    account: AccountRow
-    period: Period
-    models: tuple[NamedTally, ...] = ()
-    projects: tuple[NamedTally, ...] = ()
-    sessions: tuple[NamedTally, ...] = ()
-    windows: tuple[WindowView, ...] = ()
-    bars: DayBars = DayBars()
-    health: SourceHealth = SourceHealth()
 
 
 class WindowHistory(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from burnbar_tui.cli.current import say
 from burnbar_tui.cli.output import print_json, print_table
 from burnbar_tui.cli.parser import Parser
 from burnbar_tui.engine.queries import Queries
-from burnbar_tui.facts import Billing
+from burnbar_tui.facts import Billing, BurnbarError
 from burnbar_tui.paths import find_paths
 from burnbar_tui.views import LoginView
 
@@ -133,9 +133,14 @@ def _add(parser: Parser, argv: list[str]) -> int:
     _add_how(parser)
     parser.add_argument("--no-test", action="store_true", help="do not ask the vendor first")
     options = parser.parse_args(argv)
+    from burnbar_tui.engine.keeping import CredentialRefused
+
     with _keeping() as keeping:
         how = _how(options, options.provider)
-        added = keeping.add(options.provider, options.label, how, is_tested=not options.no_test)
+        try:
+            added = keeping.add(options.provider, options.label, how, is_tested=not options.no_test)
+        except CredentialRefused as refused:
+            raise BurnbarError(f"{refused} (--no-test stores it all the same)") from None
     say(f"added {added.login.name}")
     if added.message:
         say(f"its first poll failed ({added.error_class}): {added.message}")

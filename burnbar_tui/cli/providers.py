@@ -13,7 +13,10 @@ from burnbar_tui.facts import UsageError
 from burnbar_tui.paths import find_paths
 from burnbar_tui.views import AccountRow, Period, ProviderRow
 
-MARKS = {"counting": "●", "failing": "▲", "found": "◔", "installed": "○", "no account": "○"}
+MARKS = {
+    "counting": "●", "live": "●", "waiting": "◌", "failing": "▲", "found": "◔", "installed": "○",
+    "no account": "○",
+}  # fmt: skip
 
 
 def run(command: str, argv: list[str]) -> int:
@@ -78,6 +81,7 @@ def _account(row: AccountRow) -> dict[str, object]:
         "events": row.chosen.events,
         "total_tokens": row.chosen.total_tokens,
         "newest_at": row.newest_at,
+        "asked_at": row.asked_at,
     }
 
 
@@ -99,12 +103,12 @@ def _print_all(rows: tuple[ProviderRow, ...]) -> None:
             for row in rows
         ],
     )
-    counted = sum(row.state == "counting" for row in rows)
+    counted, live = (sum(row.state == word for row in rows) for word in ("counting", "live"))
     promoted = sum(row.is_promoted for row in rows)
     sys.stdout.write(
         f"{len(rows)} providers: {sum(row.is_installed for row in rows)} found here, {counted} "
-        f"counted; of {promoted} the vendor tells nothing and tokens are read from disk all the "
-        "same.\n`burnbar providers ID` tells what to know of one.\n"
+        f"counted, {live} asked; of {promoted} the vendor tells nothing and tokens are read from "
+        "disk all the same.\n`burnbar providers ID` tells what to know of one.\n"
     )
 
 

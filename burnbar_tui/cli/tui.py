@@ -56,7 +56,7 @@ def app_for(
 
         gc.freeze()
         gc.enable()
-        return Engine(paths, variables, clock.local_zone(), now)
+        return Engine(paths, variables, clock.local_zone(), now, keeps_accounts=not label)
 
     return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
 

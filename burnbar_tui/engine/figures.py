@@ -58,7 +58,14 @@ class Figures:
 
     def everything(self) -> list[DayRow]:
         """Return all sums there are by account and model, as if they were of one day."""
-        span = days.Piece(0, BILLION_YEARS_MS // 2, 0)
+        return self.sums_between(0, BILLION_YEARS_MS // 2)
+
+    def sums_between(self, start_ms: int, end_ms: int) -> list[DayRow]:
+        """Return all sums by account and model from an instant to before another.
+
+        Both are at whole quarters of an hour.
+        """
+        span = days.Piece(start_ms, end_ms, 0)
         rows = self._slots("rollup_by_account_model", span, BILLION_YEARS_MS)
         return [(date.min, *row[1:]) for row in rows]
 
@@ -171,6 +178,8 @@ class Figures:
             week_tokens=tuple(day.total_tokens for day in week),
             tightest=folds.tightest(windows, account.id),
             newest_at=instant_of(newest_ms) if newest_ms else None,
+            is_added=login is not None,
+            asked_at=instant_of(login.last_ok_ms) if login and login.last_ok_ms else None,
             trouble=login.message if login else account.trouble,
         )
 

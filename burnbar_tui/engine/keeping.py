@@ -163,9 +163,7 @@ class Keeping:
     def _tested(self, draft: Login, secret: str | None) -> Outcome:
         outcome = asyncio.run(self._polling.ask(draft, secret=secret))
         if outcome.error_class in REFUSALS:
-            raise CredentialRefused(
-                f"{outcome.message}. Nothing was stored (--no-test stores it all the same)"
-            )
+            raise CredentialRefused(f"{outcome.message}. Nothing was stored")
         return outcome
 
     def _with(self, login: Login, outcome: Outcome) -> Outcome:

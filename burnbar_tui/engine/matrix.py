@@ -58,6 +58,10 @@ def _state(
         return "failing"
     if any(one.newest_at for one in accounts):
         return "counting"
+    if any(one.asked_at for one in accounts):
+        return "live"
+    if any(one.is_added for one in accounts):
+        return "waiting"
     if accounts:
         return "found"
     if found.is_installed:

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from burnbar_tui.account_views import AccountPage
 from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
+from burnbar_tui.engine.beside import with_vendor
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.explore import explored
@@ -20,7 +22,6 @@ from burnbar_tui.explore_views import Explored, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.views import (
-    AccountPage,
     BalanceView,
     Glance,
     LoginView,
@@ -155,7 +156,8 @@ class Queries:
         Raises:
             KeyError: there is no such account.
         """
-        figures = Figures(self._database, self._zone, self._clock())
+        now = self._clock()
+        figures = Figures(self._database, self._zone, now)
         names, today = figures.names, figures.today
         first_bar = folds.first_bar(period, today)
         everyday = figures.by_day(min(first_bar, today - timedelta(days=LISTED_DAYS)))
@@ -166,7 +168,7 @@ class Queries:
         last_by_model, last_by_project = figures.last_used(account_id, span)
         windows = tuple(one for one in figures.windows() if one.account_id == account_id)
         rows = {row.account_id: row for row in figures.accounts(by_day, by_model, windows)}
-        return AccountPage(
+        page = AccountPage(
             account=rows[account_id],
             period=period,
             models=folds.breakdown(by_model, names, names.models, last_by_model),
@@ -176,6 +178,9 @@ class Queries:
             bars=folds.bars(by_day, names, first_bar, today),
             health=self.health()[account_id],
         )
+        if not page.account.is_added:
+            return page
+        return with_vendor(page, self._database, figures, span.start_ms, now)
 
     def health(self) -> dict[int, SourceHealth]:
         """Return how reading goes, by account."""

@@ -13,6 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine import bulk, files, glance, roots, watcher
+from burnbar_tui.engine.account_desk import AccountDesk
 from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.ingest import Ingest, Scan
@@ -52,8 +53,18 @@ class Engine:
         environ: Mapping[str, str],
         zone: ZoneInfo,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        keeps_accounts: bool = True,
     ) -> None:
         """Prepare to run; nothing is read or written yet but the store's name.
+
+        Args:
+            paths: our own folders, and the home.
+            environ: the environment.
+            zone: whose days and hours sums are cut by.
+            now: what time it is.
+            keeps_accounts: whether accounts can be added; not to made-up data, since the keyring
+                is the user's own.
 
         Raises:
             StoreError: the store cannot be opened, is damaged, or is of a newer version.
@@ -77,6 +88,7 @@ class Engine:
             self._open()
         look = partial(detect, home=paths.home, environ=environ)
         self.questions = Queries(paths.store, zone, now, look)
+        self.accounts = AccountDesk(paths, environ, now) if keeps_accounts else None
 
     def _open(self) -> Store:
         if self._store is None:

@@ -7,15 +7,19 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
 
+from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import Billing, BurnbarError
-from burnbar_tui.format import PERIOD_TITLES, Figure, count
+from burnbar_tui.format import PERIOD_TITLES, UNKNOWN, Figure, count
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import cache, of_tally
-from burnbar_tui.views import AccountPage, AccountRow, Period
+from burnbar_tui.views import AccountRow, Period
+from burnbar_tui.widgets.balances_pane import BalancesPane
+from burnbar_tui.widgets.beside_line import BesideLine
+from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_cell import FigureCell, Headline
 from burnbar_tui.widgets.health_pane import HealthPane
@@ -28,9 +32,12 @@ from burnbar_tui.widgets.tallies_table import TalliesTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
+from burnbar_tui.widgets.vendor_days import VendorDaysTable
 from burnbar_tui.widgets.windows_table import WindowsTable
 
 CELLS = ("kind", "today", "chosen", "calls", "cache")
+LOCAL_PANES = {"models", "projects", "sessions"}
+"""What only local logs can tell."""
 BILLING_TITLES = {
     Billing.API: "billed by use",
     Billing.SUBSCRIPTION: "subscription",
@@ -77,13 +84,17 @@ class AccountScreen(DataScreen):
                 yield DayPlot(id="days", classes="pane")
                 yield TalliesTable(title="Sessions", id="sessions", classes="pane", opens=False)
                 yield HealthPane(id="health", classes="pane")
+                with Vertical(id="vendor", classes="pane"):
+                    yield BesideLine()
+                    yield VendorDaysTable(id="vendor-days", opens=False)
+                yield BalancesPane(id="balances", classes="pane")
         yield KeyLine()
 
     def accounts(self) -> tuple[AccountRow, ...]:
         return (self._account,)
 
     def freshness(self) -> tuple[datetime | None, datetime | None]:
-        return None, self._account.newest_at
+        return None, self._account.newest_at or self._account.asked_at
 
     def show(self) -> None:
         top = self.query_one(TopLine)
@@ -93,8 +104,14 @@ class AccountScreen(DataScreen):
         self._show_cells(self.page.account if self.page else self._account)
         self.query_one(MessagePane).lines = ("Reading this account…",)
         self.set_class(self.page is None, "-bare")
+        self.set_class(self._account.is_added, "-asked")
+        is_used = bool(self._account.chosen.events) or not self._account.is_added
+        self.set_class(not is_used, "-unused")
         if self.page is not None:
             self._show_page(self.page)
+            focused = self.focused
+            if not is_used and focused is not None and focused.id in LOCAL_PANES:
+                self.query_one(WindowsTable).focus()
 
     def _show_cells(self, row: AccountRow) -> None:
         plan = Figure(plain(row.plan, 16) or BILLING_TITLES[row.billing])
@@ -113,6 +130,11 @@ class AccountScreen(DataScreen):
             ),
             "cache": cache(row.chosen),
         }
+        if row.is_added and row.newest_at is None:
+            # No log tells of it, so that our count knows nothing; what the vendor says is below.
+            for name in CELLS[1:]:
+                title = found[name].title
+                found[name] = Headline(title=title, main=Figure(UNKNOWN), more=Figure("no log"))
         for name, headline in found.items():
             self.query_one(f"#{name}", FigureCell).headline = headline
 
@@ -135,6 +157,20 @@ class AccountScreen(DataScreen):
         entitle(health, "Source")
         health.now, health.zone = look.now, look.zone
         health.health, health.trouble = page.health, page.account.trouble
+        health.login = page.login
+        self._show_vendor(page, look)
+
+    def _show_vendor(self, page: AccountPage, look: Look) -> None:
+        """Show what the vendor itself tells, beside what is ours."""
+        days = self.query_one(VendorDaysTable)
+        days.look, days.rows = look, page.vendor_days
+        self.query_one(BesideLine).beside = page.beside
+        pane = self.query_one("#vendor")
+        entitle(pane, "Vendor's own figures", "never added to ours")
+        balances = self.query_one(BalancesPane)
+        balances.providers = {page.account.provider_id: page.account.provider}
+        balances.now, balances.balances = look.now, page.balances
+        entitle(balances, "Balances")
 
     def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
         try:

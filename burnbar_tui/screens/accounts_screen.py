@@ -13,7 +13,7 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.format import PERIOD_TITLES
-from burnbar_tui.messages import AccountAsked
+from burnbar_tui.messages import AccountAsked, AccountFormAsked, PollAsked, RemovalAsked
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.views import AccountRow, Period, ProviderRow
 from burnbar_tui.widgets.import_bar import ImportBar
@@ -23,6 +23,7 @@ from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.provider_pane import ProviderPane
 from burnbar_tui.widgets.providers_table import ProviderLine, ProvidersTable, lines_of
 from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 
@@ -37,6 +38,10 @@ class AccountsScreen(DataScreen):
     AUTO_FOCUS: ClassVar[str | None] = "#providers"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
+        Binding("a", "add", "add", tooltip="Add an account of a vendor", id="accounts.add"),
+        Binding("e", "change", "edit", tooltip="Change an added account", id="accounts.edit"),
+        Binding("d", "remove", "remove", tooltip="Remove an added account", id="accounts.remove"),
+        Binding("p", "poll", "poll", tooltip="Ask the vendor of an account", id="accounts.poll"),
     ]
 
     providers: reactive[tuple[ProviderRow, ...]] = reactive((), init=False, repaint=False)
@@ -69,16 +74,49 @@ class AccountsScreen(DataScreen):
         table = self.query_one(ProvidersTable)
         table.look, table.rows = self.look(self.timezone), lines_of(self.providers)
         here = sum(row.is_installed for row in self.providers)
-        counting = sum(row.state == "counting" for row in self.providers)
+        states = [row.state for row in self.providers]
+        live = f", {states.count('live')} live" if "live" in states else ""
         entitle(
             table,
-            subtitle=f"{here} of {len(self.providers)} found here, {counting} counting; "
+            subtitle=f"{here} of {len(self.providers)} found here, {states.count('counting')} "
+            f"counting{live}; "
             f"sums of {PERIOD_TITLES[self.period]}",
         )
         self._show_details(table.selected)
 
     def _show_details(self, line: ProviderLine | None) -> None:
         self.query_one(ProviderPane).provider = line.provider if line else None
+        self.refresh_bindings()
+
+    def _added(self) -> AccountRow | None:
+        """Return the added account that keys act on: at the cursor, or its provider's only one."""
+        line = self.query_one(ProvidersTable).selected if self.is_mounted else None
+        if line is None:
+            return None
+        rows = (line.account,) if line.account else line.provider.accounts
+        added = [row for row in rows if row.is_added]
+        return added[0] if len(added) == 1 else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"change", "remove", "poll"}:
+            return self._added() is not None
+        return super().check_action(action, parameters)
+
+    def action_add(self) -> None:
+        line = self.query_one(ProvidersTable).selected
+        self.post_message(AccountFormAsked(provider_id=line.provider.id if line else ""))
+
+    def action_change(self) -> None:
+        if (row := self._added()) is not None:
+            self.post_message(AccountFormAsked(row.account_id))
+
+    def action_remove(self) -> None:
+        if (row := self._added()) is not None:
+            self.post_message(RemovalAsked(row.account_id, f"{row.provider} {row.account}"))
+
+    def action_poll(self) -> None:
+        if (row := self._added()) is not None:
+            self.post_message(PollAsked(row.account_id, f"{row.provider} {row.account}"))
 
     def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
         return partial(self.take, questions.providers(period))
@@ -103,4 +141,4 @@ class AccountsScreen(DataScreen):
         if account is not None:
             self.post_message(AccountAsked(account.account_id))
         else:
-            self.notify(f"{message.row.provider.name} has no account yet", markup=False)
+            self.notify(f"{plain(message.row.provider.name, 40)} has no account yet", markup=False)

@@ -40,7 +40,17 @@ def _billing(row: AccountRow, _look: Look, _width: int) -> Parts:
 
 
 def _today(row: AccountRow, look: Look, _width: int) -> Parts:
-    return quiet_zero(amount(row.today, look.unit), row.today.events, STRONG)
+    return own_figure(row, amount(row.today, look.unit), row.today.events, STRONG)
+
+
+def own_figure(row: AccountRow, figure: Figure, events: int, style: str) -> Parts:
+    """Return a figure of our own count, dimmed where nothing happened.
+
+    Of an account that is asked and of which no log tells, our count knows nothing.
+    """
+    if row.is_added and row.newest_at is None:
+        return [(UNKNOWN, DIM)]
+    return quiet_zero(figure, events, style)
 
 
 def quiet_zero(figure: Figure, events: int, style: str) -> Parts:
@@ -50,15 +60,16 @@ def quiet_zero(figure: Figure, events: int, style: str) -> Parts:
 
 def _week(row: AccountRow, look: Look, width: int) -> Parts:
     values = row.week_costs if look.unit is Unit.USD else row.week_tokens
-    return sparkline(values[-width:], MONEY) if values else [(UNKNOWN, DIM)]
+    is_told = values and not (row.is_added and row.newest_at is None)
+    return sparkline(values[-width:], MONEY) if is_told else [(UNKNOWN, DIM)]
 
 
 def _chosen_cost(row: AccountRow, _look: Look, _width: int) -> Parts:
-    return quiet_zero(cost_of(row.chosen), row.chosen.events, TEXT)
+    return own_figure(row, cost_of(row.chosen), row.chosen.events, TEXT)
 
 
 def _chosen_tokens(row: AccountRow, _look: Look, _width: int) -> Parts:
-    return quiet_zero(tokens_of(row.chosen), row.chosen.events, TEXT)
+    return own_figure(row, tokens_of(row.chosen), row.chosen.events, TEXT)
 
 
 def _window(row: AccountRow, _look: Look, width: int) -> Parts:
@@ -80,7 +91,7 @@ def _outlook(row: AccountRow, look: Look, width: int) -> Parts:
 
 
 def _seen(row: AccountRow, look: Look, _width: int) -> Parts:
-    return [(seen(row.newest_at, look.now), DIM)]
+    return [(seen(row.newest_at or row.asked_at, look.now), DIM)]
 
 
 COLUMNS: tuple[Column[AccountRow], ...] = (

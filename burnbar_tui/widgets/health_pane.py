@@ -1,15 +1,18 @@
-"""How reading one account's sources goes: what was read, what was skipped and why."""
+"""How reading one account's sources goes: what was read or asked, what was skipped and why."""
 
+import textwrap
 from datetime import UTC, datetime, tzinfo
 
 from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from burnbar_tui.format import count, seen, size
-from burnbar_tui.views import SourceHealth
+from burnbar_tui.format import count, duration, moment, seen, size
+from burnbar_tui.views import LoginView, SourceHealth
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, TEXT, WARN, Parts, content, spread
 from burnbar_tui.widgets.text import plain
+
+LONGEST = 600
 
 
 class HealthPane(Widget, can_focus=True):
@@ -21,27 +24,75 @@ class HealthPane(Widget, can_focus=True):
     ALLOW_SELECT = False
 
     health: reactive[SourceHealth] = reactive(SourceHealth(), layout=True)
+    login: reactive[LoginView | None] = reactive(None, layout=True)
+    """How the account is asked; None where nobody is asked."""
     trouble: reactive[str] = reactive("", layout=True)
     now: reactive[datetime] = reactive(datetime(1970, 1, 1, tzinfo=UTC))
     zone: tzinfo = UTC
 
     def render(self) -> RenderResult:
         width = max(10, self.size.width)
-        health = self.health
+        health, login = self.health, self.login
         lines: list[Parts] = []
         if self.trouble:
-            lines.append([("▲ ", f"{BAD} bold"), (plain(self.trouble, width - 2), BAD)])
+            lines += self._trouble(width)
         elif not health.errors:
-            lines.append([("● ", GOOD), ("reads well", TEXT)])
-        for label, value in (
-            ("files", f"{health.files:,}"),
-            ("read", size(health.bytes)),
-            ("lines", f"{health.lines:,}"),
-            ("newest", seen(health.newest_at, self.now)),
-        ):
-            lines.append(spread([(label, DIM)], [(value, STRONG)], width))
+            lines.append([("● ", GOOD), ("reads well" if login is None else _words(login), TEXT)])
+        told = self._asked(login) if login else []
+        if health.files or login is None:
+            told += [
+                ("files", f"{health.files:,}"),
+                ("read", size(health.bytes)),
+                ("lines", f"{health.lines:,}"),
+                ("newest", seen(health.newest_at, self.now)),
+            ]
+        for label, value in told:
+            shown = plain(value, width - len(label) - 2)
+            lines.append(spread([(label, DIM)], [(shown, STRONG)], width))
         for reason, skipped in health.skipped:
             left: Parts = [("skipped ", WARN), (plain(reason, width - 18), TEXT)]
             lines.append(spread(left, [(count(skipped), WARN)], width))
         lines += [[("▲ ", BAD), (plain(error, width - 2), BAD)] for error in health.errors]
         return content(*lines)
+
+    def _trouble(self, width: int) -> list[Parts]:
+        """Return what does not work and what to do, whole: words wrap, because they are words."""
+        wrapped = textwrap.wrap(plain(self.trouble, LONGEST), width - 2)
+        return [
+            [("  " if index else "▲ ", f"{BAD} bold"), (plain(line, width - 2), BAD)]
+            for index, line in enumerate(wrapped)
+        ]
+
+    def _asked(self, login: LoginView) -> list[tuple[str, str]]:
+        """Return how the vendor is asked, and when."""
+        last, following = login.last_ok_at, login.next_poll_at
+        due = "when the credential is another one" if login.error_class else "soon"
+        if following is not None:
+            left = duration((following - self.now).total_seconds())
+            due = f"in {left}, {moment(following, self.now, self.zone)}"
+            due = due if following > self.now else "now"
+        ago = "never yet" if last is None else seen(last, self.now)
+        return [
+            ("credential", _place(login.credential)),
+            ("asked at", login.base_url or "the vendor's own host"),
+            ("last answer", ago if last is None or ago == "now" else f"{ago} ago"),
+            ("next poll", due),
+        ]
+
+
+CREDENTIALS = {
+    "keyring": "in the keyring",
+    "command": "printed by a command",
+    "file": "the agent's own login",
+    "none": "none",
+}
+
+
+def _place(credential: str) -> str:
+    """Return where a credential is, in words."""
+    kind, _, name = credential.partition(":")
+    return f"variable {name}" if name else CREDENTIALS.get(kind, kind)
+
+
+def _words(login: LoginView) -> str:
+    return "answers" if login.last_ok_at else "not asked yet"

@@ -8,7 +8,7 @@ from burnbar_tui.facts import Confidence
 from burnbar_tui.format import UNKNOWN, amount, cost, seen, tokens
 from burnbar_tui.views import AccountRow, ProviderRow
 from burnbar_tui.widgets import quota
-from burnbar_tui.widgets.accounts_table import quiet_zero
+from burnbar_tui.widgets.accounts_table import own_figure
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.parts import (
     BAD,
@@ -28,6 +28,8 @@ from burnbar_tui.widgets.text import plain
 STATES = {
     "failing": ("▲", BAD),
     "counting": ("●", GOOD),
+    "live": ("●", GOOD),
+    "waiting": ("◌", WARN),
     "found": ("◔", WARN),
     "installed": ("○", TEXT),
     "no account": ("·", DIM),
@@ -76,20 +78,22 @@ def _label(confidence: Confidence) -> Parts:
 def _tokens(line: ProviderLine, _look: Look, _width: int) -> Parts:
     if line.account is None:
         return _label(line.provider.tokens)
-    return quiet_zero(tokens(line.account.chosen), line.account.chosen.events, TEXT)
+    return own_figure(line.account, tokens(line.account.chosen), line.account.chosen.events, TEXT)
 
 
 def _cost(line: ProviderLine, _look: Look, _width: int) -> Parts:
     if line.account is None:
         return _label(line.provider.cost)
-    return quiet_zero(cost(line.account.chosen), line.account.chosen.events, TEXT)
+    return own_figure(line.account, cost(line.account.chosen), line.account.chosen.events, TEXT)
 
 
 def _brief(line: ProviderLine, look: Look, _width: int) -> Parts:
     """Return what the narrowest table still tells: the account's figure, or nothing."""
     if line.account is None:
         return []
-    return quiet_zero(amount(line.account.chosen, look.unit), line.account.chosen.events, TEXT)
+    return own_figure(
+        line.account, amount(line.account.chosen, look.unit), line.account.chosen.events, TEXT
+    )
 
 
 def _quota(line: ProviderLine, _look: Look, _width: int) -> Parts:
@@ -112,7 +116,10 @@ def _needs(line: ProviderLine, _look: Look, width: int) -> Parts:
 
 
 def _seen(line: ProviderLine, look: Look, _width: int) -> Parts:
-    return [] if line.account is None else [(seen(line.account.newest_at, look.now), DIM)]
+    """Return when an account was last used, or else when its vendor last answered."""
+    if line.account is None:
+        return []
+    return [(seen(line.account.newest_at or line.account.asked_at, look.now), DIM)]
 
 
 WIDE: tuple[Column[ProviderLine], ...] = (

@@ -4,13 +4,15 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from burnbar_tui.account_views import AccountPage
 from burnbar_tui.facts import StoreError
 from burnbar_tui.screens.account_screen import AccountScreen
-from burnbar_tui.views import AccountPage, Period
+from burnbar_tui.views import Period, Tally
 from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.vendor_days import VendorDaysTable
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running import Picture, running, settle, text_of
-from tests.ui_fixtures.samples import HOSTILE, glance
+from tests.ui_fixtures.samples import ACCOUNTS, HOSTILE, asked_page, glance
 
 
 async def open_row(pilot: Pilot[None], index: int = 0) -> None:
@@ -26,6 +28,31 @@ async def test_a_page_fits_every_size(size: tuple[int, int], picture: Picture) -
         await picture(pilot, f"account-{size[0]}x{size[1]}")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_what_a_vendor_tells_stands_beside_ours(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    async with running(FakeEngine(glance()), glance(), size) as pilot:
+        await open_row(pilot, 4)
+        await pilot.press(*["tab"] * (5 if size == (80, 24) else 0))
+        await picture(pilot, f"account-asked-{size[0]}x{size[1]}")
+        assert pilot.app.screen.query_one(VendorDaysTable).rows
+
+
+async def test_an_account_without_local_calls_shows_what_its_vendor_tells(
+    picture: Picture,
+) -> None:
+    error = "HTTP 401; the credential is refused or has expired; to mend it, create a new key " * 2
+    row = replace(ACCOUNTS[4], chosen=Tally(), today=Tally(), newest_at=None, trouble=error)
+    shown = replace(glance(), accounts=(row,))
+    async with running(FakeEngine(shown), shown) as pilot:
+        await open_row(pilot)
+        await picture(pilot, "account-unused")
+        assert "to mend it, create a new key" in " ".join(text_of(pilot.app).split())
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "windows"
+
+
 async def test_a_failing_account_says_what_to_do(picture: Picture) -> None:
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
         await open_row(pilot, 5)
@@ -35,12 +62,21 @@ async def test_a_failing_account_says_what_to_do(picture: Picture) -> None:
 
 async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = FakeQuestions.account_page
+    asked = asked_page()
 
     def attack(self: FakeQuestions, account_id: int, period: Period) -> AccountPage:
         page = answer(self, account_id, period)
         rows = tuple(replace(row, name=HOSTILE, detail=HOSTILE) for row in page.models)
+        login = asked.login
+        assert login is not None
+        assert asked.beside is not None
         return replace(
             page,
+            account=replace(page.account, is_added=True, trouble=HOSTILE),
+            login=replace(login, credential=HOSTILE, base_url=HOSTILE),
+            vendor_days=(replace(asked.vendor_days[-1], model=HOSTILE, currency=HOSTILE),),
+            beside=replace(asked.beside, counted_by=(HOSTILE,)),
+            balances=tuple(replace(one, name=HOSTILE, currency=HOSTILE) for one in asked.balances),
             models=rows,
             projects=rows,
             sessions=rows,

@@ -1,14 +1,16 @@
 """A fake engine: it answers from samples and says what it is told to say."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterable
 
 from msgspec.structs import replace
 
+from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Pivot
-from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
-from tests.ui_fixtures.samples import explored, page, providers, quotas
+from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
+from tests.ui_fixtures.samples import asked_page, choices, explored, page, providers, quotas
 
 
 class FakeQuestions:
@@ -24,9 +26,9 @@ class FakeQuestions:
 
     def account_page(self, account_id: int, period: Period) -> AccountPage:
         self.asked.append((f"account {account_id}", period))
-        answer = page(account_id, period)
         row = next(each for each in self.shown.accounts if each.account_id == account_id)
-        return replace(answer, account=row)
+        answer = asked_page(account_id) if row.is_added else page(account_id, period)
+        return replace(answer, account=row, period=period)
 
     def explore(self, pivot: Pivot) -> Explored:
         self.asked.append((f"explore {pivot.by}", pivot.period))
@@ -40,11 +42,52 @@ class FakeQuestions:
         return providers(self.shown.accounts)
 
 
+class FakeAccounts:
+    """Remembers what it was asked to do; answers as it is told, not before `gate` is open."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, object]] = []
+        self.drafts: list[Draft] = []
+        self.answer: Told | Exception = Told("Added Fir/work: it tells 2 quota windows.")
+        self.known = Draft(provider_id="fir", label="key-1", way=Way.VARIABLE, where="FIR_KEY")
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def choices(self) -> tuple[VendorChoice, ...]:
+        return choices()
+
+    def draft(self, account_id: int) -> Draft:
+        self.done.append(("draft", account_id))
+        return self.known
+
+    def add(self, draft: Draft, *, is_tested: bool) -> Told:
+        self.drafts.append(draft)
+        return self._do("add", is_tested)
+
+    def change(self, account_id: int, draft: Draft, *, is_tested: bool) -> Told:
+        self.drafts.append(draft)
+        return self._do("change", (account_id, is_tested))
+
+    def remove(self, account_id: int) -> Told:
+        return self._do("remove", account_id)
+
+    def poll(self, account_id: int) -> Told:
+        return self._do("poll", account_id)
+
+    def _do(self, what: str, with_what: object) -> Told:
+        self.done.append((what, with_what))
+        self.gate.wait(20)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
 class FakeEngine:
     """An engine that says what it is told to say."""
 
     def __init__(self, shown: Glance, notices: Iterable[Notice] = (Watching(files=5_000),)) -> None:
         self.questions = FakeQuestions(shown)
+        self.accounts: FakeAccounts | None = FakeAccounts()
         self.queue: asyncio.Queue[Notice | None] = asyncio.Queue()
         self.closed = asyncio.Event()
         self.rescans = 0

@@ -8,16 +8,23 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
+from burnbar_tui.account_views import (
+    AccountPage,
+    Beside,
+    VendorChoice,
+    VendorDay,
+    VendorOption,
+)
 from burnbar_tui.explore_views import NAMES, By, Explored, HeatCell, Pivot
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.views import (
-    AccountPage,
     AccountRow,
     BalanceView,
     Block,
     CallRow,
     DayBars,
     Glance,
+    LoginView,
     NamedTally,
     Period,
     ProviderRow,
@@ -172,6 +179,8 @@ ACCOUNTS = (
         "Open Relay",
         "team key",
         billing=Billing.API,
+        is_added=True,
+        asked_at=NOW - timedelta(minutes=4),
         newest_at=NOW - timedelta(seconds=12),
         today=tally(1.74, 18_900_000, Confidence.EXACT),
         chosen=tally(46.9, 300_000_000, Confidence.EXACT),
@@ -182,6 +191,8 @@ ACCOUNTS = (
         "Fir",
         "key-1",
         billing=Billing.UNKNOWN,
+        is_added=True,
+        asked_at=NOW - timedelta(hours=3),
         newest_at=NOW - timedelta(hours=3),
         today=Tally(),
         chosen=tally(0.004, 2_100_000),
@@ -325,6 +336,82 @@ def page(account_id: int, period: Period = Period.THIRTY_DAYS) -> AccountPage:
             lines=812_334,
             skipped=(("no usage in the line", 12_400), ("damaged line", 3)),
             newest_at=NOW - timedelta(seconds=2),
+        ),
+    )
+
+
+def choices() -> tuple[VendorChoice, ...]:
+    """Return vendors with everything that a form may have to offer."""
+    return (
+        VendorChoice(
+            provider_id="birch-cli", name="Birch CLI", credential="access token",
+            login_place="/home/ana/.birch/auth.json", is_logged_in=True,
+            hosts=("birch.example",),
+        ),
+        VendorChoice(
+            provider_id="fir", name="Fir", credential="API key of the coding plan",
+            variables=("FIR_API_KEY", "FIR_KEY"), is_set=True, hosts=("api.fir.example",),
+            options=(
+                VendorOption("region", "which cloud", ("global", "cn")),
+                VendorOption("organization", "id of the organization, for team plans"),
+            ),
+        ),
+        VendorChoice(
+            provider_id="gum-cli", name="Gum CLI", credential="key, for the cloud only",
+            is_optional=True, hosts=("127.0.0.1",),
+        ),
+    )  # fmt: skip
+
+
+def asked_page(account_id: int = 5) -> AccountPage:
+    """Return the page of an account that is asked, with all that its vendor tells."""
+    row = next(each for each in ACCOUNTS if each.account_id == account_id)
+    told = [
+        VendorDay(
+            first=day,
+            last=day,
+            model=model,
+            tokens=tokens >> back,
+            requests=90 - back,
+            cost_nano=usd(cost / (back + 1)),
+            currency=currency,
+        )
+        for back in range(6)
+        for day in [date(2025, 11, 20) - timedelta(days=back)]
+        for model, tokens, cost, currency in (
+            (MODELS[0], 41_000_000, 12.4, "USD"),
+            (MODELS[2], 9_100_000, 0.31, "USD"),
+        )
+    ]
+    month = VendorDay(
+        first=date(2025, 10, 1), last=date(2025, 10, 31), cost_nano=usd(80), currency="CNY"
+    )
+    return replace(
+        page(account_id),
+        login=LoginView(
+            account_id=account_id,
+            provider_id=row.provider_id,
+            account=row.account,
+            kind="api",
+            billing=row.billing,
+            state="failing" if row.trouble else "live",
+            error_class="auth_expired" if row.trouble else "",
+            message=row.trouble,
+            last_ok_at=row.asked_at,
+            next_poll_at=None if row.trouble else NOW + timedelta(minutes=6),
+            credential="env:OPEN_RELAY_KEY",
+            base_url="https://relay.example/v1",
+        ),
+        balances=tuple(one for one in quotas().balances if one.account_id == account_id),
+        vendor_days=(*told, month),
+        beside=Beside(
+            first=date(2025, 11, 15),
+            last=date(2025, 11, 20),
+            days=6,
+            vendor_tokens=98_000_000,
+            vendor_cost_nano_usd=usd(31.15),
+            ours=tally(29.9, 97_200_000),
+            counted_by=("Birch CLI", "Open Relay"),
         ),
     )
 
