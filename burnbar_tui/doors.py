@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from burnbar_tui.engine.events import Notice
+from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
 
 
@@ -18,6 +19,20 @@ class Questions(Protocol):
 
         Raises:
             KeyError: there is no such account.
+        """
+
+    def session_page(self, session_id: int) -> SessionPage:
+        """Return everything about one session.
+
+        Raises:
+            KeyError: there is no such session.
+        """
+
+    def call_page(self, key: int) -> CallPage:
+        """Return why one call is counted and priced as it is.
+
+        Raises:
+            KeyError: there is no such call.
         """
 
     def quota_page(self) -> QuotaPage:
