@@ -23,7 +23,7 @@ class SessionNode(Struct, frozen=True, kw_only=True):
 
 
 class SessionCall(Struct, frozen=True, kw_only=True):
-    """One call of a session, and what the session had cost with it."""
+    """One call of a session, and the sums of all calls up to it."""
 
     call: CallRow
     running: Tally
@@ -74,6 +74,8 @@ class PricedPart(Struct, frozen=True, kw_only=True):
     count: int
     femto_usd_each: int | None = None
     """None where no price is known, or where the line is a part of the one before."""
+    told_for: int = 1_000_000
+    """For how many of them a price is told to people."""
     is_part: bool = False
     """It is contained in the line before it and adds nothing."""
 

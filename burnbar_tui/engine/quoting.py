@@ -95,9 +95,11 @@ def _parts(counts: Counts, rates: tuple[int | None, ...]) -> Iterator[PricedPart
     yield PricedPart(name="output", count=counts.output_tokens, femto_usd_each=out)
     yield PricedPart(name="of it reasoning", count=counts.reasoning_tokens, is_part=True)
     if counts.web_searches:
-        yield PricedPart(name="web searches", count=counts.web_searches, femto_usd_each=search)
+        yield PricedPart(
+            name="web searches", count=counts.web_searches, femto_usd_each=search, told_for=1
+        )
     if request:
-        yield PricedPart(name="the request itself", count=1, femto_usd_each=request)
+        yield PricedPart(name="the request itself", count=1, femto_usd_each=request, told_for=1)
 
 
 def total_of(parts: list[PricedPart]) -> int | None:

@@ -156,7 +156,7 @@ def _models(
 def _calls(
     database: Database, session_id: int, works: list[Work], names: Names
 ) -> tuple[SessionCall, ...]:
-    """Return the calls of a session, newest first, each with what all up to it had cost."""
+    """Return the calls of a session, newest first, each with the sums of all up to it."""
     if not works:
         return ()
     rows: list[Row] = database.rows(
@@ -166,26 +166,25 @@ def _calls(
         end=max(one.last_bucket for one in works),
     )
     short = {names.paths[key]: name for key, name in names.projects.items()}
-    calls = [folds.call_row(row, names, short) for row in rows]
-    return tuple(
-        SessionCall(call=call, running=running)
-        for call, running in zip(reversed(calls), reversed(_running(calls)), strict=True)
+    total, found = Sums(), []
+    for row in rows:
+        call = folds.call_row(row, names, short)
+        total.add(_sums_of(call), names.accounts[row[2]].billing)
+        found.append(SessionCall(call=call, running=total.tally()))
+    return tuple(reversed(found))
+
+
+def _sums_of(call: CallRow) -> tuple[int, ...]:
+    """Return one call as the ten sums of `usage_rollup`."""
+    return (
+        1,
+        call.input_tokens,
+        call.cache_read_tokens,
+        call.cache_creation_tokens,
+        call.output_tokens,
+        call.reasoning_tokens,
+        call.cost_nano_usd or 0,
+        call.cost_nano_usd is None,
+        call.cost_confidence is Confidence.EXACT,
+        call.tokens_confidence is not Confidence.EXACT,
     )
-
-
-def _running(calls: list[CallRow]) -> list[Tally]:
-    """Return the cost of all calls up to each; it is as sure as the least sure of them."""
-    found, nano_usd, unpriced, label = [], 0, 0, Confidence.EXACT
-    for count, call in enumerate(calls, 1):
-        nano_usd += call.cost_nano_usd or 0
-        unpriced += call.cost_nano_usd is None
-        label = max(label, call.cost_confidence)
-        found.append(
-            Tally(
-                events=count,
-                cost_nano_usd=nano_usd if unpriced < count else None,
-                unpriced_events=unpriced,
-                cost_confidence=label,
-            )
-        )
-    return found

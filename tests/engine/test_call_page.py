@@ -126,7 +126,7 @@ def test_searches_have_a_line_of_their_own(machine: Machine, page_of: PageOf) ->
     machine.claude(call(used=searched))
     page = page_of()
     assert page.parts[-1] == PricedPart(
-        name="web searches", count=3, femto_usd_each=10_000_000_000_000
+        name="web searches", count=3, femto_usd_each=10_000_000_000_000, told_for=1
     )
     assert page.call.cost_nano_usd == page.listed_nano_usd == priced(page)
 
