@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Iterable
 from msgspec.structs import replace
 
 from burnbar_tui.engine.events import Changed, Notice, Watching
+from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import AccountPage, Glance, Period, ProviderRow, QuotaPage
 from tests.ui_fixtures.samples import page, providers, quotas
+from tests.ui_fixtures.session_samples import call_page, session_page
 
 
 class FakeQuestions:
@@ -26,6 +28,12 @@ class FakeQuestions:
         answer = page(account_id, period)
         row = next(each for each in self.shown.accounts if each.account_id == account_id)
         return replace(answer, account=row)
+
+    def session_page(self, session_id: int) -> SessionPage:
+        return session_page(session_id)
+
+    def call_page(self, key: int) -> CallPage:
+        return call_page(key)
 
     def quota_page(self) -> QuotaPage:
         return quotas(self.shown.windows)
