@@ -122,6 +122,15 @@ class CallScreen(DataScreen):
             self._call = page.call
         self.show()
 
+    def ask_soon(self) -> None:
+        """Ask only once: nothing but prices changes a call, and its file may be long."""
+        if self.page is None:
+            super().ask_soon()
+
+    def action_rescan(self) -> None:
+        super().action_rescan()
+        self.ask()
+
     def action_open_session(self) -> None:
         if self.page is not None:
             self.post_message(SessionAsked(self.page.call.session_id, self.page.session_name))

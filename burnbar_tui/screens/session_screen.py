@@ -97,13 +97,13 @@ class SessionScreen(DataScreen):
             self.query_one(f"#{name}", FigureCell).headline = headline
         calls = self.query_one(SessionCallsTable)
         calls.look, calls.rows = look, page.calls
-        entitle(calls, subtitle=f"{len(page.calls):,} calls, newest first")
+        entitle(calls, subtitle=f"{_counted(len(page.calls), 'call')}, newest first")
         plot = self.query_one(ContextPlot)
         plot.contexts = tuple(one.context_tokens for one in reversed(page.calls))
         entitle(plot, "Context by call")
         tree = self.query_one(SessionTree)
         tree.look, tree.asked, tree.nodes = look, page.session_id, page.nodes
-        entitle(tree, subtitle=f"{len(page.nodes):,} sessions")
+        entitle(tree, subtitle=_counted(len(page.nodes), "session"))
         self.set_class(len(page.nodes) < 2, "-alone")
         models = self.query_one(TalliesTable)
         models.look, models.rows = look, page.models
@@ -161,3 +161,7 @@ class SessionScreen(DataScreen):
                 self.post_message(CallAsked(call))
             case SessionNode(session_id=session_id, name=name) if session_id != self.session_id:
                 self.post_message(SessionAsked(session_id, name))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

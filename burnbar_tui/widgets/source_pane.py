@@ -84,14 +84,14 @@ def _label(name: str) -> tuple[str, str]:
 
 
 def _file(place: Place) -> Parts:
+    """Return the position first: a path may be longer than the line."""
     label = {"line": "log", "row": "database", "document": "file"}[place.kind]
-    parts: Parts = [_label(label), (plain(homely(place.path), LONGEST_PATH) or UNKNOWN, TEXT)]
-    if place.line:
-        parts.append((f"  line {place.line:,}", f"{LINK} bold"))
-    elif place.kind == "row":
-        parts.append((f"  row {place.position:,}", f"{LINK} bold"))
-    elif place.kind == "document" and place.position:
-        parts.append((f"  record {place.position:,}", f"{LINK} bold"))
+    number = {"line": place.line, "row": place.position, "document": place.position or None}
+    parts: Parts = [_label(label)]
+    if (at := number[place.kind]) is not None:
+        word = "record" if place.kind == "document" else place.kind
+        parts += [(f"{word} {at:,}", f"{LINK} bold"), (" of ", DIM)]
+    parts.append((plain(homely(place.path), LONGEST_PATH) or UNKNOWN, TEXT))
     if place.trouble:
         parts.append((f"  {plain(place.trouble, LONGEST)}", WARN))
     return parts
@@ -136,7 +136,7 @@ def _threshold(page: CallPage) -> Parts:
     if price.next_threshold:
         words = f"long-context prices begin above {price.next_threshold:,}"
     else:
-        words = "no long-context prices for this model"
+        words = "no long-context prices hold for it"
     return [_label("prompt"), (f"{size}; ", TEXT), (words, DIM)]
 
 

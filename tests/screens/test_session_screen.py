@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from burnbar_tui.engine.events import Changed
 from burnbar_tui.facts import StoreError
 from burnbar_tui.messages import AccountAsked
 from burnbar_tui.screens.account_screen import AccountScreen
@@ -273,6 +274,51 @@ async def test_keys_move_a_call_that_is_longer_than_the_screen() -> None:
             await pilot.press(key)
             await settle(pilot)
             assert body.scroll_y == at
+
+
+async def test_a_call_is_looked_at_once_and_again_when_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def answer(_self: FakeQuestions, key: int) -> CallPage:
+        asked.append(key)
+        return call_page(key)
+
+    monkeypatch.setattr(FakeQuestions, "call_page", answer)
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        await open_call(pilot)
+        for _ in range(20):
+            engine.tell(Changed(events_new=1))
+        await settle(pilot)
+        assert len(asked) == 1
+        await pilot.press("r")
+        await settle(pilot)
+        assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        (Place(path=PATH, line=4_118, position=9), f"log      line 4,118 of {PATH}"),
+        (Place(path=PATH, kind="row", position=4_118), f"database row 4,118 of {PATH}"),
+        (Place(path=PATH, kind="document"), f"file     {PATH}"),
+        (Place(path=PATH, kind="document", position=3), f"file     record 3 of {PATH}"),
+        (Place(path=PATH, trouble="the file is gone"), f"log      {PATH}  the file is gone"),
+        (Place(trouble="not known"), "log      —  not known"),
+    ],
+)
+async def test_where_a_call_stands_is_told_in_words(
+    place: Place, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(_self: FakeQuestions, key: int) -> CallPage:
+        return replace(call_page(key), place=place)
+
+    monkeypatch.setattr(FakeQuestions, "call_page", answer)
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        await open_call(pilot)
+        assert shown in text_of(pilot.app)
 
 
 @pytest.mark.parametrize("error", [KeyError(1), StoreError("the store is locked")])
