@@ -16,7 +16,7 @@ from burnbar_tui.views import CallRow, NamedTally, Tally
 
 
 class Member(NamedTuple):
-    """A row of `family`."""
+    """The first columns of a row of `family`."""
 
     id: int
     account_id: int
@@ -31,7 +31,7 @@ class Member(NamedTuple):
 
 
 class Work(NamedTuple):
-    """A row of `family_sums`: what a session did with one model in one project."""
+    """The rest of a row of `family`: what a session did with one model in one project."""
 
     session_id: int
     account_id: int
@@ -48,13 +48,15 @@ def session_page(database: Database, session_id: int) -> SessionPage:
     Raises:
         KeyError: there is no such session.
     """
-    members = {row[0]: Member(*row) for row in database.rows("family", session_id=session_id)}
+    members: dict[int, Member] = {}
+    work: dict[int, list[Work]] = defaultdict(list)
+    for row in database.rows("family", session_id=session_id):
+        members[row[0]] = Member._make(row[:5])
+        if row[5] is not None:
+            work[row[0]].append(Work._make((*row[5:11], row[11:])))
     asked = members[session_id]
     names = names_in(database)
     account = names.accounts[asked.account_id]
-    work: dict[int, list[Work]] = defaultdict(list)
-    for row in database.rows("family_sums", session_id=session_id):
-        work[row[0]].append(Work._make((*row[:6], row[6:])))
     nodes = _tree(asked, members, work, names)
     calls = _calls(database, session_id, work[session_id], names)
     at = next(index for index, node in enumerate(nodes) if node.session_id == session_id)

@@ -30,29 +30,45 @@ CALL = (
 
 def session_statements() -> dict[str, Executable]:
     """Return them by name."""
-    family = _family()
-    sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[5:]]
-    keys = [rollup.c[name] for name in ("session_id", "account_id", "model_id", "project_id")]
     return {
-        "family": select(
+        "family": _family_and_work(),
+        "calls_of_session": _calls_of_session(),
+        "call": _call(),
+        "source": select(source).where(source.c.id == bindparam("source_id")),
+    }
+
+
+def _family_and_work() -> Executable:
+    """Each session of a family with each account, model and project that it worked with, or once.
+
+    In one statement, so that the family is looked for once.
+    """
+    family = _family()
+    keys = [rollup.c[name] for name in ("account_id", "model_id", "project_id")]
+    work = (
+        select(
+            rollup.c.session_id,
+            *keys,
+            func.min(rollup.c.bucket).label("first_bucket"),
+            func.max(rollup.c.bucket).label("last_bucket"),
+            *(func.sum(column).label(column.name) for column in list(rollup.columns)[5:]),
+        )
+        .where(rollup.c.session_id.in_(select(family.c.id)))
+        .group_by(rollup.c.session_id, *keys)
+        .subquery("work")
+    )
+    return (
+        select(
             session.c.id,
             session.c.account_id,
             session.c.native_id,
             session.c.parent_id,
             session.c.title,
-        ).join_from(family, session, session.c.id == family.c.id),
-        "family_sums": select(
-            *keys,
-            func.min(rollup.c.bucket).label("first_bucket"),
-            func.max(rollup.c.bucket).label("last_bucket"),
-            *sums,
+            work,
         )
-        .where(rollup.c.session_id.in_(select(family.c.id)))
-        .group_by(*keys),
-        "calls_of_session": _calls_of_session(),
-        "call": _call(),
-        "source": select(source).where(source.c.id == bindparam("source_id")),
-    }
+        .join_from(family, session, session.c.id == family.c.id)
+        .outerjoin(work, work.c.session_id == session.c.id)
+    )
 
 
 def _family() -> CTE:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, tzinfo
 
 from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -17,11 +19,12 @@ from burnbar_tui.widgets.parts import (
     TEXT,
     WARN,
     Parts,
-    content,
 )
 from burnbar_tui.widgets.text import homely, plain
 
 LABEL_CELLS = 9
+FILES = {"line": "log", "row": "database", "document": "file"}
+"""What a file is, by the kind of place in it."""
 LONGEST = 120
 LONGEST_PATH = 400
 MONEY = {
@@ -60,34 +63,45 @@ class SourcePane(Widget):
     zone: tzinfo = UTC
 
     def render(self) -> RenderResult:
-        page = self.page
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # as Textual asks
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        page, room = self.page, max(1, width - LABEL_CELLS)
         if page is None:
-            return content([("", DIM)])
+            return []
         call = page.call
         session = plain(page.session_name, LONGEST) or UNKNOWN
-        lines: list[Parts] = [
-            _file(page.place),
-            [_label("when"), (day(call.at, self.zone), TEXT)],
-            [_label("model"), (plain(call.model, LONGEST), LINK), *_tier(page)],
-            [_label("session"), (session, TEXT), *_project(page)],
-            _price(page),
-            _threshold(page),
-            [_label("tokens"), *_sure(call.tokens_confidence, TOKENS[call.tokens_confidence])],
-            [_label("cost"), *_sure(call.cost_confidence, _cost(page))],
-            [_label("money"), (MONEY[page.billing], TEXT)],
+        told: list[tuple[str, Parts]] = [
+            (FILES[page.place.kind], _file(page.place)),
+            ("when", [(day(call.at, self.zone), TEXT)]),
+            ("model", [(plain(call.model, LONGEST), LINK), *_tier(page)]),
+            ("session", [(session, TEXT), *_project(page)]),
+            ("price", _price(page)),
+            ("prompt", _threshold(page)),
+            ("tokens", _sure(call.tokens_confidence, TOKENS[call.tokens_confidence])),
+            ("cost", _sure(call.cost_confidence, _cost(page))),
+            ("money", [(MONEY[page.billing], TEXT)]),
         ]
-        return content(*(line for line in lines if line))
+        return [line for label, parts in told if parts for line in _hung(label, parts, room)]
 
 
-def _label(name: str) -> tuple[str, str]:
-    return name.ljust(LABEL_CELLS), DIM
+def _hung(label: str, parts: Parts, room: int) -> list[Content]:
+    """Return a line with its label, and what does not fit into it below, not under the label."""
+    wrapped = Content.assemble(*parts).wrap(room)
+    heads = [label, *[""] * (len(wrapped) - 1)]
+    return [
+        Content.assemble((head.ljust(LABEL_CELLS), DIM)) + line
+        for head, line in zip(heads, wrapped, strict=True)
+    ]
 
 
 def _file(place: Place) -> Parts:
     """Return the position first: a path may be longer than the line."""
-    label = {"line": "log", "row": "database", "document": "file"}[place.kind]
     number = {"line": place.line, "row": place.position, "document": place.position or None}
-    parts: Parts = [_label(label)]
+    parts: Parts = []
     if (at := number[place.kind]) is not None:
         word = "record" if place.kind == "document" else place.kind
         parts += [(f"{word} {at:,}", f"{LINK} bold"), (" of ", DIM)]
@@ -110,7 +124,7 @@ def _project(page: CallPage) -> Parts:
 def _price(page: CallPage) -> Parts:
     price = page.price
     if price is None:
-        return [_label("price"), (f"{UNKNOWN} no table has a price for this model", TEXT)]
+        return [(f"{UNKNOWN} no table has a price for this model", TEXT)]
     name = " ".join(filter(None, (price.vendor, price.matched, price.tier)))
     since = "at all times"
     if price.valid_from is not None:
@@ -119,7 +133,6 @@ def _price(page: CallPage) -> Parts:
         is_later = told > page.call.at.date()
         since = f"first known on {date}" if is_later else f"valid since {date}"
     return [
-        _label("price"),
         (plain(name, LONGEST), TEXT),
         (f", {since} ({plain(price.source, LONGEST)})", DIM),
     ]
@@ -132,12 +145,12 @@ def _threshold(page: CallPage) -> Parts:
     size = count(call.input_tokens + call.cache_read_tokens + call.cache_creation_tokens)
     if price.above_input_tokens:
         words = f"above {price.above_input_tokens:,} tokens: all of it pays long-context prices"
-        return [_label("prompt"), (f"{size}, ", TEXT), (words, WARN)]
+        return [(f"{size}, ", TEXT), (words, WARN)]
     if price.next_threshold:
         words = f"long-context prices begin above {price.next_threshold:,}"
     else:
         words = "no long-context prices hold for it"
-    return [_label("prompt"), (f"{size}; ", TEXT), (words, DIM)]
+    return [(f"{size}; ", TEXT), (words, DIM)]
 
 
 def _sure(confidence: Confidence, words: str) -> Parts:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from msgspec.structs import replace
+from textual.content import Content
 from textual.pilot import Pilot
 
 from burnbar_tui.engine.events import Changed
@@ -21,7 +22,7 @@ from burnbar_tui.widgets.context_plot import thinned
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.session_calls import SessionCallsTable
 from burnbar_tui.widgets.session_tree import SessionTree
-from burnbar_tui.widgets.source_pane import where
+from burnbar_tui.widgets.source_pane import SourcePane, where
 from burnbar_tui.widgets.top_line import TopLine
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
@@ -95,6 +96,21 @@ async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.Mo
         await pilot.press("enter")
         await settle(pilot)
         await picture(pilot, "call-hostile")
+
+
+async def test_a_call_fits_anew_when_the_terminal_changes() -> None:
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        screen = await open_call(pilot)
+        for width in (60, 100, 44, 160):
+            await pilot.resize_terminal(width, 45)
+            await settle(pilot)
+            shown = text_of(pilot.app)
+            assert "money    plan value:" in shown
+            pane = screen.query_one(SourcePane)
+            drawn = pane.render()
+            assert isinstance(drawn, Content)
+            assert pane.size.height == len(drawn.split("\n"))
+            assert "of it reasoning" in shown
 
 
 async def test_every_way_back_ends_where_it_began() -> None:
