@@ -13,7 +13,7 @@ class SessionNode(Struct, frozen=True, kw_only=True):
 
     session_id: int
     name: str
-    """Its title, or its native id where the log has none."""
+    """Its title, or of its native id what is not its parent's."""
     depth: int = 0
     """0 is the topmost session that is known."""
     tally: Tally = Tally()
@@ -51,7 +51,7 @@ class SessionPage(Struct, frozen=True, kw_only=True):
     """The provider's name for people."""
     account: str
     name: str
-    """Its title, or its native id where the log has none."""
+    """Its title, or of its native id what is not its parent's."""
     native_id: str
     project: str = ""
     first_at: datetime | None = None

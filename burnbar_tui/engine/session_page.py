@@ -24,10 +24,11 @@ class Member(NamedTuple):
     parent_id: int
     title: str
 
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return self.title or self.native_id
+    def name(self, members: "dict[int, Member]") -> str:
+        """Return its title, or its native id without what it begins with of its parent's."""
+        parent = members.get(self.parent_id)
+        above = f"{parent.native_id}/" if parent else ""
+        return self.title or self.native_id.removeprefix(above) or self.native_id
 
 
 class Work(NamedTuple):
@@ -68,7 +69,7 @@ def session_page(database: Database, session_id: int) -> SessionPage:
         provider_id=account.provider_id,
         provider=spec_of(account.provider_id).name,
         account=account.label,
-        name=asked.name,
+        name=nodes[at].name,
         native_id=asked.native_id,
         project=names.paths[latest.project_id] if latest else "",
         first_at=calls[-1].call.at if calls else None,
@@ -103,7 +104,7 @@ def _tree(
 
     def first_used(member: Member) -> tuple[bool, int, str]:
         first = min((one.first_bucket for one in work[member.id]), default=0)
-        return not first, first, member.name
+        return not first, first, member.native_id
 
     found: list[tuple[Member, int]] = []
     waiting = [(top, 0)]
@@ -115,7 +116,7 @@ def _tree(
     return tuple(
         SessionNode(
             session_id=member.id,
-            name=member.name,
+            name=member.name(members),
             depth=depth,
             tally=_tally(work[member.id], names),
             below=below,
