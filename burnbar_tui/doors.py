@@ -6,6 +6,7 @@ from typing import Protocol
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Pivot
+from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
 
 
@@ -24,6 +25,20 @@ class Questions(Protocol):
 
     def explore(self, pivot: Pivot) -> Explored:
         """Return sums by any group, split and narrowed."""
+
+    def session_page(self, session_id: int) -> SessionPage:
+        """Return everything about one session.
+
+        Raises:
+            KeyError: there is no such session.
+        """
+
+    def call_page(self, key: int) -> CallPage:
+        """Return why one call is counted and priced as it is.
+
+        Raises:
+            KeyError: there is no such call.
+        """
 
     def quota_page(self) -> QuotaPage:
         """Return every quota window with its history, and what else is left."""

@@ -5,6 +5,7 @@ Unknown is `—`; a sum with unpriced parts starts with `≥`; nothing known is 
 
 import math
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,12 @@ def dollars(nano_usd: int | None) -> str:
     if usd < 999.995:
         return f"${usd:.2f}"
     return f"${usd:,.0f}" if usd < 99_999.5 else f"${_scaled(usd)}"
+
+
+def precise(femto_usd: int, decimals: int) -> str:
+    """Return an amount to its last digit, with at least some decimals."""
+    whole, _, part = f"{Decimal(femto_usd).scaleb(-15):,.15f}".partition(".")
+    return f"${whole}.{part.rstrip('0').ljust(decimals, '0')}"
 
 
 def count(number: float) -> str:
@@ -135,6 +142,14 @@ def time_zone(name: str) -> tzinfo:
 def clock_time(at: datetime, zone: tzinfo) -> str:
     """Return the time of day to the second."""
     return f"{at.astimezone(zone):%H:%M:%S}"
+
+
+def stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return an instant to the second if it is of today, else its day and minute."""
+    local = at.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return f"{local:%H:%M:%S}"
+    return f"{local.day} {MONTHS[local.month - 1][:3]} {local:%H:%M}"
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo) -> str:

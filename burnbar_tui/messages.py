@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from burnbar_tui.account_views import Draft
-from burnbar_tui.views import Period, Progress, Unit
+from burnbar_tui.views import CallRow, Period, Progress, Unit
 
 
 @dataclass
@@ -27,6 +27,21 @@ class AccountAsked(Message):
     """The page of this account should open."""
 
     account_id: int
+
+
+@dataclass
+class SessionAsked(Message):
+    """The page of this session should open."""
+
+    session_id: int
+    name: str
+
+
+@dataclass
+class CallAsked(Message):
+    """The page of this call should open."""
+
+    call: CallRow
 
 
 class RescanAsked(Message):

@@ -9,7 +9,13 @@ from textual.binding import Binding, BindingType
 
 from burnbar_tui.account_actions import AccountActions
 from burnbar_tui.keys import told
-from burnbar_tui.messages import AccountAsked, PeriodChosen, UnitChosen
+from burnbar_tui.messages import (
+    AccountAsked,
+    CallAsked,
+    PeriodChosen,
+    SessionAsked,
+    UnitChosen,
+)
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import Glance
@@ -62,9 +68,28 @@ class Navigation(AccountActions):
             if row.account_id == message.account_id:
                 self._open(AccountScreen(self._now, row, self._label, above.NAME))
 
+    @on(SessionAsked)
+    def open_session(self, message: SessionAsked) -> None:
+        """Show a session; one that lies below is gone back to, so that no way runs in circles."""
+        from burnbar_tui.screens.session_screen import SessionScreen  # for a quick start
+
+        for screen in self._screens():
+            if isinstance(screen, SessionScreen) and screen.session_id == message.session_id:
+                while self.screen is not screen:
+                    self.pop_screen()
+                return
+        self._open(SessionScreen(self._now, message.session_id, message.name, self._label))
+
+    @on(CallAsked)
+    def open_call(self, message: CallAsked) -> None:
+        from burnbar_tui.screens.call_screen import CallScreen  # for a quick start
+
+        self._open(CallScreen(self._now, message.call, self._label))
+
     def _open(self, screen: DataScreen) -> None:
         """Show a screen above the present one, with the same period, unit and zone."""
         screen.follow(self.overview)
+        screen.way = tuple(below.crumb for below in self._screens())
         screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"
         self.push_screen(screen)
 

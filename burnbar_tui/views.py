@@ -193,6 +193,7 @@ class CallRow(Struct, frozen=True, kw_only=True):
     model: str
     project: str
     session: str
+    session_id: int = 0
     input_tokens: int = 0
     cache_read_tokens: int = 0
     cache_creation_tokens: int = 0
@@ -231,6 +232,8 @@ class NamedTally(Struct, frozen=True, kw_only=True):
     detail: str = ""
     tally: Tally = Tally()
     newest_at: datetime | None = None
+    session_id: int | None = None
+    """What the page of a session is asked by; None where this is no session."""
 
 
 class SourceHealth(Struct, frozen=True, kw_only=True):

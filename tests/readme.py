@@ -11,10 +11,13 @@ from burnbar_tui.providers.registry import specs
 from burnbar_tui.providers.spec import ProviderSpec
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.accounts_screen import AccountsScreen
+from burnbar_tui.screens.call_screen import CallBody
 from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
+from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.session_tree import SessionTree
 
 README = Path(__file__).parent.parent / "README.md"
 SIGNS = {"question_mark": "?", "escape": "esc", "pagedown": "page down", "pageup": "page up"}
@@ -34,15 +37,11 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def keys() -> str:
     """Return the table of keys, from the bindings themselves."""
     found: dict[str, list[str]] = {}
-    for owner in (
-        BurnbarApp,
-        Overview,
-        AccountsScreen,
-        QuotasScreen,
-        ExploreScreen,
-        AccountScreen,
-        RowTable,
-    ):
+    owners = (
+        BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, AccountScreen,
+        SessionScreen, RowTable, SessionTree, CallBody,
+    )  # fmt: skip
+    for owner in owners:
         for base in reversed(owner.__mro__):
             for binding in base.__dict__.get("BINDINGS", ()):
                 if isinstance(binding, Binding) and binding.id:

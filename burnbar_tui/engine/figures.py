@@ -120,6 +120,7 @@ class Figures:
                     detail=self.names.projects[project_id],
                     tally=total.tally(1),
                     newest_at=min(instant_of(at_ms), self._now),
+                    session_id=session_id,
                 )
             )
         found.sort(key=lambda one: (one.newest_at or self._now, one.name), reverse=True)

@@ -85,8 +85,9 @@ def bars(rows: list[DayRow], names: Names, first: date, last: date) -> DayBars:
 
 
 def call_row(row: Row, names: Names, short: dict[str, str]) -> CallRow:
-    """Return one row of `newest_calls` as a view."""
-    key, at_ms, account_id, model, path, session, *tokens, cost, reported, confidence = row
+    """Return a row that begins with `session_statements.CALL` as a view."""
+    key, at_ms, account_id, model, path, session, session_id, *tokens = row[:12]
+    cost, reported, confidence = row[12:15]
     account = names.accounts[account_id]
     label = Confidence.EXACT if reported >= 0 else Confidence.ESTIMATED
     return CallRow(
@@ -97,6 +98,7 @@ def call_row(row: Row, names: Names, short: dict[str, str]) -> CallRow:
         model=model,
         project=short[path],
         session=session,
+        session_id=session_id,
         input_tokens=tokens[0],
         cache_read_tokens=tokens[1],
         cache_creation_tokens=tokens[2],

@@ -24,6 +24,7 @@ FORMAT = 1
 """Changes with the shape of these structs, so that a file of another burnbar is not misread."""
 
 FEMTO_PER_MTOK_USD = 1_000_000_000
+FEMTO_PER_NANO = 1_000_000
 FEMTO_PER_THOUSANDTH_USD = 1_000_000_000_000
 """A price per thousand requests or searches, for one of them."""
 

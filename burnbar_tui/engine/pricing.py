@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from burnbar_tui.engine import price_tables
 from burnbar_tui.engine.canonical import canonical_model, unmarked_model
 from burnbar_tui.engine.price_sheets import Sheet, sheet_of
 from burnbar_tui.engine.price_tables import (
+    FEMTO_PER_NANO,
     Catalog,
     Found,
     Model,
@@ -33,7 +34,11 @@ from burnbar_tui.engine.price_tables import (
 )
 from burnbar_tui.engine.price_views import PriceRow
 
-FEMTO_PER_NANO = 1_000_000
+if TYPE_CHECKING:
+    from burnbar_tui.engine.quoting import Quote
+
+TIERS = ("", "fast", "priority", "batch", "flex")
+"""The tables' words for `Tier`, in its order."""
 
 _NAMELESS = frozenset({"", "unknown", "none", "null", "default", "auto"})
 _UNSEEN: Final = Sheet((), (), ())
@@ -125,6 +130,13 @@ class PriceBook:
         from burnbar_tui.engine.price_rows import rows_of  # Only `burnbar prices` shows rows.
 
         return tuple(rows_of(model, found)) if found else ()
+
+    def quote(self, vendors: tuple[str, ...], model: str, at_ms: int, tier: str) -> "Quote | None":
+        """Return the prices that `cost` multiplies with and who states them, or None."""
+        found = self._find(vendors, model)
+        from burnbar_tui.engine.quoting import quote_of  # Only the page of a call shows it.
+
+        return quote_of(found, _tier_of(found, model, tier), at_ms) if found else None
 
     @cached_property
     def _shipped(self) -> Table:

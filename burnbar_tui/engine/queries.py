@@ -9,18 +9,22 @@ from burnbar_tui.account_views import AccountPage
 from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.beside import with_vendor
+from burnbar_tui.engine.call_page import call_page
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.explore import explored
 from burnbar_tui.engine.figures import Figures, names_in
 from burnbar_tui.engine.matrix import Look, matrix
 from burnbar_tui.engine.price_views import LedgerEntry
+from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
+from burnbar_tui.engine.session_page import session_page
 from burnbar_tui.engine.source_health import health_by_account
 from burnbar_tui.explore_views import Explored, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
+from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import (
     BalanceView,
     Glance,
@@ -47,6 +51,7 @@ class Queries:
         zone: ZoneInfo,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         look: Look = lambda _: Detection(),
+        prices: Callable[[], PriceBook] = PriceBook,
     ) -> None:
         """Open the store for reading; a missing one is an empty one.
 
@@ -55,6 +60,7 @@ class Queries:
             zone: whose days and hours sums are cut by.
             clock: what time it is.
             look: what tells whether a provider's agent is on this machine.
+            prices: opens the price tables that a call is explained by.
 
         Raises:
             StoreError: it cannot be read, is damaged, or is of a newer version.
@@ -64,6 +70,7 @@ class Queries:
         self._zone = zone
         self._clock = clock
         self._look = look
+        self._prices = prices
 
     def reopen(self) -> None:
         """Look again for a store that was missing when this was opened."""
@@ -181,6 +188,23 @@ class Queries:
         if not page.account.is_added:
             return page
         return with_vendor(page, self._database, figures, span.start_ms, now)
+
+    def session_page(self, session_id: int) -> SessionPage:
+        """Return everything about one session.
+
+        Raises:
+            KeyError: there is no such session.
+        """
+        return session_page(self._database, session_id)
+
+    def call_page(self, key: int) -> CallPage:
+        """Return why one call is counted and priced as it is; its file is looked at for the line.
+
+        Raises:
+            KeyError: there is no such call.
+            UsageError: the user's price file has a wrong key or value.
+        """
+        return call_page(self._database, self._prices(), key)
 
     def health(self) -> dict[int, SourceHealth]:
         """Return how reading goes, by account."""

@@ -20,7 +20,7 @@ from burnbar_tui.engine.files import Found
 from burnbar_tui.engine.forks import Forks
 from burnbar_tui.engine.growth import Marks, Total, grown, marks_asked_for
 from burnbar_tui.engine.parsing import Parsed, SessionNames
-from burnbar_tui.engine.pricing import PriceBook
+from burnbar_tui.engine.pricing import TIERS, PriceBook
 from burnbar_tui.engine.reading import Job, SourceResult
 from burnbar_tui.engine.readings import put_readings
 from burnbar_tui.engine.renames import Rename, earlier_copies
@@ -34,8 +34,6 @@ from burnbar_tui.providers.spec import Document, LogLines, Rows
 
 MOST_KEYS = 1_000_000
 """Up to here a first import remembers what it wrote, instead of asking the store each time."""
-TIERS = ("", "fast", "priority", "batch", "flex")
-"""The price tables' words for `Tier`, in its order."""
 
 
 class Store:

@@ -24,6 +24,7 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.reading_statements import reading_statements
+from burnbar_tui.engine.session_statements import CALL, session_statements
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 from burnbar_tui.engine.upserts import put
 
@@ -47,7 +48,8 @@ DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
 def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
-    return _writes() | _lookups() | _sums() | _pages() | login_statements() | reading_statements()
+    own = _writes() | _lookups() | _sums() | _pages()
+    return own | login_statements() | reading_statements() | session_statements()
 
 
 def _put_event() -> Insert:
@@ -258,16 +260,11 @@ def _in_range() -> ColumnElement[bool]:
 
 def _pages() -> dict[str, Executable]:
     calls: Select[tuple[object, ...]] = (
-        select(
-            event.c.key, event.c.at_ms, event.c.account_id, model.c.name, project.c.path,
-            session.c.native_id, event.c.input_tokens, event.c.cache_read_tokens,
-            event.c.cache_creation_tokens, event.c.output_tokens, event.c.reasoning_tokens,
-            event.c.cost_nano_usd, event.c.reported_cost_nano_usd, event.c.tokens_confidence,
-        )
+        select(*CALL)
         .join_from(event, model, model.c.id == event.c.model_id)
         .join(project, project.c.id == event.c.project_id)
         .join(session, session.c.id == event.c.session_id)
-    )  # fmt: skip
+    )
     return {
         "newest_calls": calls.where(event.c.at_ms <= bindparam("end"))
         .order_by(event.c.at_ms.desc(), event.c.key)

@@ -87,14 +87,16 @@ class Engine:
         if self._lease.is_held:
             self._open()
         look = partial(detect, home=paths.home, environ=environ)
-        self.questions = Queries(paths.store, zone, now, look)
+        self.questions = Queries(paths.store, zone, now, look, self._price_book)
         self.accounts = AccountDesk(paths, environ, now) if keeps_accounts else None
 
     def _open(self) -> Store:
         if self._store is None:
-            prices = PriceBook(self._paths.price_overrides, self._paths.data)
-            self._store = Store(self._paths.store, prices)
+            self._store = Store(self._paths.store, self._price_book())
         return self._store
+
+    def _price_book(self) -> PriceBook:
+        return PriceBook(self._paths.price_overrides, self._paths.data)
 
     def _close_store(self) -> None:
         if self._store is not None:

@@ -114,6 +114,20 @@ class Tail:
         )
 
 
+def contents(path: Path) -> Iterator[bytes]:
+    """Yield what a file holds from its start, unpacked, in portions of any size.
+
+    Raises:
+        OSError: the file cannot be opened or read; what is damaged raises its library's own kind.
+    """
+    with _open(path) as file:
+        if path.suffix in PACKED:
+            yield from _unpacked(file)
+            return
+        while data := file.read(PACKED_BYTES):
+            yield data
+
+
 def _digest(head: bytes, count: int) -> bytes:
     return blake2b(head[:count], digest_size=16).digest() if count else b""
 

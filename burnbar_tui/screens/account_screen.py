@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
@@ -14,9 +15,10 @@ from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import Billing, BurnbarError
 from burnbar_tui.format import PERIOD_TITLES, UNKNOWN, Figure, count
+from burnbar_tui.messages import SessionAsked
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import cache, of_tally
-from burnbar_tui.views import AccountRow, Period
+from burnbar_tui.views import AccountRow, NamedTally, Period
 from burnbar_tui.widgets.balances_pane import BalancesPane
 from burnbar_tui.widgets.beside_line import BesideLine
 from burnbar_tui.widgets.columns import Look
@@ -28,6 +30,7 @@ from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.projects_table import ProjectsTable
+from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.tallies_table import TalliesTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
@@ -82,13 +85,18 @@ class AccountScreen(DataScreen):
                 yield ProjectsTable(title="Projects", id="projects", classes="pane", opens=False)
                 yield WindowsTable(title="Quota windows", id="windows", classes="pane", opens=False)
                 yield DayPlot(id="days", classes="pane")
-                yield TalliesTable(title="Sessions", id="sessions", classes="pane", opens=False)
+                yield TalliesTable(title="Sessions", id="sessions", classes="pane")
                 yield HealthPane(id="health", classes="pane")
                 with Vertical(id="vendor", classes="pane"):
                     yield BesideLine()
                     yield VendorDaysTable(id="vendor-days", opens=False)
                 yield BalancesPane(id="balances", classes="pane")
         yield KeyLine()
+
+    @property
+    def crumb(self) -> str:
+        name = f"{plain(self._account.provider, 24)} {plain(self._account.account, 32)}"
+        return name.strip()
 
     def accounts(self) -> tuple[AccountRow, ...]:
         return (self._account,)
@@ -98,8 +106,7 @@ class AccountScreen(DataScreen):
 
     def show(self) -> None:
         top = self.query_one(TopLine)
-        name = f"{plain(self._account.provider, 24)} {plain(self._account.account, 32)}"
-        top.trail, top.label = (self._above, name.strip()), self.label
+        top.trail, top.label = (self._above, self.crumb), self.label
         self.refresh_top()
         self._show_cells(self.page.account if self.page else self._account)
         self.query_one(MessagePane).lines = ("Reading this account…",)
@@ -181,6 +188,12 @@ class AccountScreen(DataScreen):
     def take(self, page: AccountPage) -> None:
         """Show a new page."""
         self.page = page
+
+    @on(RowTable.Opened)
+    def open_session(self, message: RowTable.Opened) -> None:
+        row = message.row
+        if isinstance(row, NamedTally) and row.session_id is not None:
+            self.post_message(SessionAsked(row.session_id, row.name))
 
     def watch_page(self, page: AccountPage | None) -> None:
         if page is not None:

@@ -96,11 +96,18 @@ class DataScreen(Screen[None]):
         self.label = label
         self.timezone = "UTC"
         """Whose days the figures are cut by."""
+        self.way: tuple[str, ...] = ()
+        """The crumbs of the screens below."""
         self._asked_at = 0.0
         self._unanswered = ""
         self._minute = clock().replace(second=0, microsecond=0)
         self._waiting: Timer | None = None
         self._ticker: Timer | None = None
+
+    @property
+    def crumb(self) -> str:
+        """What the way through this screen is called."""
+        return self.NAME
 
     def follow(self, other: "DataScreen") -> None:
         """Begin with the period, unit and state that another screen shows."""

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.format import PERIOD_TITLES, amount
-from burnbar_tui.messages import AccountAsked
+from burnbar_tui.messages import AccountAsked, CallAsked
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import headlines
 from burnbar_tui.views import AccountRow, CallRow, Glance, Period, WindowView
@@ -140,16 +140,10 @@ class Overview(DataScreen):
         self.show()
 
     @on(RowTable.Opened)
-    def open_account(self, message: RowTable.Opened) -> None:
-        account_id = self._account_of(message.row)
-        if account_id is not None:
-            self.post_message(AccountAsked(account_id))
-
-    def _account_of(self, row: object) -> int | None:
-        if isinstance(row, AccountRow | WindowView):
-            return row.account_id
-        if isinstance(row, CallRow):
-            for account in self.accounts():
-                if (account.provider_id, account.account) == (row.provider_id, row.account):
-                    return account.account_id
-        return None
+    def open_row(self, message: RowTable.Opened) -> None:
+        """Open the account of an account or window, and a call itself."""
+        match message.row:
+            case CallRow() as call:
+                self.post_message(CallAsked(call))
+            case AccountRow(account_id=account_id) | WindowView(account_id=account_id):
+                self.post_message(AccountAsked(account_id))

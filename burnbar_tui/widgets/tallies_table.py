@@ -50,7 +50,7 @@ class TalliesTable(RowTable[NamedTally]):
         )
 
     def key_of(self, row: NamedTally) -> Hashable:
-        return row.name, row.detail
+        return row.session_id or (row.name, row.detail)
 
     def name_parts(self, row: NamedTally, _look: Look, width: int) -> Parts:
         """Return the name, and its detail where there is room."""

@@ -10,6 +10,7 @@ from burnbar_tui.widgets.parts import DIM, LINK, MONEY, STRONG, TEXT, Parts, cel
 from burnbar_tui.widgets.text import plain
 
 SEPARATOR = " ▸ "
+LEFT_OUT = "…"
 
 
 class TopLine(Widget):
@@ -43,6 +44,8 @@ class TopLine(Widget):
             if cells(option) + sum(len(title) + 3 for title in self.trail) <= room:
                 tail = option
                 break
+        if not tail and cells(self._period()) + len(self.trail[-1]) + 6 <= room:
+            tail = self._period()
         trail = self._trail(room - cells(tail) - 2)
         if width < 60 and len(self.trail) == 1:
             trail, tail = [], self._period()
@@ -65,11 +68,14 @@ class TopLine(Widget):
     def _trail(self, room: int) -> Parts:
         if self.size.width < 60:
             return [("  ", TEXT), (plain(self.trail[-1], room), DIM)] if room > 6 else []
-        parts: Parts = [("  ", TEXT)]
-        for title in self.trail[:-1]:
-            parts += [(plain(title, room), DIM), (SEPARATOR, DIM)]
-        here = plain(self.trail[-1], max(0, room - cells(parts)))
-        return [*parts, (here, STRONG)]
+        here = plain(self.trail[-1], room)
+        above = [(plain(title, room), DIM) for title in self.trail[:-1]]
+        for gone in range(len(above) + 1):
+            shown = [(LEFT_OUT, DIM), *above[gone:]] if gone else above
+            parts: Parts = [("  ", TEXT), *_followed(shown)]
+            if cells(parts) + cells([(here, STRONG)]) <= room:
+                return [*parts, (here, STRONG)]
+        return [("  ", TEXT), (plain(here, max(0, room - 2)), STRONG)]
 
     def _periods(self) -> Parts:
         parts: Parts = []
@@ -83,3 +89,7 @@ class TopLine(Widget):
 
     def _unit(self) -> Parts:
         return [("$" if self.unit is Unit.USD else "tokens", LINK), ("  ", TEXT)]
+
+
+def _followed(titles: Parts) -> Parts:
+    return [part for title in titles for part in (title, (SEPARATOR, DIM))]

@@ -325,3 +325,21 @@ async def test_a_new_day_is_told(machine: Machine, monkeypatch: pytest.MonkeyPat
     await listener.until(Changed)
     await engine.close()
     await task
+
+
+async def test_a_call_is_explained_by_the_users_own_prices(machine: Machine) -> None:
+    machine.paths.config.mkdir()
+    machine.paths.price_overrides.write_text(
+        '[[price]]\nmodel = "claude-sonnet-4-6"\ninput = 7\noutput = 9\n'
+    )
+    async with running(machine) as listener:
+        await listener.until_events(1)
+        questions = listener.engine.questions
+        [call] = questions.glance(Period.ALL).calls
+        page = questions.call_page(call.key)
+        assert page.price
+        assert page.price.source == "your prices.toml"
+        assert page.listed_nano_usd == page.call.cost_nano_usd
+        assert [row.key for row in questions.glance(Period.ALL).calls] == [
+            one.call.key for one in questions.session_page(call.session_id).calls
+        ]

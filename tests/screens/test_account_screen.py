@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.facts import StoreError
+from burnbar_tui.messages import AccountAsked
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.views import Period, Tally
 from burnbar_tui.widgets.note_line import NoteLine
@@ -24,7 +25,9 @@ async def open_row(pilot: Pilot[None], index: int = 0) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (160, 45), (40, 12)])
 async def test_a_page_fits_every_size(size: tuple[int, int], picture: Picture) -> None:
     async with running(FakeEngine(glance()), glance(), size) as pilot:
-        await open_row(pilot)
+        pilot.app.screen.post_message(AccountAsked(1))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, AccountScreen)
         await picture(pilot, f"account-{size[0]}x{size[1]}")
 
 

@@ -14,11 +14,14 @@ from burnbar_tui.app import BurnbarApp
 from burnbar_tui.engine.events import Changed, Importing, Trouble, Watching
 from burnbar_tui.facts import StoreError
 from burnbar_tui.screens.account_screen import AccountScreen
+from burnbar_tui.screens.call_screen import CallBody, CallScreen
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
+from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.views import Progress
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.session_tree import SessionTree
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import app_of, running, settle, text_of
 from tests.ui_fixtures.samples import NOW, calls, glance
@@ -137,7 +140,20 @@ async def test_nothing_is_written_while_nothing_changes(monkeypatch: pytest.Monk
         assert painted == []
 
 
-@pytest.mark.parametrize("kind", [Overview, AccountScreen, BurnbarApp, RowTable, DataScreen])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Overview,
+        AccountScreen,
+        SessionScreen,
+        SessionTree,
+        CallScreen,
+        CallBody,
+        BurnbarApp,
+        RowTable,
+        DataScreen,
+    ],
+)
 def test_every_binding_has_an_id_and_tells_what_it_does(kind: type) -> None:
     own = [each for each in vars(kind).get("BINDINGS", []) if isinstance(each, Binding)]
     assert all(each.id and each.tooltip for each in own)

@@ -10,7 +10,6 @@ from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.help_screen import HelpScreen
 from burnbar_tui.views import DayBars, Glance, Period, Progress, Unit
 from burnbar_tui.widgets.accounts_table import AccountsTable
-from burnbar_tui.widgets.calls_table import CallsTable
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import HOSTILE, NOW, WINDOWS, ZONE, calls, glance
@@ -159,15 +158,6 @@ async def test_enter_opens_the_account_and_escape_leads_back() -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert app_of(pilot.app).overview.is_current
-
-
-async def test_a_call_opens_the_account_that_made_it() -> None:
-    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
-        pilot.app.screen.query_one(CallsTable).focus()
-        await pilot.press("down", "enter")
-        await settle(pilot)
-        assert isinstance(pilot.app.screen, AccountScreen)
-        assert pilot.app.screen.accounts()[0].account == "work"
 
 
 async def test_the_unit_reaches_every_screen() -> None:

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Pivot
+from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
 from tests.ui_fixtures.samples import asked_page, choices, explored, page, providers, quotas
+from tests.ui_fixtures.session_samples import call_page, session_page
 
 
 class FakeQuestions:
@@ -33,6 +35,12 @@ class FakeQuestions:
     def explore(self, pivot: Pivot) -> Explored:
         self.asked.append((f"explore {pivot.by}", pivot.period))
         return explored(pivot)
+
+    def session_page(self, session_id: int) -> SessionPage:
+        return session_page(session_id)
+
+    def call_page(self, key: int) -> CallPage:
+        return call_page(key)
 
     def quota_page(self) -> QuotaPage:
         return quotas(self.shown.windows)

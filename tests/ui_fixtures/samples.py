@@ -327,7 +327,12 @@ def page(account_id: int, period: Period = Period.THIRTY_DAYS) -> AccountPage:
         period=period,
         models=named(MODELS, 200),
         projects=named(PROJECTS, 240),
-        sessions=named(("fix the retry loop", "3f1c9a52-77aa", "read the manual", "tidy"), 90),
+        sessions=tuple(
+            replace(row, session_id=11 + index)
+            for index, row in enumerate(
+                named(("fix the retry loop", "3f1c9a52-77aa", "read the manual", "tidy"), 90)
+            )
+        ),
         windows=tuple(each for each in WINDOWS if each.account_id == account_id),
         bars=bars(),
         health=SourceHealth(

@@ -116,3 +116,23 @@ def test_sizes_and_zones() -> None:
     assert [fmt.size(each) for each in (812, 4_200, 1_930_000_000)] == ["812 B", "4.2 kB", "1.9 GB"]
     assert str(fmt.time_zone("No/Where")) == "UTC"
     assert fmt.cache_hit_percent(Tally()) is None
+
+
+@pytest.mark.parametrize(
+    ("femto_usd", "decimals", "text"),
+    [
+        (0, 6, "$0.000000"),
+        (5_000_000_000_000_000, 2, "$5.00"),
+        (1_234_500_000_000_000_000, 2, "$1,234.50"),
+        (128_057_000_000_000, 6, "$0.128057"),
+        (333_333_333_333, 6, "$0.000333333333333"),
+    ],
+)
+def test_a_precise_amount_loses_no_digit(femto_usd: int, decimals: int, text: str) -> None:
+    assert fmt.precise(femto_usd, decimals) == text
+
+
+@pytest.mark.parametrize(("hours", "text"), [(0, "18:00:02"), (-20, "20 Nov 22:00")])
+def test_stamps_are_to_the_second_only_today(hours: int, text: str) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    assert fmt.stamp(NOW + timedelta(hours=hours), NOW, zone) == text

@@ -1,0 +1,126 @@
+"""Statements about one session and one call.
+
+Calls have no index by session. The sums per quarter of an hour tell when a session worked, so that
+only calls of those quarters are read, by their instant.
+"""
+
+from sqlalchemy import CTE, Executable, bindparam, func, select
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import SQLModel
+
+from burnbar_tui.engine.tables import BIG
+
+BUCKET_MS = 900_000
+
+model, project, session, source, event, rollup, version = (
+    SQLModel.metadata.tables[name]
+    for name in (
+        "model", "project", "session", "source", "usage_event", "usage_rollup", "price_version",
+    )
+)  # fmt: skip
+
+CALL = (
+    event.c.key, event.c.at_ms, event.c.account_id, model.c.name, project.c.path,
+    session.c.native_id, event.c.session_id, event.c.input_tokens, event.c.cache_read_tokens,
+    event.c.cache_creation_tokens, event.c.output_tokens, event.c.reasoning_tokens,
+    event.c.cost_nano_usd, event.c.reported_cost_nano_usd, event.c.tokens_confidence,
+)  # fmt: skip
+"""What `folds.call_row` makes a call of, in its order."""
+
+
+def session_statements() -> dict[str, Executable]:
+    """Return them by name."""
+    return {
+        "family": _family_and_work(),
+        "calls_of_session": _calls_of_session(),
+        "call": _call(),
+        "source": select(source).where(source.c.id == bindparam("source_id")),
+    }
+
+
+def _family_and_work() -> Executable:
+    """Each session of a family with each account, model and project that it worked with, or once.
+
+    In one statement, so that the family is looked for once.
+    """
+    family = _family()
+    keys = [rollup.c[name] for name in ("account_id", "model_id", "project_id")]
+    work = (
+        select(
+            rollup.c.session_id,
+            *keys,
+            func.min(rollup.c.bucket).label("first_bucket"),
+            func.max(rollup.c.bucket).label("last_bucket"),
+            *(func.sum(column).label(column.name) for column in list(rollup.columns)[5:]),
+        )
+        .where(rollup.c.session_id.in_(select(family.c.id)))
+        .group_by(rollup.c.session_id, *keys)
+        .subquery("work")
+    )
+    return (
+        select(
+            session.c.id,
+            session.c.account_id,
+            session.c.native_id,
+            session.c.parent_id,
+            session.c.title,
+            work,
+        )
+        .join_from(family, session, session.c.id == family.c.id)
+        .outerjoin(work, work.c.session_id == session.c.id)
+    )
+
+
+def _family() -> CTE:
+    """All sessions that have a topmost session in common with the one that is asked for."""
+    asked: ColumnElement[int] = bindparam("session_id", type_=BIG)
+    up = select(session.c.id, session.c.parent_id).where(session.c.id == asked)
+    above = up.cte("above", recursive=True)
+    above = above.union(
+        select(session.c.id, session.c.parent_id).where(session.c.id == above.c.parent_id)
+    )
+    family = select(above.c.id).cte("family", recursive=True)
+    return family.union(select(session.c.id).where(session.c.parent_id == family.c.id))
+
+
+def _calls_of_session() -> Executable:
+    start: ColumnElement[int] = bindparam("start", type_=BIG)
+    end: ColumnElement[int] = bindparam("end", type_=BIG)
+    asked: ColumnElement[int] = bindparam("session_id", type_=BIG)
+    worked = (
+        select(rollup.c.bucket)
+        .where(rollup.c.bucket >= start, rollup.c.bucket <= end, rollup.c.session_id == asked)
+        .distinct()
+        .subquery()
+    )
+    at_ms = worked.c.bucket * BUCKET_MS
+    return (
+        select(*CALL)
+        .join_from(worked, event, event.c.at_ms.between(at_ms, at_ms + (BUCKET_MS - 1)))
+        .join(model, model.c.id == event.c.model_id)
+        .join(project, project.c.id == event.c.project_id)
+        .join(session, session.c.id == event.c.session_id)
+        # The sum keeps SQLite from reading all calls into an index of its own by session.
+        .where(event.c.session_id + 0 == asked)
+        .order_by(event.c.at_ms, event.c.key)
+    )
+
+
+def _call() -> Executable:
+    return (
+        select(
+            *CALL,
+            session.c.title,
+            event.c.cache_creation_1h_tokens,
+            event.c.web_searches,
+            event.c.tier,
+            event.c.position,
+            event.c.source_id,
+            version.c.digest,
+        )
+        .join_from(event, model, model.c.id == event.c.model_id)
+        .join(project, project.c.id == event.c.project_id)
+        .join(session, session.c.id == event.c.session_id)
+        .outerjoin(version, version.c.id == event.c.price_id)
+        .where(event.c.key == bindparam("key", type_=BIG))
+    )

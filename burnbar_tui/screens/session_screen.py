@@ -1,0 +1,167 @@
+"""One session: its calls, how its context grew, the sessions around it, its models."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.reactive import reactive
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.facts import BurnbarError
+from burnbar_tui.format import UNKNOWN, Figure, count, duration, stamp
+from burnbar_tui.messages import CallAsked, SessionAsked
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.headlines import cache, of_tally
+from burnbar_tui.session_views import SessionCall, SessionNode, SessionPage
+from burnbar_tui.views import Period
+from burnbar_tui.widgets.columns import Look
+from burnbar_tui.widgets.context_plot import ContextPlot
+from burnbar_tui.widgets.figure_cell import FigureCell, Headline
+from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.message_pane import MessagePane
+from burnbar_tui.widgets.names import folder_name
+from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.session_calls import SessionCallsTable
+from burnbar_tui.widgets.session_tree import SessionTree
+from burnbar_tui.widgets.tallies_table import TalliesTable
+from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.titles import entitle
+from burnbar_tui.widgets.top_line import TopLine
+
+CELLS = ("alone", "whole", "length", "context", "cache")
+CRUMB_CELLS = 28
+
+
+class SessionScreen(DataScreen):
+    """A session is shown as a whole, whatever the period."""
+
+    CSS_PATH = "session_screen.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#calls"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
+    ]
+
+    page: reactive[SessionPage | None] = reactive(None, init=False, repaint=False)
+    """The newest answer, or None until there is one."""
+
+    def __init__(
+        self, clock: Callable[[], datetime], session_id: int, name: str, label: str = ""
+    ) -> None:
+        super().__init__(clock, label)
+        self.session_id = session_id
+        self._called = name
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield ImportBar()
+        yield NoteLine()
+        yield MessagePane()
+        with VerticalScroll(id="body", can_focus=False):
+            with Horizontal(id="cells"):
+                for name in CELLS:
+                    yield FigureCell(id=name)
+            with Container(id="panes"):
+                yield SessionCallsTable(title="Calls", id="calls", classes="pane")
+                with Vertical(id="beside"):
+                    yield ContextPlot(id="growth", classes="pane")
+                    yield SessionTree(title="Sessions around it", id="tree", classes="pane")
+                    yield TalliesTable(title="Models", id="models", classes="pane", opens=False)
+        yield KeyLine()
+
+    @property
+    def crumb(self) -> str:
+        return plain(self._called, CRUMB_CELLS) or UNKNOWN
+
+    def freshness(self) -> tuple[datetime | None, datetime | None]:
+        return None, self.page.last_at if self.page else None
+
+    def show(self) -> None:
+        top = self.query_one(TopLine)
+        top.trail, top.label = (*self.way, self.crumb), self.label
+        self.refresh_top()
+        self.query_one(MessagePane).lines = ("Reading this session…",)
+        self.set_class(self.page is None, "-bare")
+        if self.page is not None:
+            self._show_page(self.page)
+
+    def _show_page(self, page: SessionPage) -> None:
+        look = self.look(self.timezone)
+        for name, headline in self._headlines(page, look).items():
+            self.query_one(f"#{name}", FigureCell).headline = headline
+        calls = self.query_one(SessionCallsTable)
+        calls.look, calls.rows = look, page.calls
+        entitle(calls, subtitle=f"{_counted(len(page.calls), 'call')}, newest first")
+        plot = self.query_one(ContextPlot)
+        plot.contexts = tuple(one.context_tokens for one in reversed(page.calls))
+        entitle(plot, "Context by call")
+        tree = self.query_one(SessionTree)
+        tree.look, tree.asked, tree.nodes = look, page.session_id, page.nodes
+        entitle(tree, subtitle=_counted(len(page.nodes), "session"))
+        self.set_class(len(page.nodes) < 2, "-alone")
+        models = self.query_one(TalliesTable)
+        models.look, models.rows = look, page.models
+
+    def _headlines(self, page: SessionPage, look: Look) -> dict[str, Headline]:
+        alone = ("This session", "Alone")
+        below = (page.whole.sessions or 1) - 1
+        whole = (f"With {below:,} below", "With below")
+        contexts = [one.context_tokens for one in page.calls]
+        first, last = page.first_at, page.last_at
+        return {
+            "alone": of_tally(alone, page.own, self.unit, ()),
+            "whole": of_tally(whole, page.whole, self.unit, ())
+            if below
+            else Headline(title="Below it", main=Figure("none"), more=Figure("no sub-agents")),
+            "length": Headline(
+                title=plain(folder_name(page.project), 18),
+                main=Figure(
+                    duration((last - first).total_seconds()) if first and last else UNKNOWN
+                ),
+                more=Figure(f"from {stamp(first, look.now, look.zone)}" if first else ""),
+            ),
+            "context": Headline(
+                title="Top context",
+                main=Figure(count(max(contexts, default=0)), page.own.tokens_confidence),
+                more=Figure(f"{count(contexts[0])} now" if contexts else ""),
+            ),
+            "cache": cache(page.own),
+        }
+
+    def inquire(
+        self,
+        questions: Questions,
+        period: Period,  # noqa: ARG002  # a session is a whole
+    ) -> Callable[[], None]:
+        try:
+            return partial(self.take, questions.session_page(self.session_id))
+        except KeyError:
+            raise BurnbarError("This session is not in the store any more.") from None
+
+    def take(self, page: SessionPage) -> None:
+        """Show a new page."""
+        self.page = page
+
+    def watch_page(self, page: SessionPage | None) -> None:
+        if page is not None:
+            self._called = page.name
+        self.show()
+
+    @on(RowTable.Opened)
+    def open_row(self, message: RowTable.Opened) -> None:
+        """Open a call, or another session of the tree."""
+        match message.row:
+            case SessionCall(call=call):
+                self.post_message(CallAsked(call))
+            case SessionNode(session_id=session_id, name=name) if session_id != self.session_id:
+                self.post_message(SessionAsked(session_id, name))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

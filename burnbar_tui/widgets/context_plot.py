@@ -1,0 +1,102 @@
+"""How the context of a session grew, call by call, drawn by plotext."""
+
+from collections.abc import Hashable, Sequence
+from ctypes import ArgumentError
+from itertools import pairwise
+
+from msgspec import Struct
+from textual.reactive import reactive
+
+from burnbar_tui.format import count
+from burnbar_tui.widgets.parts import Parts
+from burnbar_tui.widgets.plot import Plot
+from burnbar_tui.widgets.plotting import coloured, finite, theme
+
+TICK_CELLS = 8
+
+
+class ContextOrder(Struct, frozen=True, kw_only=True):
+    """Everything that one picture depends on."""
+
+    tokens: tuple[int, ...]
+    """Context of some calls, the oldest first: of neighbours that share a place the largest."""
+    calls: int
+    """How many calls these stand for."""
+    width: int
+    height: int
+    colors: tuple[str, ...]
+    """Hex colours: the axes, then the series."""
+
+
+def thinned(values: Sequence[int], most: int) -> tuple[int, ...]:
+    """Return at most so many values: of neighbours that must share one, the largest."""
+    if len(values) <= most:
+        return tuple(values)
+    edges = [len(values) * place // most for place in range(most + 1)]
+    return tuple(max(values[start:end]) for start, end in pairwise(edges))
+
+
+class ContextPlot(Plot):
+    """A line from the first call to the newest; where it falls, the context was made smaller."""
+
+    DEFAULT_CSS = """
+    ContextPlot { height: 1fr; min-height: 4; text-wrap: nowrap; }
+    """
+
+    contexts: reactive[tuple[int, ...]] = reactive((), repaint=False)
+    """Context of every call in tokens, the oldest first."""
+
+    def watch_contexts(self) -> None:
+        self.redraw()
+
+    def why_empty(self) -> str:
+        return "a picture needs two calls and more room"
+
+    def order(self, width: int, height: int) -> ContextOrder:
+        return ContextOrder(
+            tokens=thinned(self.contexts, 2 * width),
+            calls=len(self.contexts),
+            width=width,
+            height=height,
+            colors=self.plot_colors(),
+        )
+
+    def picture(self, order: Hashable) -> list[Parts]:
+        return draw(order) if isinstance(order, ContextOrder) else []
+
+
+def draw(order: ContextOrder) -> list[Parts]:
+    """Return the lines of the picture, or none where there is no room or nothing to draw."""
+    if order.width < 20 or order.height < 4 or len(order.tokens) < 2 or not max(order.tokens):
+        return []
+    try:
+        return coloured(_build(order))
+    except (ValueError, IndexError, ArgumentError, OSError, ImportError):
+        return []
+
+
+def _build(order: ContextOrder) -> str:
+    import plotext as plt  # 40-130 ms, and in a thread
+
+    plt.terminal.limit(False, False)
+    figure = type(plt.figure)(plt.terminal)
+    figure.theme(theme(order.colors[:2]))
+    figure.canvas("default")
+    figure.plot_size(order.width, order.height)
+    last = len(order.tokens) - 1
+    figure.draw(
+        figure.signal(finite(range(last + 1)), finite(order.tokens), marker="braille").lines()
+    )
+    figure.axes(False, axis="x", side=1)
+    figure.axes(False, axis="y", side=1)
+    top = max(order.tokens)
+    figure.ruler("x").lim(0, last)
+    figure.ruler("y").lim(0, top)
+    labels = [count(value) for value in (0, top / 2, top)]
+    margin = max(map(len, labels))
+    figure.ruler("y").ticks([0, top / 2, top], labels=[label.rjust(margin) for label in labels])
+    at = [last * place / 4 for place in range(5)] if order.width > 8 * TICK_CELLS else [0, last]
+    names = [f"{round(1 + one / last * (order.calls - 1)):,}" for one in at]
+    figure.ruler("x").ticks(at, labels=names)
+    figure.legend(False)
+    return str(figure.build().string())
