@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Select
 
@@ -37,9 +38,11 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 
 async def write(pilot: Pilot[None], field: str, text: str) -> None:
-    """Write into a field as a hand does: what is there already is replaced."""
-    form_of(pilot).query_one(f"#{field}").focus()
-    await pilot.press("home", "shift+end", "delete", *text)
+    """Write into a field as a hand does, from the clipboard: what is there already is replaced."""
+    written = form_of(pilot).query_one(f"#{field}")
+    written.focus()
+    await pilot.press("home", "shift+end", "delete")
+    written.post_message(events.Paste(text))
     await settle(pilot)
 
 

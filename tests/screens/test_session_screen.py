@@ -267,12 +267,17 @@ async def test_every_key_of_every_pane_can_be_pressed(
         keys = {
             key
             for key, active in screen.active_bindings.items()
-            if active.binding.id and active.binding.action != "quit"
+            # Those of the app are pressed by its own test.
+            if active.binding.id and active.node is not pilot.app
         }
         assert {"escape", "t", "u", "y", "j"} <= keys
         for key in sorted(keys):
+            depth = len(pilot.app.screen_stack)
             await pilot.press(key)
             await pilot.pause()
+            if len(pilot.app.screen_stack) > depth:
+                await pilot.press("escape")
+                await pilot.pause()
             if pilot.app.screen is not screen:
                 app_of(pilot.app).action_overview()
                 await settle(pilot)
