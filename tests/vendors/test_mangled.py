@@ -220,7 +220,7 @@ def assert_drawn(reading: QuotaReading) -> None:
 
 
 @every_conversation
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(edits=EDITS)
 def test_mangled_answers_are_refused_or_tell_what_can_be_kept(
     recorded: Recorded, edits: list[tuple[int, object]]
