@@ -130,10 +130,12 @@ async def test_a_root_that_appears_later_is_found(
         await listener.until_events(1)
 
 
-async def test_a_single_file_of_any_name_is_found_and_watched(
+async def test_a_single_file_of_any_name_is_found_and_followed(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor, "ROOTS_SECONDS", 0.05)
+    # What is written between the look at a new file and the start of its watch waits for this.
+    monkeypatch.setattr(supervisor, "RESCAN_SECONDS", 1.0)
     (machine.paths.home / ".aider.conf.yml").write_text("analytics-log: ~/mine")
     counts = {"prompt_tokens": 5, "completion_tokens": 6}
     lines = [
@@ -144,7 +146,6 @@ async def test_a_single_file_of_any_name_is_found_and_watched(
         await listener.until(Watching)
         machine.write("mine", lines[0])
         await listener.until_events(2)
-        monkeypatch.setattr(supervisor, "ROOTS_SECONDS", 60)
         machine.append("mine", lines[1])
         await listener.until_events(3)
 
