@@ -16,8 +16,9 @@ PICTURES = Path(__file__).parents[2] / "snapshots"
 
 @pytest.fixture(autouse=True)
 def calm_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No animations, and nothing of the developer's own terminal."""
+    """No animations, no blinking, and nothing of the developer's own terminal."""
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setattr("textual.widgets.Input._toggle_cursor", lambda _: None)
     for name in ("NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
 
