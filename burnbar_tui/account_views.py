@@ -7,13 +7,13 @@ from enum import StrEnum
 from msgspec import Struct
 
 from burnbar_tui.facts import Billing, Confidence
+from burnbar_tui.scope import Scope
 from burnbar_tui.views import (
     AccountRow,
     BalanceView,
     DayBars,
     LoginView,
     NamedTally,
-    Period,
     SourceHealth,
     Tally,
     WindowView,
@@ -56,7 +56,7 @@ class AccountPage(Struct, frozen=True, kw_only=True):
     """Everything about one account over one period."""
 
     account: AccountRow
-    period: Period
+    scope: Scope
     models: tuple[NamedTally, ...] = ()
     projects: tuple[NamedTally, ...] = ()
     sessions: tuple[NamedTally, ...] = ()

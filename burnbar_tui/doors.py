@@ -5,18 +5,19 @@ from typing import Protocol
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.engine.events import Notice
-from burnbar_tui.explore_views import Explored, Pivot
+from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
-from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
+from burnbar_tui.views import CallRow, Glance, ProviderRow, QuotaPage
 
 
 class Questions(Protocol):
     """The questions that screens ask. Each blocks briefly: call them from a thread."""
 
-    def glance(self, period: Period) -> Glance:
-        """Return everything that the Overview shows, with `chosen` sums over `period`."""
+    def glance(self, scope: Scope) -> Glance:
+        """Return everything that the Overview shows; `chosen` is over the days of the scope."""
 
-    def account_page(self, account_id: int, period: Period) -> AccountPage:
+    def account_page(self, account_id: int, scope: Scope) -> AccountPage:
         """Return everything about one account.
 
         Raises:
@@ -25,6 +26,12 @@ class Questions(Protocol):
 
     def explore(self, pivot: Pivot) -> Explored:
         """Return sums by any group, split and narrowed."""
+
+    def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
+        """Return the first calls of a scope, further narrowed, by cost, tokens or time."""
+
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """Return the names that a filter can be completed with, by its field."""
 
     def session_page(self, session_id: int) -> SessionPage:
         """Return everything about one session.
@@ -40,11 +47,11 @@ class Questions(Protocol):
             KeyError: there is no such call.
         """
 
-    def quota_page(self) -> QuotaPage:
-        """Return every quota window with its history, and what else is left."""
+    def quota_page(self, scope: Scope) -> QuotaPage:
+        """Return the quota windows of a scope's accounts, their history, and what else is left."""
 
-    def providers(self, period: Period) -> tuple[ProviderRow, ...]:
-        """Return the whole provider matrix, with `chosen` sums of the accounts over `period`."""
+    def providers(self, scope: Scope) -> tuple[ProviderRow, ...]:
+        """Return the whole provider matrix, with `chosen` sums over the days of the scope."""
 
 
 class Accounts(Protocol):

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from burnbar_tui.views import DayBars, NamedTally, Period, Tally
+from burnbar_tui.scope import Scope
+from burnbar_tui.views import DayBars, NamedTally, Tally
 
 
 class By(StrEnum):
@@ -23,6 +24,9 @@ class By(StrEnum):
     HOUR = "hour of day"
 
 
+Only = tuple[tuple[By, str], ...]
+"""(what is narrowed, to which name), in the order in which that was done."""
+
 NAMES = (By.MODEL, By.PROJECT, By.ACCOUNT, By.PROVIDER)
 """What has a name: calls can be narrowed to one, and a plot can be split by it."""
 TIMES = (By.DAY, By.WEEK, By.MONTH, By.WEEKDAY, By.HOUR)
@@ -35,8 +39,8 @@ class Pivot(Struct, frozen=True, kw_only=True):
     by: By = By.MODEL
     split: By = By.MODEL
     """What the plot tells apart; one of `NAMES`."""
-    period: Period = Period.THIRTY_DAYS
-    only: tuple[tuple[By, str], ...] = ()
+    scope: Scope = Scope()
+    only: Only = ()
     """To what calls are narrowed, in the order in which that was done."""
 
 

@@ -4,13 +4,14 @@ Unknown is `—`; a sum with unpriced parts starts with `≥`; nothing known is 
 """
 
 import math
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.facts import NANO_USD_PER_USD, Confidence
-from burnbar_tui.views import Period, Tally, Unit
+from burnbar_tui.scope import Lens, Period, Scope, Unit
+from burnbar_tui.views import Tally
 
 UNKNOWN = "—"
 ON_PACE = 0.03
@@ -139,6 +140,30 @@ def time_zone(name: str) -> tzinfo:
         return UTC
 
 
+def scope_title(scope: Scope, today: date) -> str:
+    """Return the days that a scope means: 30 days, yesterday, 9 - 15 Nov, October 2026."""
+    if scope.is_current:
+        return PERIOD_TITLES[scope.period]
+    first, last = scope.days(today)
+    if first is None:
+        return "all time" if last == today else f"until {short_date(last, today)}"
+    if first == last:
+        ago = (today - last).days
+        return {0: "today", 1: "yesterday"}.get(ago, short_date(last, today))
+    is_month = first.day == 1 and (last + timedelta(days=1)).day == 1
+    if is_month and (first.year, first.month) == (last.year, last.month):
+        return f"{MONTHS[first.month - 1]} {first.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} - {short_date(last, today)}"
+    return f"{short_date(first, today)} - {short_date(last, today)}"
+
+
+def short_date(day: date, today: date) -> str:
+    """Return a day without its year where that is the present one."""
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]}{year}"
+
+
 def clock_time(at: datetime, zone: tzinfo) -> str:
     """Return the time of day to the second."""
     return f"{at.astimezone(zone):%H:%M:%S}"
@@ -162,13 +187,14 @@ def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
     return f"{local.day} {MONTHS[local.month - 1][:3]}"
 
 
-def cost(tally: Tally) -> Figure:
+def cost(tally: Tally, lens: Lens = Lens.BOTH) -> Figure:
     """Return the cost of a sum; `≥` and ○ say that parts of it have no price.
 
     Of such a sum a known part below a cent is rounded down, so that `≥` stays true.
     """
-    text = dollars(tally.cost_nano_usd)
-    if tally.cost_nano_usd is None:
+    nano_usd = tally.cost_in(lens)
+    text = dollars(nano_usd)
+    if nano_usd is None:
         return Figure(text, Confidence.UNAVAILABLE)
     if tally.unpriced_events:
         least = "$0.00" if text.startswith("<") else text
@@ -181,9 +207,9 @@ def tokens(tally: Tally) -> Figure:
     return Figure(count(tally.total_tokens), tally.tokens_confidence)
 
 
-def amount(tally: Tally, unit: Unit) -> Figure:
+def amount(tally: Tally, unit: Unit, lens: Lens = Lens.BOTH) -> Figure:
     """Return the cost or the tokens of a sum."""
-    return cost(tally) if unit is Unit.USD else tokens(tally)
+    return cost(tally, lens) if unit is Unit.USD else tokens(tally)
 
 
 def cache_hit_percent(tally: Tally) -> float | None:

@@ -5,14 +5,34 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from burnbar_tui.account_views import Draft
-from burnbar_tui.views import CallRow, Period, Progress, Unit
+from burnbar_tui.explore_views import Only
+from burnbar_tui.scope import Scope, Unit
+from burnbar_tui.views import CallRow, Progress
 
 
 @dataclass
-class PeriodChosen(Message):
-    """Every screen should show this period."""
+class ScopeChosen(Message):
+    """Every screen should show figures of this."""
 
-    period: Period
+    scope: Scope
+
+
+@dataclass
+class FilterEdited(Message):
+    """The query line has another text now."""
+
+    text: str
+
+
+class FilterLeft(Message):
+    """The user is done with the query line."""
+
+
+@dataclass
+class CallsAsked(Message):
+    """Single calls should be listed, narrowed to these names."""
+
+    only: Only = ()
 
 
 @dataclass

@@ -12,17 +12,19 @@ from burnbar_tui.keys import told
 from burnbar_tui.messages import (
     AccountAsked,
     CallAsked,
-    PeriodChosen,
+    CallsAsked,
+    ScopeChosen,
     SessionAsked,
     UnitChosen,
 )
+from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import Glance
 
 
 class Navigation(AccountActions):
-    """Opens screens and lets period and unit be the same on all of them."""
+    """Opens screens and lets scope and unit be the same on all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "keys", tooltip="All keys and signs", id="app.help"),
@@ -38,6 +40,13 @@ class Navigation(AccountActions):
         self._now = now
         self.overview = Overview(now, glance, label)
 
+    def begin_with(self, scope: Scope, unit: Unit) -> None:
+        """Show this from the first frame on; totals that know of no filter are not shown then."""
+        self.overview.set_reactive(Overview.scope, scope)
+        self.overview.set_reactive(Overview.unit, unit)
+        if scope.filter.text:
+            self.overview.set_reactive(Overview.glance, None)
+
     def get_default_screen(self) -> Overview:
         return self.overview
 
@@ -49,10 +58,10 @@ class Navigation(AccountActions):
             if isinstance(screen, DataScreen) and screen.is_running
         ]
 
-    @on(PeriodChosen)
-    def set_period(self, message: PeriodChosen) -> None:
+    @on(ScopeChosen)
+    def set_scope(self, message: ScopeChosen) -> None:
         for screen in self._screens():
-            screen.period = message.period
+            screen.scope = message.scope
 
     @on(UnitChosen)
     def set_unit(self, message: UnitChosen) -> None:
@@ -86,8 +95,16 @@ class Navigation(AccountActions):
 
         self._open(CallScreen(self._now, message.call, self._label))
 
+    @on(CallsAsked)
+    def open_calls(self, message: CallsAsked) -> None:
+        from burnbar_tui.screens.calls_screen import CallsScreen  # for a quick start
+
+        glance = self.overview.glance
+        accounts = glance.accounts if glance else ()
+        self._open(CallsScreen(self._now, accounts, message.only, self._label))
+
     def _open(self, screen: DataScreen) -> None:
-        """Show a screen above the present one, with the same period, unit and zone."""
+        """Show a screen above the present one, with the same scope, unit and zone."""
         screen.follow(self.overview)
         screen.way = tuple(below.crumb for below in self._screens())
         screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"

@@ -31,6 +31,11 @@ class Paths(NamedTuple):
         return self.data / "glance.json"
 
     @property
+    def remembered(self) -> Path:
+        """What the dashboard showed last."""
+        return self.data / "dashboard.json"
+
+    @property
     def price_overrides(self) -> Path:
         """The user's own prices."""
         return self.config / "prices.toml"

@@ -5,28 +5,11 @@ are dates in the time zone that was asked for.
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from msgspec import Struct
 
 from burnbar_tui.facts import Billing, Confidence
-
-
-class Period(StrEnum):
-    """The ranges that `t` walks through, each up to and including today."""
-
-    TODAY = "today"
-    WEEK = "7d"
-    THIRTY_DAYS = "30d"
-    MONTH = "month"
-    ALL = "all"
-
-
-class Unit(StrEnum):
-    """What a figure counts."""
-
-    USD = "usd"
-    TOKENS = "tokens"
+from burnbar_tui.scope import Lens, Scope
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -59,6 +42,21 @@ class Tally(Struct, frozen=True, kw_only=True):
             + self.cache_creation_tokens
             + self.output_tokens
         )
+
+    @property
+    def cached_tokens(self) -> int:
+        """Read from a cache or written to one."""
+        return self.cache_read_tokens + self.cache_creation_tokens
+
+    def cost_in(self, lens: Lens) -> int | None:
+        """Return the cost that a lens lets through, in nano-USD; None is not known."""
+        match lens:
+            case Lens.SPEND:
+                return self.spend_nano_usd
+            case Lens.PLAN:
+                return self.plan_value_nano_usd
+            case _:
+                return self.cost_nano_usd
 
 
 class WindowView(Struct, frozen=True, kw_only=True):
@@ -200,8 +198,33 @@ class CallRow(Struct, frozen=True, kw_only=True):
     output_tokens: int = 0
     reasoning_tokens: int = 0
     cost_nano_usd: int | None = None
+    billing: Billing = Billing.UNKNOWN
     tokens_confidence: Confidence = Confidence.EXACT
     cost_confidence: Confidence = Confidence.UNAVAILABLE
+
+    @property
+    def events(self) -> int:
+        """One; so that a call can be measured like a sum."""
+        return 1
+
+    @property
+    def cached_tokens(self) -> int:
+        """Read from a cache or written to one."""
+        return self.cache_read_tokens + self.cache_creation_tokens
+
+    @property
+    def total_tokens(self) -> int:
+        """All four disjoint buckets; reasoning is inside output."""
+        return self.input_tokens + self.cached_tokens + self.output_tokens
+
+    def cost_in(self, lens: Lens) -> int | None:
+        """Return the cost that a lens lets through, in nano-USD; None is not known."""
+        if lens is Lens.BOTH or self.cost_nano_usd is None:
+            return self.cost_nano_usd
+        if self.billing is Billing.UNKNOWN:
+            return None
+        is_plan = self.billing is Billing.SUBSCRIPTION
+        return self.cost_nano_usd if is_plan is (lens is Lens.PLAN) else 0
 
 
 class Glance(Struct, frozen=True, kw_only=True):
@@ -209,12 +232,12 @@ class Glance(Struct, frozen=True, kw_only=True):
 
     as_of: datetime
     timezone: str
-    period: Period = Period.THIRTY_DAYS
+    scope: Scope = Scope()
     today: Tally = Tally()
     week: Tally = Tally()
     month: Tally = Tally()
     chosen: Tally = Tally()
-    """Sums over `period`."""
+    """Sums over what the scope means."""
     burn_nano_usd_per_hour: int | None = None
     """Cost of the last hour, or None when nothing ran in it."""
     accounts: tuple[AccountRow, ...] = ()

@@ -20,7 +20,8 @@ from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.exporting import harmless
 from burnbar_tui.paths import Paths
-from burnbar_tui.views import Period, Progress
+from burnbar_tui.scope import Scope
+from burnbar_tui.views import Progress
 
 if TYPE_CHECKING:
     from burnbar_tui.engine.store import Store
@@ -101,7 +102,7 @@ def _ingest(store: "Store", paths: Paths, environ: Mapping[str, str], zone: Zone
         say("prices changed: past costs were computed anew (see `burnbar prices --changes`)")
     if outcome.files or not paths.glance.exists():
         queries = Queries(paths.store, zone, lambda: clock.now(environ))
-        glance.save(queries.glance(Period.THIRTY_DAYS), paths.glance)
+        glance.save(queries.glance(Scope()), paths.glance)
         queries.close()
     return outcome
 

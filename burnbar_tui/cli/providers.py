@@ -11,7 +11,8 @@ from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import UsageError
 from burnbar_tui.paths import find_paths
-from burnbar_tui.views import AccountRow, Period, ProviderRow
+from burnbar_tui.scope import Period, Scope
+from burnbar_tui.views import AccountRow, ProviderRow
 
 MARKS = {
     "counting": "●", "live": "●", "waiting": "◌", "failing": "▲", "found": "◔", "installed": "○",
@@ -47,7 +48,7 @@ def _rows() -> tuple[ProviderRow, ...]:
     zone = clock.local_zone()
     queries = Queries(paths.store, zone, lambda: clock.now(environ), look)
     try:
-        return queries.providers(Period.ALL)
+        return queries.providers(Scope(period=Period.ALL))
     finally:
         queries.close()
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burnbar_tui import clock
+from burnbar_tui import clock, remembered
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
@@ -35,7 +35,8 @@ def run(command: str, argv: list[str]) -> int:
     if command == "demo":
         with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
             return _run_demo(Path(folder))
-    return _run(app_for(find_paths(), clock.now))
+    paths = find_paths()
+    return _run(app_for(paths, clock.now), paths)
 
 
 def app_for(
@@ -58,14 +59,19 @@ def app_for(
         gc.enable()
         return Engine(paths, variables, clock.local_zone(), now, keeps_accounts=not label)
 
-    return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
+    app = BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
+    kept = remembered.load(paths.remembered)
+    app.begin_with(kept.scope(now().astimezone(clock.local_zone()).date()), kept.unit)
+    return app
 
 
-def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
+def _run(app: "BurnbarApp", paths: Paths, grow: Callable[[], float] | None = None) -> int:
     app.call_later(_end_on_signals, app)
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
     app.run()
+    shown = app.overview
+    remembered.save(remembered.remembered_of(shown.scope, shown.unit), paths.remembered)
     return app.return_code or 0
 
 
@@ -77,7 +83,7 @@ def _run_demo(folder: Path) -> int:
     variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
     paths = Paths(home=home, data=folder / "data", config=folder / "config")
     demo = Demo(home, clock.now)
-    return _run(app_for(paths, clock.now, "DEMO", variables), demo.grow)
+    return _run(app_for(paths, clock.now, "DEMO", variables), paths, demo.grow)
 
 
 async def _end_on_signals(app: "App[None]") -> None:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.facts import instant_of, ms_of
-from burnbar_tui.views import Period
 
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
@@ -88,18 +87,3 @@ def hour_of_slot(slot: int, offset: int) -> str:
 def week_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
-
-
-def first_day(period: Period, today: date) -> date | None:
-    """Return the first day of a period that ends today; None for all time."""
-    match period:
-        case Period.TODAY:
-            return today
-        case Period.WEEK:
-            return today - timedelta(days=6)
-        case Period.THIRTY_DAYS:
-            return today - timedelta(days=29)
-        case Period.MONTH:
-            return today.replace(day=1)
-        case Period.ALL:
-            return None

@@ -1,89 +1,87 @@
 """Sums by any group, split and narrowed: what the Explore screen is made of.
 
-Two readings of the sums answer everything: one by local day with the dimensions that are asked for,
-and one by local hour for the rhythm of the week.
+The rows, the course by day and the rhythm by hour are each read with no more dimensions than they
+need, since the fewer there are, the fewer sums have to be folded.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine import days
-from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
-from burnbar_tui.engine.folds import BAR_DAYS, BAR_SERIES
+from burnbar_tui.engine.folds import BAR_SERIES, MOST_BARS, seen_cost
 from burnbar_tui.engine.reporting import Names
+from burnbar_tui.engine.selection import FOREVER_MS, Cell, Selection
+from burnbar_tui.engine.session_list import sessions
 from burnbar_tui.engine.sums import Sums
-from burnbar_tui.explore_views import TIMES, By, Explored, HeatCell, Pivot
-from burnbar_tui.facts import ms_of
+from burnbar_tui.explore_views import TIMES, By, Explored, HeatCell, Only, Pivot
 from burnbar_tui.format import DAYS
+from burnbar_tui.scope import Lens
 from burnbar_tui.views import DayBars, NamedTally
 
-MOST_DAYS = 366
+MOST_ROWS = 1_000
 DIMENSIONS = {By.MODEL: "model", By.PROJECT: "project", By.SESSION: "session"}
 """What is asked for beside the account, which tells its provider."""
 COST, TOKENS = 6, slice(1, 5)
 """Where they stand in the sums of `usage_rollup`."""
 
-Cell = tuple[int, dict[str, int], tuple[int, ...]]
-"""(slot of time, dimension -> id, sums)."""
 Name = Callable[[Cell], str]
 
 
-class Sheet:
-    """The sums of a period, narrowed to what a pivot keeps."""
+def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) -> Explored:
+    """Return the answer to a pivot."""
+    names = names_in(database)
+    selection = Selection(database, names, zone, pivot.scope, now, narrowed(names, pivot.only))
+    start_ms, _ = selection.span_ms()
+    first = max(days.day_of(start_ms, zone), selection.last - timedelta(days=MOST_BARS - 1))
+    by_day = list(selection.cells(days.DAY_MS, _dimensions(pivot.split)))
+    by_hour = list(selection.cells(days.HOUR_MS))
+    total = Sums()
+    for cell in by_day:
+        total.add(cell[2], selection.billing(cell))
+    lens = pivot.scope.lens
+    return Explored(
+        pivot=pivot,
+        timezone=zone.key,
+        today=selection.today,
+        rows=_rows(database, selection, pivot, by_hour),
+        total=total.tally(),
+        bars=_bars(selection, by_day, named(names, pivot.split), lens, first),
+        hours=_hours(selection, by_hour, lens),
+        days=_calendar(selection, by_day, lens, first),
+    )
 
-    def __init__(
-        self, database: Database, names: Names, pivot: Pivot, span: tuple[int, int], zone: ZoneInfo
-    ) -> None:
-        self._database = database
-        self._names = names
-        self._zone = zone
-        self._span = span
-        self._kept = [(self.named(by), name) for by, name in pivot.only]
-        self._narrowing = {DIMENSIONS[by] for by, _ in pivot.only if by in DIMENSIONS}
 
-    def named(self, by: By) -> Name:
-        """Return what tells the group of a cell by one of the things that have a name."""
-        names = self._names
-        match by:
-            case By.MODEL:
-                return lambda cell: names.models[cell[1]["model"]]
-            case By.PROJECT:
-                return lambda cell: names.projects[cell[1]["project"]]
-            case By.SESSION:
-                return lambda cell: names.sessions.get(cell[1]["session"], "")
-            case By.PROVIDER:
-                return lambda cell: names.accounts[cell[1]["account"]].provider_id
-            case _:
-                return lambda cell: account_name(names, cell[1]["account"])
+def narrowed(names: Names, only: Only) -> dict[str, set[int]]:
+    """Return the ids of each dimension that go by the names to which a pivot is narrowed."""
+    found: dict[str, set[int]] = {}
+    known: dict[str, Iterable[int]] = {
+        "model": names.models,
+        "project": names.projects,
+        "account": names.accounts,
+    }
+    for by, wanted in only:
+        kind = DIMENSIONS.get(by, "account")
+        name = named(names, by)
+        kept = {id_ for id_ in known[kind] if name((0, {kind: id_}, ())) == wanted}
+        found[kind] = found.get(kind, kept) & kept
+    return found
 
-    def cells(self, width_ms: int, *groups: By) -> Iterator[Cell]:
-        """Yield the sums of every slot of local time, by what tells the groups apart."""
-        wanted = self._narrowing | {DIMENSIONS[by] for by in groups if by in DIMENSIONS}
-        if "session" in wanted:
-            wanted |= {"model", "project"}
-        dimensions = ["account", *(one for one in ("model", "project", "session") if one in wanted)]
-        for piece in days.pieces(*self._span, self._zone):
-            for row in self._rows(f"rollup_by_{'_'.join(dimensions)}", piece, width_ms):
-                ids = dict(zip(dimensions, row[1:], strict=False))
-                cell = (row[0], ids, row[1 + len(dimensions) :])
-                if all(name(cell) == wanted_name for name, wanted_name in self._kept):
-                    yield cell
 
-    def billing(self, cell: Cell) -> str:
-        """Return who pays for the calls of a cell."""
-        return self._names.accounts[cell[1]["account"]].billing
-
-    def _rows(self, statement: str, piece: days.Piece, width_ms: int) -> list[Row]:
-        return self._database.rows(
-            statement,
-            start=-(-piece.start_ms // days.BUCKET_MS),
-            end=-(-piece.end_ms // days.BUCKET_MS),
-            offset_ms=piece.offset_ms,
-            width_ms=width_ms,
-        )
+def named(names: Names, by: By) -> Name:
+    """Return what tells the group of a cell by one of the things that have a name."""
+    match by:
+        case By.MODEL:
+            return lambda cell: names.models[cell[1]["model"]]
+        case By.PROJECT:
+            return lambda cell: names.projects[cell[1]["project"]]
+        case By.PROVIDER:
+            return lambda cell: names.accounts[cell[1]["account"]].provider_id
+        case _:
+            return lambda cell: account_name(names, cell[1]["account"])
 
 
 def account_name(names: Names, account_id: int) -> str:
@@ -92,47 +90,32 @@ def account_name(names: Names, account_id: int) -> str:
     return f"{account.provider_id}/{account.label}"
 
 
-def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) -> Explored:
-    """Return the answer to a pivot."""
-    today = now.astimezone(zone).date()
-    names = names_in(database, sessions=pivot.by is By.SESSION)
-    [(low, _)] = database.rows("span")
-    since = days.first_day(pivot.period, today)
-    begun = low * days.BUCKET_MS if low is not None else ms_of(now)
-    start_ms = begun if since is None else max(begun, days.day_start_ms(since, zone))
-    sheet = Sheet(database, names, pivot, (start_ms, ms_of(now) + 1), zone)
-    by_day = list(sheet.cells(days.DAY_MS, pivot.by, pivot.split))
-    by_hour = list(sheet.cells(days.HOUR_MS))
-    total = Sums()
-    for cell in by_hour:
-        total.add(cell[2], sheet.billing(cell))
-    first = _first_day(pivot, days.day_of(start_ms, zone), today)
-    return Explored(
-        pivot=pivot,
-        timezone=zone.key,
-        today=today,
-        rows=_rows_of(pivot.by, sheet, by_hour if pivot.by is By.HOUR else by_day),
-        total=total.tally(),
-        bars=_bars(by_day, sheet.named(pivot.split), first, today),
-        hours=_hours(by_hour),
-        days=_calendar(by_day, first, today),
-    )
+def _dimensions(by: By) -> tuple[str, ...]:
+    return (DIMENSIONS[by],) if by in DIMENSIONS else ()
 
 
-def _first_day(pivot: Pivot, begun: date, today: date) -> date:
-    """Return the first day that plots show: that of the period, as far as there was anything."""
-    start = days.first_day(pivot.period, today) or begun
-    shown = today - timedelta(days=BAR_DAYS.get(pivot.period, MOST_DAYS) - 1)
-    return max(min(start, shown), today - timedelta(days=MOST_DAYS - 1))
-
-
-def _rows_of(by: By, sheet: Sheet, cells: Iterable[Cell]) -> tuple[NamedTally, ...]:
+def _rows(
+    database: Database, selection: Selection, pivot: Pivot, by_hour: Iterable[Cell]
+) -> tuple[NamedTally, ...]:
     """Return a row for each group: times in their order, the newest first, others by size."""
+    by = pivot.by
+    if by is By.SESSION:
+        return sessions(database, selection, "cost", MOST_ROWS)
+    if by is By.HOUR:
+        cells = by_hour
+    else:
+        width = days.DAY_MS if by in TIMES else FOREVER_MS
+        cells = selection.cells(width, _dimensions(by))
     groups: dict[str, Sums] = defaultdict(Sums)
-    name = _time_of(by) if by in TIMES else sheet.named(by)
+    name = _time_of(by) if by in TIMES else named(selection.names, by)
     for cell in cells:
-        groups[name(cell)].add(cell[2], sheet.billing(cell))
-    found = [NamedTally(name=name, tally=sums.tally()) for name, sums in groups.items()]
+        groups[name(cell)].add(cell[2], selection.billing(cell))
+    tallies = {group: sums.tally() for group, sums in groups.items()}
+    found = [
+        NamedTally(name=group, tally=tally)
+        for group, tally in tallies.items()
+        if selection.filter.keeps(tally)
+    ]
     if by is By.WEEKDAY:
         return tuple(sorted(found, key=lambda one: DAYS.index(one.name)))
     if by in TIMES:
@@ -158,44 +141,55 @@ def _time_of(by: By) -> Name:
             return lambda cell: days.date_of_slot(cell[0]).isoformat()
 
 
-def _bars(cells: Iterable[Cell], name: Name, first: date, last: date) -> DayBars:
+def _bars(
+    selection: Selection, cells: Iterable[Cell], name: Name, lens: Lens, first: date
+) -> DayBars:
     """Return stacked sums per day, the costliest groups apart and all others together."""
-    shown = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    shown = _days(first, selection.last)
     place = {day: index for index, day in enumerate(shown)}
     costs: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
     tokens: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
     for cell in cells:
         if (index := place.get(days.date_of_slot(cell[0]))) is not None:
             group = name(cell)
-            costs[group][index] += cell[2][COST]
+            costs[group][index] += seen_cost(cell[2][COST], selection.billing(cell), lens)
             tokens[group][index] += sum(cell[2][TOKENS])
     ranked = sorted(costs, key=lambda group: (-sum(costs[group]), -sum(tokens[group]), group))
     series = [(group, tuple(costs[group]), tuple(tokens[group])) for group in ranked[:BAR_SERIES]]
     if rest := ranked[BAR_SERIES:]:
         series.append(("others", _added(costs, rest), _added(tokens, rest)))
-    return DayBars(days=tuple(shown), series=tuple(series))
+    return DayBars(days=shown, series=tuple(series))
+
+
+def _days(first: date, last: date) -> tuple[date, ...]:
+    return tuple(first + timedelta(days=count) for count in range((last - first).days + 1))
 
 
 def _added(values: Mapping[str, list[int]], groups: Iterable[str]) -> tuple[int, ...]:
     return tuple(map(sum, zip(*(values[group] for group in groups), strict=True)))
 
 
-def _hours(cells: Iterable[Cell]) -> tuple[tuple[HeatCell, ...], ...]:
+def _hours(
+    selection: Selection, cells: Iterable[Cell], lens: Lens
+) -> tuple[tuple[HeatCell, ...], ...]:
     """Return the sums of each hour of the week."""
     found = [[HeatCell()] * 24 for _ in DAYS]
-    for slot, _, sums in cells:
-        weekday, hour = days.date_of_slot(slot // 24).weekday(), slot % 24
-        found[weekday][hour] = _warmer(found[weekday][hour], sums)
+    for cell in cells:
+        weekday, hour = days.date_of_slot(cell[0] // 24).weekday(), cell[0] % 24
+        found[weekday][hour] = _warmer(found[weekday][hour], cell, selection, lens)
     return tuple(map(tuple, found))
 
 
-def _calendar(cells: Iterable[Cell], first: date, last: date) -> tuple[tuple[date, HeatCell], ...]:
-    found = {first + timedelta(days=count): HeatCell() for count in range((last - first).days + 1)}
-    for slot, _, sums in cells:
-        if (day := days.date_of_slot(slot)) in found:
-            found[day] = _warmer(found[day], sums)
+def _calendar(
+    selection: Selection, cells: Iterable[Cell], lens: Lens, first: date
+) -> tuple[tuple[date, HeatCell], ...]:
+    found = dict.fromkeys(_days(first, selection.last), HeatCell())
+    for cell in cells:
+        if (day := days.date_of_slot(cell[0])) in found:
+            found[day] = _warmer(found[day], cell, selection, lens)
     return tuple(found.items())
 
 
-def _warmer(cell: HeatCell, sums: tuple[int, ...]) -> HeatCell:
-    return HeatCell(cell.cost_nano_usd + sums[COST], cell.tokens + sum(sums[TOKENS]))
+def _warmer(warm: HeatCell, cell: Cell, selection: Selection, lens: Lens) -> HeatCell:
+    cost = seen_cost(cell[2][COST], selection.billing(cell), lens)
+    return HeatCell(warm.cost_nano_usd + cost, warm.tokens + sum(cell[2][TOKENS]))

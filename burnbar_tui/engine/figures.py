@@ -1,7 +1,10 @@
 """Sums and lists as of one instant: what the Overview and the page of an account are made of."""
 
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
@@ -9,16 +12,19 @@ from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.folds import DayRow
 from burnbar_tui.engine.forecast import Reading
 from burnbar_tui.engine.names import project_names
-from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names
-from burnbar_tui.engine.sums import Sums
+from burnbar_tui.engine.reporting import Names
+from burnbar_tui.engine.selection import FOREVER_MS, Selection
+from burnbar_tui.engine.session_list import sessions
+from burnbar_tui.engine.top_calls import top_calls
 from burnbar_tui.engine.windows import StoredReading, foreseen, reconcile, wanted_samples
 from burnbar_tui.facts import Billing, instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.scope import Period, Scope
 from burnbar_tui.views import AccountRow, CallRow, NamedTally, WindowView
 
 NEWEST_CALLS = 40
-RECENT_MS = 6 * days.HOUR_MS
-"""For so long it is of interest to the minute when a session was last used."""
+EVERYTHING = Scope(period=Period.ALL)
+MOST_SESSIONS = 1_000
 
 
 def names_in(database: Database, *, sessions: bool = False) -> Names:
@@ -36,48 +42,52 @@ def names_in(database: Database, *, sessions: bool = False) -> Names:
 
 
 class Figures:
-    """Figures of one store as of `now`; days are those of `zone`."""
+    """Figures of what a scope keeps in one store, as of `now`; days are those of `zone`."""
 
-    def __init__(self, database: Database, zone: ZoneInfo, now: datetime) -> None:
+    def __init__(
+        self,
+        database: Database,
+        zone: ZoneInfo,
+        now: datetime,
+        scope: Scope = EVERYTHING,
+        account_id: int | None = None,
+    ) -> None:
         self._database = database
         self._zone = zone
         self._now = now
+        self._scope = scope
         self.names = names_in(database)
+        only = {} if account_id is None else {"account": (account_id,)}
+        self.selection = Selection(database, self.names, zone, scope, now, only)
         self._logins = vendors.logins(database, self.names.accounts)
         self.today = now.astimezone(zone).date()
 
-    def by_day(self, first: date) -> list[DayRow]:
-        """Return (day, account, model, sums...) for every local day from one until today."""
-        start = days.day_start_ms(first, self._zone)
-        end = days.day_start_ms(self.today + timedelta(days=1), self._zone)
-        found: list[DayRow] = []
-        for piece in days.pieces(start, end, self._zone):
-            for slot, *rest in self._slots("rollup_by_account_model", piece, days.DAY_MS):
-                found.append((days.date_of_slot(slot), *rest))
-        return found
+    def by_day(self, first: date, last: date) -> list[DayRow]:
+        """Return (day, account, model, sums...) for every local day from one to another."""
+        span = self.selection.between(first, last)
+        cells = self.selection.cells(days.DAY_MS, ["model"], span)
+        return [
+            (days.date_of_slot(slot), ids["account"], ids["model"], *sums)
+            for slot, ids, sums in cells
+        ]
 
-    def everything(self) -> list[DayRow]:
-        """Return all sums there are by account and model, as if they were of one day."""
-        return self.sums_between(0, BILLION_YEARS_MS // 2)
+    def chosen(self, by: str = "model") -> list[DayRow]:
+        """Return (any day, account, model or project, sums...) over the days of the scope."""
+        cells = self.selection.cells(FOREVER_MS, [by])
+        return [(date.min, ids["account"], ids[by], *sums) for _, ids, sums in cells]
 
     def sums_between(self, start_ms: int, end_ms: int) -> list[DayRow]:
         """Return all sums by account and model from an instant to before another.
 
         Both are at whole quarters of an hour.
         """
-        span = days.Piece(start_ms, end_ms, 0)
-        rows = self._slots("rollup_by_account_model", span, BILLION_YEARS_MS)
-        return [(date.min, *row[1:]) for row in rows]
+        cells = self.selection.cells(FOREVER_MS, ["model"], (start_ms, end_ms))
+        return [(date.min, ids["account"], ids["model"], *sums) for _, ids, sums in cells]
 
-    def since(self, start: date | None) -> days.Piece:
-        """Return the span from a local day, or from the beginning, until now."""
-        start_ms = 0 if start is None else days.day_start_ms(start, self._zone)
-        return days.Piece(start_ms, ms_of(self._now) + 1, 0)
-
-    def in_one(self, statement: str, span: days.Piece, account_id: int) -> list[DayRow]:
-        """Return one account's sums over a whole span, by the statement's second dimension."""
-        rows = self._slots(statement, span, BILLION_YEARS_MS)
-        return [(date.min, *row[1:]) for row in rows if row[1] == account_id]
+    def span(self) -> days.Piece:
+        """Return the span of the scope, as far as it has been."""
+        start, end = self.selection.span_ms()
+        return days.Piece(start, min(end, ms_of(self._now) + 1), 0)
 
     def last_used(
         self, account_id: int, span: days.Piece
@@ -91,48 +101,11 @@ class Figures:
             projects[project_id] = max(at, projects.get(project_id, at))
         return models, projects
 
-    def sessions(self, account_id: int, span: days.Piece) -> tuple[NamedTally, ...]:
-        """Return the sessions of an account, the latest first.
-
-        When one was last used is told exactly for recent ones. Of each older one it is the start of
-        a quarter of an hour, since there may be very many.
-        """
-        now_ms = ms_of(self._now)
-        recent: dict[int, int] = dict(
-            self._database.rows(
-                "last_of_sessions",
-                account_id=account_id,
-                start=now_ms - RECENT_MS,
-                end=now_ms + 1,
-            )
-        )
-        billing = self.names.accounts[account_id].billing
-        found = []
-        for session_id, native_id, title, project_id, bucket, *sums in self._of_account(
-            "sessions_of", account_id, span
-        ):
-            total = Sums()
-            total.add(tuple(sums), billing)
-            at_ms = recent.get(session_id, bucket * days.BUCKET_MS)
-            found.append(
-                NamedTally(
-                    name=title or native_id,
-                    detail=self.names.projects[project_id],
-                    tally=total.tally(1),
-                    newest_at=min(instant_of(at_ms), self._now),
-                    session_id=session_id,
-                )
-            )
-        found.sort(key=lambda one: (one.newest_at or self._now, one.name), reverse=True)
-        return tuple(found)
-
-    def burn(self) -> int | None:
-        """Return the cost of the last hour, None when nothing ran or nothing of it is priced."""
-        end = ms_of(self._now)
-        [(count, priced, cost)] = self._database.rows(
-            "cost_between", start=end - days.HOUR_MS, end=end
-        )
-        return cost if count and priced else None
+    def sessions(self) -> tuple[NamedTally, ...]:
+        """Return the sessions of the scope, the latest first."""
+        found = sessions(self._database, self.selection, "time", MOST_SESSIONS)
+        key = attrgetter("newest_at", "name")
+        return tuple(sorted(found, key=key, reverse=True))
 
     def accounts(
         self, by_day: list[DayRow], chosen: list[DayRow], windows: tuple[WindowView, ...]
@@ -216,10 +189,10 @@ class Figures:
         return foreseen(view, (Reading(*row) for row in rows), self._now)
 
     def newest_calls(self) -> tuple[CallRow, ...]:
-        """Return the latest calls, none of them from the future."""
-        rows = self._database.rows("newest_calls", end=ms_of(self._now), most=NEWEST_CALLS)
-        short = {self.names.paths[key]: name for key, name in self.names.projects.items()}
-        return tuple(folds.call_row(row, self.names, short) for row in rows)
+        """Return the latest calls, none of them from the future; of a past range, only its own."""
+        scope = replace(self._scope, period=Period.ALL) if self._scope.is_current else self._scope
+        selection = Selection(self._database, self.names, self._zone, scope, self._now)
+        return top_calls(self._database, selection, "time", NEWEST_CALLS)
 
     def _of_account(self, statement: str, account_id: int, span: days.Piece) -> list[Row]:
         return self._database.rows(
@@ -227,13 +200,4 @@ class Figures:
             account_id=account_id,
             start=span.start_ms // days.BUCKET_MS,
             end=span.end_ms // days.BUCKET_MS + 1,
-        )
-
-    def _slots(self, statement: str, piece: days.Piece, width_ms: int) -> list[Row]:
-        return self._database.rows(
-            statement,
-            start=-(-piece.start_ms // days.BUCKET_MS),
-            end=-(-piece.end_ms // days.BUCKET_MS),
-            offset_ms=piece.offset_ms,
-            width_ms=width_ms,
         )

@@ -9,11 +9,12 @@ from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.database import Row
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.sums import Sums
-from burnbar_tui.facts import Confidence, instant_of
-from burnbar_tui.views import CallRow, DayBars, NamedTally, Period, Tally, WindowView
+from burnbar_tui.facts import Billing, Confidence, instant_of
+from burnbar_tui.scope import Lens
+from burnbar_tui.views import CallRow, DayBars, NamedTally, Tally, WindowView
 
-BAR_DAYS = {Period.TODAY: 14, Period.WEEK: 7, Period.THIRTY_DAYS: 30, Period.ALL: 92}
-"""How many days the plot shows; the month shows as many as it has had."""
+LEAST_BARS, MOST_BARS, ALL_BARS = 14, 366, 92
+"""How many days the plot shows: of one day those before it too, of all time the last ones."""
 BAR_SERIES = 4
 """How many models the plot tells apart."""
 
@@ -21,11 +22,13 @@ DayRow = tuple[Any, ...]
 """(day, account id, model or project id, the ten sums of `usage_rollup`)."""
 
 
-def first_bar(period: Period, today: date) -> date:
-    """Return the first day that the plot of a period shows."""
-    if period is Period.MONTH:
-        return today.replace(day=1)
-    return today - timedelta(days=BAR_DAYS[period] - 1)
+def first_bar(first: date | None, last: date) -> date:
+    """Return the first day that the plot shows of some days; None is since the beginning."""
+    if first is None:
+        return last - timedelta(days=ALL_BARS - 1)
+    if first == last:
+        return last - timedelta(days=LEAST_BARS - 1)
+    return max(first, last - timedelta(days=MOST_BARS - 1))
 
 
 def since(rows: Iterable[DayRow], day: date) -> list[DayRow]:
@@ -63,7 +66,7 @@ def breakdown(
     return tuple(found)
 
 
-def bars(rows: list[DayRow], names: Names, first: date, last: date) -> DayBars:
+def bars(rows: list[DayRow], names: Names, lens: Lens, first: date, last: date) -> DayBars:
     """Return stacked sums per day: the costliest models apart, all others together."""
     shown = [first + timedelta(days=count) for count in range((last - first).days + 1)]
     place = {day: index for index, day in enumerate(shown)}
@@ -73,7 +76,7 @@ def bars(rows: list[DayRow], names: Names, first: date, last: date) -> DayBars:
         index = place.get(row[0])
         if index is not None:
             model = canonical_model(names.models[row[2]])
-            costs[model][index] += row[9]
+            costs[model][index] += seen_cost(row[9], names.accounts[row[1]].billing, lens)
             tokens[model][index] += sum(row[4:8])
     ranked = sorted(costs, key=lambda name: (-sum(costs[name]), -sum(tokens[name]), name))
     series = [(name, tuple(costs[name]), tuple(tokens[name])) for name in ranked[:BAR_SERIES]]
@@ -82,6 +85,15 @@ def bars(rows: list[DayRow], names: Names, first: date, last: date) -> DayBars:
         other_tokens = tuple(map(sum, zip(*(tokens[name] for name in rest), strict=True)))
         series.append(("others", other_costs, other_tokens))
     return DayBars(days=tuple(shown), series=tuple(series))
+
+
+def seen_cost(cost: int, billing: str, lens: Lens) -> int:
+    """Return what a lens shows of a cost; nothing where it is not that kind of money."""
+    is_seen = lens is Lens.BOTH or billing == BILLING_OF[lens]
+    return cost if is_seen else 0
+
+
+BILLING_OF = {Lens.SPEND: Billing.API, Lens.PLAN: Billing.SUBSCRIPTION}
 
 
 def call_row(row: Row, names: Names, short: dict[str, str]) -> CallRow:
@@ -99,6 +111,7 @@ def call_row(row: Row, names: Names, short: dict[str, str]) -> CallRow:
         project=short[path],
         session=session,
         session_id=session_id,
+        billing=Billing(account.billing),
         input_tokens=tokens[0],
         cache_read_tokens=tokens[1],
         cache_creation_tokens=tokens[2],

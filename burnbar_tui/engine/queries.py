@@ -12,24 +12,29 @@ from burnbar_tui.engine.beside import with_vendor
 from burnbar_tui.engine.call_page import call_page
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
-from burnbar_tui.engine.explore import explored
-from burnbar_tui.engine.figures import Figures, names_in
+from burnbar_tui.engine.explore import explored, narrowed
+from burnbar_tui.engine.figures import EVERYTHING, Figures, names_in
 from burnbar_tui.engine.matrix import Look, matrix
 from burnbar_tui.engine.price_views import LedgerEntry
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
+from burnbar_tui.engine.selection import Selection, choices
 from burnbar_tui.engine.session_page import session_page
 from burnbar_tui.engine.source_health import health_by_account
-from burnbar_tui.explore_views import Explored, Pivot
+from burnbar_tui.engine.top_calls import top_calls
+from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
+from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import (
+    AccountRow,
     BalanceView,
+    CallRow,
     Glance,
     LoginView,
-    Period,
+    NamedTally,
     ProviderRow,
     QuotaPage,
     Report,
@@ -129,65 +134,66 @@ class Queries:
         """Return every account, in the order in which they were met."""
         return tuple(AccountRecord(*row) for row in self._database.rows("accounts"))
 
-    def glance(self, period: Period) -> Glance:
-        """Return everything that the Overview shows, with `chosen` sums over `period`."""
+    def glance(self, scope: Scope) -> Glance:
+        """Return everything that the Overview shows, with `chosen` sums over the scope's days."""
         now = self._clock()
-        figures = Figures(self._database, self._zone, now)
-        names, today = figures.names, figures.today
-        first_bar = folds.first_bar(period, today)
-        by_day = figures.by_day(
-            min(first_bar, today.replace(day=1), today - timedelta(days=LISTED_DAYS))
-        )
-        chosen_from = days.first_day(period, today)
-        chosen = figures.everything() if chosen_from is None else folds.since(by_day, chosen_from)
+        figures = Figures(self._database, self._zone, now, scope)
+        names, today, selection = figures.names, figures.today, figures.selection
+        first_bar = folds.first_bar(selection.first, selection.last)
+        recent = min(today.replace(day=1), today - timedelta(days=LISTED_DAYS))
+        is_recent = first_bar >= recent or selection.last == today
+        by_day = figures.by_day(min(first_bar, recent) if is_recent else recent, today)
+        bar_days = by_day if is_recent else figures.by_day(first_bar, selection.last)
+        chosen = figures.chosen()
         windows = figures.windows()
         return Glance(
             as_of=now,
             timezone=self._zone.key,
-            period=period,
+            scope=scope,
             today=folds.fold(folds.since(by_day, today), names),
             week=folds.fold(folds.since(by_day, days.week_of(today)), names),
             month=folds.fold(folds.since(by_day, today.replace(day=1)), names),
             chosen=folds.fold(chosen, names),
-            burn_nano_usd_per_hour=figures.burn(),
-            accounts=figures.accounts(by_day, chosen, windows),
-            windows=windows,
-            bars=folds.bars(by_day, names, first_bar, today),
+            burn_nano_usd_per_hour=selection.burn(),
+            accounts=_shown(selection, figures.accounts(by_day, chosen, windows)),
+            windows=tuple(one for one in windows if selection.keeps_account(one.account_id)),
+            bars=folds.bars(bar_days, names, scope.lens, first_bar, selection.last),
             calls=figures.newest_calls(),
             events_total=self.events_total(),
         )
 
-    def account_page(self, account_id: int, period: Period) -> AccountPage:
+    def account_page(self, account_id: int, scope: Scope) -> AccountPage:
         """Return everything about one account.
 
         Raises:
             KeyError: there is no such account.
         """
         now = self._clock()
-        figures = Figures(self._database, self._zone, now)
-        names, today = figures.names, figures.today
-        first_bar = folds.first_bar(period, today)
-        everyday = figures.by_day(min(first_bar, today - timedelta(days=LISTED_DAYS)))
-        by_day = [row for row in everyday if row[1] == account_id]
-        span = figures.since(days.first_day(period, today))
-        by_model = figures.in_one("rollup_by_account_model", span, account_id)
-        by_project = figures.in_one("rollup_by_account_project", span, account_id)
+        figures = Figures(self._database, self._zone, now, scope, account_id)
+        names, today, selection = figures.names, figures.today, figures.selection
+        first_bar = folds.first_bar(selection.first, selection.last)
+        by_day = figures.by_day(min(first_bar, today - timedelta(days=LISTED_DAYS)), today)
+        span = figures.span()
+        by_model, by_project = figures.chosen(), figures.chosen("project")
         last_by_model, last_by_project = figures.last_used(account_id, span)
         windows = tuple(one for one in figures.windows() if one.account_id == account_id)
         rows = {row.account_id: row for row in figures.accounts(by_day, by_model, windows)}
         page = AccountPage(
             account=rows[account_id],
-            period=period,
-            models=folds.breakdown(by_model, names, names.models, last_by_model),
-            projects=folds.breakdown(by_project, names, names.projects, last_by_project),
-            sessions=figures.sessions(account_id, span),
+            scope=scope,
+            models=_kept(scope, folds.breakdown(by_model, names, names.models, last_by_model)),
+            projects=_kept(
+                scope, folds.breakdown(by_project, names, names.projects, last_by_project)
+            ),
+            sessions=_kept(scope, figures.sessions()),
             windows=windows,
-            bars=folds.bars(by_day, names, first_bar, today),
+            bars=folds.bars(by_day, names, scope.lens, first_bar, selection.last),
             health=self.health()[account_id],
         )
         if not page.account.is_added:
             return page
-        return with_vendor(page, self._database, figures, span.start_ms, now)
+        unnarrowed = Figures(self._database, self._zone, now)
+        return with_vendor(page, self._database, unnarrowed, span.start_ms, now)
 
     def session_page(self, session_id: int) -> SessionPage:
         """Return everything about one session.
@@ -219,9 +225,9 @@ class Queries:
         """Return sums by any group, split and narrowed."""
         return explored(self._database, pivot, self._zone, self._clock())
 
-    def quota_page(self) -> QuotaPage:
-        """Return every quota window with its history, and what else is left."""
-        return quota_page(self._database, self._zone, self._clock(), self.report)
+    def quota_page(self, scope: Scope = EVERYTHING) -> QuotaPage:
+        """Return the quota windows of a scope's accounts, their history, and what else is left."""
+        return quota_page(self._database, self._zone, self._clock(), scope, self.report)
 
     def balances(self) -> tuple[BalanceView, ...]:
         """Return what is left of every account, as its vendor told it last."""
@@ -237,9 +243,20 @@ class Queries:
         """Return every account, found or added, and how it is asked."""
         return vendors.login_views(self._database, names_in(self._database).accounts)
 
-    def providers(self, period: Period) -> tuple[ProviderRow, ...]:
-        """Return the whole provider matrix, with `chosen` sums of the accounts over `period`."""
-        glance = self.glance(period)
+    def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
+        """Return the first calls of a scope, further narrowed, in one of `top_calls.ORDERS`."""
+        names = names_in(self._database)
+        ids = narrowed(names, only)
+        selection = Selection(self._database, names, self._zone, scope, self._clock(), ids)
+        return top_calls(self._database, selection, order)
+
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """Return the names that a filter can be completed with, by its field."""
+        return choices(names_in(self._database))
+
+    def providers(self, scope: Scope) -> tuple[ProviderRow, ...]:
+        """Return the provider matrix, with `chosen` sums of the accounts over the scope's days."""
+        glance = self.glance(scope)
         return matrix(specs().values(), self._look, glance.accounts, self.health())
 
     def days_with_calls(self) -> dict[int, set[date]]:
@@ -249,3 +266,19 @@ class Queries:
             day = instant_of(at_ms).astimezone(self._zone).date()
             found.setdefault(account_id, set()).add(day)
         return found
+
+
+def _shown(selection: Selection, rows: tuple[AccountRow, ...]) -> tuple[AccountRow, ...]:
+    """Return the accounts that a filter lets through; of names also only those that worked."""
+    filter_ = selection.filter
+    return tuple(
+        row
+        for row in rows
+        if selection.keeps_account(row.account_id)
+        and (not filter_.terms or row.chosen.events or row.today.events)
+        and filter_.keeps(row.chosen)
+    )
+
+
+def _kept(scope: Scope, rows: tuple[NamedTally, ...]) -> tuple[NamedTally, ...]:
+    return tuple(row for row in rows if scope.filter.keeps(row.tally))

@@ -12,6 +12,7 @@ from burnbar_tui.engine.figures import Figures
 from burnbar_tui.engine.reporting import BLOCK_MS, Question
 from burnbar_tui.facts import instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.scope import Scope
 from burnbar_tui.views import Block, QuotaPage, Report, WindowHistory, WindowView
 
 HISTORY = timedelta(days=15)
@@ -22,12 +23,21 @@ BLOCK_DAYS = 7
 
 
 def quota_page(
-    database: Database, zone: ZoneInfo, now: datetime, report: Callable[[Question], Report]
+    database: Database,
+    zone: ZoneInfo,
+    now: datetime,
+    scope: Scope,
+    report: Callable[[Question], Report],
 ) -> QuotaPage:
     """Return the page as of `now`; `report` answers questions about calls."""
-    figures = Figures(database, zone, now)
-    windows = sorted(figures.windows(), key=tightness)
-    balances = vendors.balances(database, figures.names.accounts, now)
+    figures = Figures(database, zone, now, scope)
+    keeps = figures.selection.keeps_account
+    windows = sorted((one for one in figures.windows() if keeps(one.account_id)), key=tightness)
+    balances = tuple(
+        one
+        for one in vendors.balances(database, figures.names.accounts, now)
+        if keeps(one.account_id)
+    )
     named = {one.provider_id for one in windows} | {one.provider_id for one in balances}
     return QuotaPage(
         as_of=now,

@@ -7,7 +7,6 @@ from itertools import chain, combinations
 
 from sqlalchemy import (
     Executable,
-    Select,
     bindparam,
     case,
     delete,
@@ -24,7 +23,8 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.reading_statements import reading_statements
-from burnbar_tui.engine.session_statements import CALL, session_statements
+from burnbar_tui.engine.selection_statements import selection_statements
+from burnbar_tui.engine.session_statements import session_statements
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 from burnbar_tui.engine.upserts import put
 
@@ -48,7 +48,7 @@ DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
 def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
-    own = _writes() | _lookups() | _sums() | _pages()
+    own = _writes() | _lookups() | _sums() | _pages() | selection_statements()
     return own | login_statements() | reading_statements() | session_statements()
 
 
@@ -259,43 +259,20 @@ def _in_range() -> ColumnElement[bool]:
 
 
 def _pages() -> dict[str, Executable]:
-    calls: Select[tuple[object, ...]] = (
-        select(*CALL)
-        .join_from(event, model, model.c.id == event.c.model_id)
-        .join(project, project.c.id == event.c.project_id)
-        .join(session, session.c.id == event.c.session_id)
-    )
     return {
-        "newest_calls": calls.where(event.c.at_ms <= bindparam("end"))
-        .order_by(event.c.at_ms.desc(), event.c.key)
-        .limit(bindparam("most")),
-        "sessions_of": select(
-            rollup.c.session_id,
-            session.c.native_id,
-            session.c.title,
-            func.max(rollup.c.project_id).label("project_id"),
-            func.max(rollup.c.bucket).label("bucket"),
-            *(func.sum(column).label(column.name) for column in list(rollup.columns)[5:]),
-        )
-        .join_from(rollup, session, session.c.id == rollup.c.session_id)
-        .where(rollup.c.account_id == bindparam("account_id"), _in_range())
-        .group_by(rollup.c.session_id, session.c.native_id, session.c.title),
         "last_calls": _last_calls(),
         "last_of_sessions": select(event.c.session_id, func.max(event.c.at_ms).label("at_ms"))
         .where(event.c.at_ms >= bindparam("start"), event.c.at_ms < bindparam("end"))
-        .where(event.c.account_id == bindparam("account_id"))
         .group_by(event.c.session_id),
         "forks": select(session.c.id, session.c.parent_id).where(session.c.has_copied_history),
         "session_names": select(session.c.id, session.c.native_id),
+        "session_titles": select(session.c.id, session.c.native_id, session.c.title),
         "buckets_by_account": select(
             rollup.c.account_id, (rollup.c.bucket * BUCKET_MS).label("at_ms")
         ).distinct(),
         "newest_by_account": select(
             source.c.account_id, func.max(source.c.newest_ms).label("newest_ms")
         ).group_by(source.c.account_id),
-        "cost_between": select(
-            func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
-        ).where(event.c.at_ms > bindparam("start"), event.c.at_ms <= bindparam("end")),
     }
 
 

@@ -28,7 +28,8 @@ from burnbar_tui.engine.store import Store
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.paths import Paths
 from burnbar_tui.providers.registry import specs
-from burnbar_tui.views import Period, Progress
+from burnbar_tui.scope import Scope
+from burnbar_tui.views import Progress
 
 BULK_BYTES = 4 << 20
 """From here on an import gets a process of its own; less is parsed here in a few frames' time."""
@@ -339,6 +340,6 @@ class Engine:
 
     def _save_glance(self) -> None:
         try:
-            glance.save(self.questions.glance(Period.THIRTY_DAYS), self._paths.glance)
+            glance.save(self.questions.glance(Scope()), self._paths.glance)
         except BurnbarError as error:
             self._tell(Trouble(text=str(error)))

@@ -14,21 +14,20 @@ from textual.reactive import reactive
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import Billing, BurnbarError
-from burnbar_tui.format import PERIOD_TITLES, UNKNOWN, Figure, count
+from burnbar_tui.format import UNKNOWN, Figure, count, scope_title
 from burnbar_tui.messages import SessionAsked
+from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import cache, of_tally
-from burnbar_tui.views import AccountRow, NamedTally, Period
+from burnbar_tui.views import AccountRow, NamedTally
 from burnbar_tui.widgets.balances_pane import BalancesPane
 from burnbar_tui.widgets.beside_line import BesideLine
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_cell import FigureCell, Headline
 from burnbar_tui.widgets.health_pane import HealthPane
-from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.projects_table import ProjectsTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.tallies_table import TalliesTable
@@ -72,10 +71,7 @@ class AccountScreen(DataScreen):
         self._above = above
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
-        yield MessagePane()
+        yield from self.head()
         with VerticalScroll(id="body", can_focus=False):
             with Horizontal(id="cells"):
                 for name in CELLS:
@@ -121,15 +117,16 @@ class AccountScreen(DataScreen):
                 self.query_one(WindowsTable).focus()
 
     def _show_cells(self, row: AccountRow) -> None:
+        look = self.look(self.timezone)
         plan = Figure(plain(row.plan, 16) or BILLING_TITLES[row.billing])
         more = BILLING_TITLES[row.billing] if row.plan else ""
-        period = PERIOD_TITLES[self.period].capitalize()
+        period = scope_title(self.scope, self.today).capitalize()
         calls = Figure(count(row.chosen.events))
         sessions = row.chosen.sessions
         found = {
             "kind": Headline(title=plain(row.account, 18), main=plan, more=Figure(more)),
-            "today": of_tally(("Today", "Today"), row.today, self.unit, row.week_costs),
-            "chosen": of_tally((period, self.period.value), row.chosen, self.unit, ()),
+            "today": of_tally(("Today", "Today"), row.today, look, row.week_costs),
+            "chosen": of_tally((period, self.scope.period.value), row.chosen, look, ()),
             "calls": Headline(
                 title="Calls",
                 main=calls,
@@ -154,7 +151,7 @@ class AccountScreen(DataScreen):
         ):
             table = self.query_one(f"#{name}", TalliesTable)
             table.look, table.rows = look, rows
-            entitle(table, subtitle=f"{len(rows)} in {PERIOD_TITLES[page.period]}")
+            entitle(table, subtitle=f"{len(rows)} in {scope_title(page.scope, self.today)}")
         windows = self.query_one(WindowsTable)
         windows.providers = {page.account.provider_id: page.account.provider}
         windows.look, windows.rows = look, page.windows
@@ -179,9 +176,9 @@ class AccountScreen(DataScreen):
         balances.now, balances.balances = look.now, page.balances
         entitle(balances, "Balances")
 
-    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         try:
-            return partial(self.take, questions.account_page(self._account.account_id, period))
+            return partial(self.take, questions.account_page(self._account.account_id, scope))
         except KeyError:
             raise BurnbarError("This account is not in the store any more.") from None
 

@@ -12,14 +12,13 @@ from textual.containers import Vertical, VerticalScroll
 from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
-from burnbar_tui.format import PERIOD_TITLES
+from burnbar_tui.format import scope_title
 from burnbar_tui.messages import AccountAsked, AccountFormAsked, PollAsked, RemovalAsked
+from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.views import AccountRow, Period, ProviderRow
-from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.views import AccountRow, ProviderRow
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.provider_pane import ProviderPane
 from burnbar_tui.widgets.providers_table import ProviderLine, ProvidersTable, lines_of
 from burnbar_tui.widgets.row_table import RowTable
@@ -48,10 +47,7 @@ class AccountsScreen(DataScreen):
     """The newest answer, or nothing until there is one."""
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
-        yield MessagePane()
+        yield from self.head()
         with Vertical(id="body"):
             yield ProvidersTable(title="Providers", id="providers", classes="pane")
             with VerticalScroll(id="details", classes="pane", can_focus=False):
@@ -80,7 +76,7 @@ class AccountsScreen(DataScreen):
             table,
             subtitle=f"{here} of {len(self.providers)} found here, {states.count('counting')} "
             f"counting{live}; "
-            f"sums of {PERIOD_TITLES[self.period]}",
+            f"sums of {scope_title(self.scope, self.today)}",
         )
         self._show_details(table.selected)
 
@@ -118,8 +114,8 @@ class AccountsScreen(DataScreen):
         if (row := self._added()) is not None:
             self.post_message(PollAsked(row.account_id, f"{row.provider} {row.account}"))
 
-    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
-        return partial(self.take, questions.providers(period))
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
+        return partial(self.take, questions.providers(scope))
 
     def take(self, rows: tuple[ProviderRow, ...]) -> None:
         """Show a new matrix."""

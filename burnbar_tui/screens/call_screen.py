@@ -14,14 +14,13 @@ from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import Figure, clock_time, dollars, time_zone
 from burnbar_tui.messages import SessionAsked
+from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.session_views import CallPage
-from burnbar_tui.views import CallRow, Period
+from burnbar_tui.views import CallRow
 from burnbar_tui.widgets.bill_pane import BillPane
-from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.source_pane import SourcePane, where
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
@@ -67,10 +66,7 @@ class CallScreen(DataScreen):
         self._call = call
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
-        yield MessagePane()
+        yield from self.head()
         with CallBody(id="body"):
             with Vertical(id="why", classes="pane"):
                 yield BillPane()
@@ -106,7 +102,7 @@ class CallScreen(DataScreen):
     def inquire(
         self,
         questions: Questions,
-        period: Period,  # noqa: ARG002  # a call is in no period
+        scope: Scope,  # noqa: ARG002  # a call is in no period
     ) -> Callable[[], None]:
         try:
             return partial(self.take, questions.call_page(self._call.key))

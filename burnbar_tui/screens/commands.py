@@ -6,9 +6,9 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from burnbar_tui.format import PERIOD_TITLES
-from burnbar_tui.messages import AccountAsked, PeriodChosen, UnitChosen
+from burnbar_tui.messages import AccountAsked, UnitChosen
+from burnbar_tui.scope import Period, Unit
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.views import Period, Unit
 from burnbar_tui.widgets.text import plain
 
 Entry = tuple[str, Callable[[], object], str]
@@ -35,7 +35,7 @@ class BurnbarCommands(Provider):
                 ask = partial(screen.post_message, AccountAsked(row.account_id))
                 yield name, ask, "The page of this account"
             for period in Period:
-                choose = partial(screen.post_message, PeriodChosen(period))
+                choose = partial(screen.action_choose_period, period.value)
                 yield f"Period: {PERIOD_TITLES[period]}", choose, "Sums over this period"
             for unit, word in ((Unit.USD, "dollars"), (Unit.TOKENS, "tokens")):
                 count_in = partial(screen.post_message, UnitChosen(unit))

@@ -1,4 +1,4 @@
-"""What screens with figures have in common: period, unit, the asking and its pace."""
+"""What screens with figures have in common: what they show, the asking and its pace."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,20 +9,23 @@ from typing import ClassVar
 
 import msgspec
 from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.reactive import reactive, var
-from textual.screen import Screen
+from textual.reactive import reactive
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
-from burnbar_tui.format import time_zone
-from burnbar_tui.messages import PeriodChosen, RescanAsked, UnitChosen
-from burnbar_tui.views import AccountRow, Period, Unit
+from burnbar_tui.format import scope_title, time_zone
+from burnbar_tui.messages import CallsAsked, RescanAsked
+from burnbar_tui.scope import Scope
+from burnbar_tui.screens.scoped_screen import ScopedScreen
+from burnbar_tui.views import AccountRow
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.import_bar import ImportBar
+from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.status import Status, status_parts
@@ -31,7 +34,7 @@ from burnbar_tui.widgets.top_line import TopLine
 LEAST_SECONDS_BETWEEN_ASKS = 0.25
 
 
-class DataScreen(Screen[None]):
+class DataScreen(ScopedScreen):
     """Asks again when told that the store changed, at most four times a second.
 
     The app sets its reactives; it answers by messages and knows neither the app nor the engine.
@@ -40,11 +43,7 @@ class DataScreen(Screen[None]):
     NAME: ClassVar[str] = ""
     """What the way back to it is called."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "turn(1)", "range", tooltip="Next period", id="screen.next-period"),
-        Binding(
-            "T", "turn(-1)", "range back", False, tooltip="Previous period", id="screen.prev-period"
-        ),
-        Binding("u", "next_unit", "$/tokens", tooltip="Dollars or tokens", id="screen.unit"),
+        Binding("C", "calls", "calls", tooltip="Single calls, costliest first", id="screen.calls"),
         Binding("r", "rescan", "re-read", tooltip="Read every source now", id="screen.rescan"),
         Binding(
             "tab", "app.focus_next", "next pane", False, tooltip="Next pane", id="screen.next-pane"
@@ -82,20 +81,12 @@ class DataScreen(Screen[None]):
 
         text: str
 
-    period: reactive[Period] = reactive(Period.THIRTY_DAYS, init=False)
-    unit: reactive[Unit] = reactive(Unit.USD, init=False)
     status: reactive[Status] = reactive(Status(), init=False, repaint=False)
     note: reactive[str] = reactive("", init=False, repaint=False)
     """What does not work, or empty."""
-    questions: var[Questions | None] = var(None, init=False)
-    """The read facade, once the engine is open."""
 
     def __init__(self, clock: Callable[[], datetime], label: str = "") -> None:
-        super().__init__()
-        self.clock = clock
-        self.label = label
-        self.timezone = "UTC"
-        """Whose days the figures are cut by."""
+        super().__init__(clock, label)
         self.way: tuple[str, ...] = ()
         """The crumbs of the screens below."""
         self._asked_at = 0.0
@@ -104,18 +95,25 @@ class DataScreen(Screen[None]):
         self._waiting: Timer | None = None
         self._ticker: Timer | None = None
 
+    def head(self) -> ComposeResult:
+        """Make the lines above what a screen shows."""
+        yield TopLine()
+        yield ImportBar()
+        yield NoteLine()
+        yield MessagePane()
+
     @property
     def crumb(self) -> str:
         """What the way through this screen is called."""
         return self.NAME
 
     def follow(self, other: "DataScreen") -> None:
-        """Begin with the period, unit and state that another screen shows."""
-        for reactive_ in (DataScreen.period, DataScreen.unit, DataScreen.status):
+        """Begin with the scope, unit and state that another screen shows."""
+        for reactive_ in (DataScreen.scope, DataScreen.unit, DataScreen.status):
             self.set_reactive(reactive_, getattr(other, reactive_.name))
         self.set_reactive(DataScreen.questions, other.questions)
 
-    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         """Ask what this screen shows, in a thread; return what takes the answer.
 
         Raises:
@@ -126,13 +124,15 @@ class DataScreen(Screen[None]):
     def ask(self) -> None:
         """Ask what this screen shows; a newer question takes the place of one still open."""
         if self.questions is not None:
-            self._ask(self.questions, self.period)
+            self._ask(self.questions, self.scope)
 
     @work(exclusive=True, thread=True, group="ask")
-    def _ask(self, questions: Questions, period: Period) -> None:
+    def _ask(self, questions: Questions, scope: Scope) -> None:
         message: Message
+        if get_current_worker().is_cancelled:
+            return
         try:
-            message = self.Answered(self.inquire(questions, period))
+            message = self.Answered(self.inquire(questions, scope))
         except BurnbarError as error:
             message = self.AskFailed(str(error))
         if not get_current_worker().is_cancelled:
@@ -160,7 +160,9 @@ class DataScreen(Screen[None]):
 
     def look(self, zone_name: str) -> Look:
         """Return what tables are drawn by."""
-        return Look(now=self.clock(), zone=time_zone(zone_name), unit=self.unit)
+        return Look(
+            now=self.clock(), zone=time_zone(zone_name), unit=self.unit, lens=self.scope.lens
+        )
 
     def ask_soon(self) -> None:
         """Ask now, or as soon as the pace allows."""
@@ -181,13 +183,14 @@ class DataScreen(Screen[None]):
     def refresh_top(self) -> None:
         """Bring the first lines up to date; equal values paint nothing."""
         top = self.query_one(TopLine)
-        top.period, top.unit = self.period, self.unit
+        top.scope, top.unit, top.days = self.scope, self.unit, self.range_title()
         as_of, newest_at = self.freshness()
         top.state = tuple(status_parts(self.status, as_of, newest_at, self.clock()))
         self.query_one(ImportBar).progress = self.status.progress
         self.query_one(NoteLine).text = self.status.failure or self.note
 
     def on_mount(self) -> None:
+        super().on_mount()
         self._ticker = self.set_interval(1, self.tick)
         self.show()
 
@@ -198,7 +201,12 @@ class DataScreen(Screen[None]):
             self._minute = minute
             self.show()
 
-    def watch_period(self) -> None:
+    def range_title(self) -> str:
+        """Return the days that the figures are of, where their period does not tell."""
+        return "" if self.scope.is_current else scope_title(self.scope, self.today)
+
+    def watch_scope(self, old: Scope, new: Scope) -> None:
+        super().watch_scope(old, new)
         self.refresh_top()
         if self.questions is not None:
             self._ask_now()
@@ -263,16 +271,8 @@ class DataScreen(Screen[None]):
     def note_failure(self, message: AskFailed) -> None:
         self._unanswered = self.note = message.text
 
-    def action_turn(self, step: int) -> None:
-        periods = list(Period)
-        chosen = periods[(periods.index(self.period) + step) % len(periods)]
-        self.post_message(PeriodChosen(chosen))
-
-    def action_choose_period(self, name: str) -> None:
-        self.post_message(PeriodChosen(Period(name)))
-
-    def action_next_unit(self) -> None:
-        self.post_message(UnitChosen(Unit.TOKENS if self.unit is Unit.USD else Unit.USD))
+    def action_calls(self) -> None:
+        self.post_message(CallsAsked())
 
     def action_rescan(self) -> None:
         self.note = ""

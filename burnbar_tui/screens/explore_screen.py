@@ -14,16 +14,16 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.explore_views import NAMES, By, Explored, Pivot
-from burnbar_tui.format import PERIOD_TITLES, amount, count
+from burnbar_tui.format import amount, count, scope_title
+from burnbar_tui.messages import CallsAsked, SessionAsked
+from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.views import NamedTally, Period, Unit
+from burnbar_tui.views import NamedTally
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.groups_table import GroupsTable
 from burnbar_tui.widgets.heat_pane import HeatPane
-from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
@@ -56,10 +56,7 @@ class ExploreScreen(DataScreen):
     sort: reactive[str] = reactive(SORTS[0], init=False, repaint=False)
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
-        yield MessagePane()
+        yield from self.head()
         with Container(id="body"):
             yield GroupsTable(title="Groups", id="groups", classes="pane")
             with Vertical(id="beside"):
@@ -83,13 +80,13 @@ class ExploreScreen(DataScreen):
     def _show_answer(self, answer: Explored) -> None:
         table = self.query_one(GroupsTable)
         table.look, table.rows = self.look(answer.timezone), self._sorted(answer.rows)
-        figure = amount(answer.total, self.unit).marked
-        by = answer.pivot.by.value
+        figure = amount(answer.total, self.unit, answer.pivot.scope.lens).marked
+        by, days = answer.pivot.by.value, scope_title(answer.pivot.scope, self.today)
         sorted_by = "" if self.sort == SORTS[0] else f", by {self.sort}"
         entitle(
             table,
             f"By {by}{sorted_by}",
-            f"{count(len(answer.rows))} rows, {figure} in {PERIOD_TITLES[answer.pivot.period]}",
+            f"{count(len(answer.rows))} rows, {figure} in {days}",
         )
         plot = self.query_one(DayPlot)
         plot.split, plot.unit = answer.pivot.split.value, self.unit
@@ -101,7 +98,9 @@ class ExploreScreen(DataScreen):
     def _sorted(self, rows: tuple[NamedTally, ...]) -> tuple[NamedTally, ...]:
         match self.sort:
             case "cost":
-                return tuple(sorted(rows, key=lambda row: -(row.tally.cost_nano_usd or 0)))
+                return tuple(
+                    sorted(rows, key=lambda row: -(row.tally.cost_in(self.scope.lens) or 0))
+                )
             case "tokens":
                 return tuple(sorted(rows, key=lambda row: -row.tally.total_tokens))
             case "calls":
@@ -113,12 +112,12 @@ class ExploreScreen(DataScreen):
             case _:
                 return rows
 
-    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
-        return partial(self.take, questions.explore(replace(self.pivot, period=period)))
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
+        return partial(self.take, questions.explore(replace(self.pivot, scope=scope)))
 
     def take(self, answer: Explored) -> None:
         """Show a new answer, unless something else was asked meanwhile."""
-        if replace(answer.pivot, period=self.period) == replace(self.pivot, period=self.period):
+        if replace(answer.pivot, scope=self.scope) == replace(self.pivot, scope=self.scope):
             self.answer = answer
 
     def watch_answer(self) -> None:
@@ -134,12 +133,19 @@ class ExploreScreen(DataScreen):
     def narrow(self, message: RowTable.Opened) -> None:
         """Keep only the calls of the row, and group them by what tells them apart next."""
         row = message.row
-        if not isinstance(row, NamedTally) or self.pivot.by not in NAMES:
+        if not isinstance(row, NamedTally):
+            return
+        if row.session_id is not None:
+            self.post_message(SessionAsked(row.session_id, row.name))
+        if self.pivot.by not in NAMES:
             return
         only = (*self.pivot.only, (self.pivot.by, row.name))
         used = {by for by, _ in only}
         following = next((by for by in NAMES if by not in used), By.SESSION)
         self.pivot = replace(self.pivot, only=only, by=following)
+
+    def action_calls(self) -> None:
+        self.post_message(CallsAsked(self.pivot.only))
 
     def action_back(self) -> None:
         """Take the last narrowing back, or leave."""

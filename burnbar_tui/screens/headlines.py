@@ -13,7 +13,9 @@ from burnbar_tui.format import (
     dollars,
     percent,
 )
-from burnbar_tui.views import DayBars, Glance, Tally, Unit
+from burnbar_tui.scope import Unit
+from burnbar_tui.views import DayBars, Glance, Tally
+from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.figure_cell import Headline
 from burnbar_tui.widgets.parts import GOOD, LINK, MONEY
 
@@ -23,14 +25,14 @@ def month_name(glance: Glance, zone: tzinfo) -> str:
     return MONTHS[glance.as_of.astimezone(zone).month - 1]
 
 
-def headlines(glance: Glance, unit: Unit, zone: tzinfo) -> dict[str, Headline]:
+def headlines(glance: Glance, look: Look) -> dict[str, Headline]:
     """Return the cells by the id of the widget that shows each."""
-    month = month_name(glance, zone)
-    trend = day_sums(glance.bars, unit)
+    month = month_name(glance, look.zone)
+    trend = day_sums(glance.bars, look.unit)
     return {
-        "today": of_tally(("Today", "Today"), glance.today, unit, ()),
-        "week": of_tally(("This week", "Week"), glance.week, unit, trend[-7:]),
-        "month": of_tally((month, month[:3]), glance.month, unit, trend[-14:]),
+        "today": of_tally(("Today", "Today"), glance.today, look, ()),
+        "week": of_tally(("This week", "Week"), glance.week, look, trend[-7:]),
+        "month": of_tally((month, month[:3]), glance.month, look, trend[-14:]),
         "billed": billed(month, glance.month),
         "burn": burn(glance),
         "cache": cache(glance.chosen),
@@ -44,15 +46,16 @@ def day_sums(bars: DayBars, unit: Unit) -> tuple[int | None, ...]:
 
 
 def of_tally(
-    titles: tuple[str, str], tally: Tally, unit: Unit, trend: tuple[int | None, ...]
+    titles: tuple[str, str], tally: Tally, look: Look, trend: tuple[int | None, ...]
 ) -> Headline:
     """Return cost with its tokens, or tokens with their cost; titles are the long and the brief."""
+    unit = look.unit
     other = Unit.TOKENS if unit is Unit.USD else Unit.USD
     return Headline(
         title=titles[0],
         brief=titles[1],
-        main=_worded(amount(tally, unit), unit),
-        more=_worded(amount(tally, other), other),
+        main=_worded(amount(tally, unit, look.lens), unit),
+        more=_worded(amount(tally, other, look.lens), other),
         trend=trend,
         style=MONEY,
     )

@@ -11,20 +11,19 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
-from burnbar_tui.format import PERIOD_TITLES, amount
+from burnbar_tui.format import amount, scope_title
 from burnbar_tui.messages import AccountAsked, CallAsked
+from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import headlines
-from burnbar_tui.views import AccountRow, CallRow, Glance, Period, WindowView
+from burnbar_tui.views import AccountRow, CallRow, Glance, WindowView
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.brief import Brief
 from burnbar_tui.widgets.calls_table import CallsTable
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_cell import FigureCell
-from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
@@ -55,13 +54,11 @@ class Overview(DataScreen):
         super().__init__(clock, label)
         self.set_reactive(Overview.glance, glance)
         if glance is not None:
-            self.set_reactive(DataScreen.period, glance.period)
+            self.set_reactive(DataScreen.scope, glance.scope)
+            self.timezone = glance.timezone
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
-        yield MessagePane()
+        yield from self.head()
         with Vertical(id="body"):
             yield Brief()
             with Horizontal(id="cells"):
@@ -106,7 +103,7 @@ class Overview(DataScreen):
 
     def _show_glance(self, glance: Glance) -> None:
         look = self.look(glance.timezone)
-        found = headlines(glance, self.unit, look.zone)
+        found = headlines(glance, look)
         for name in CELLS:
             self.query_one(f"#{name}", FigureCell).headline = found[name]
         self.query_one(Brief).headlines = (
@@ -117,8 +114,8 @@ class Overview(DataScreen):
         )
         table = self.query_one(AccountsTable)
         table.look, table.rows = look, glance.accounts
-        figure = amount(glance.chosen, self.unit).marked
-        entitle(table, subtitle=f"{PERIOD_TITLES[glance.period]} {figure}")
+        figure = amount(glance.chosen, self.unit, look.lens).marked
+        entitle(table, subtitle=f"{scope_title(glance.scope, self.today)} {figure}")
         providers = {row.provider_id: row.provider for row in glance.accounts}
         windows = self.query_one(WindowsTable)
         windows.providers = providers
@@ -129,11 +126,12 @@ class Overview(DataScreen):
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars = self.unit, glance.bars
 
-    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
-        return partial(self.take, questions.glance(period))
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
+        return partial(self.take, questions.glance(scope))
 
     def take(self, glance: Glance) -> None:
         """Show new totals."""
+        self.timezone = glance.timezone
         self.glance = glance
 
     def watch_glance(self) -> None:

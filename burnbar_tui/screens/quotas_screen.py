@@ -13,15 +13,14 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.messages import AccountAsked
+from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.views import AccountRow, Block, Period, QuotaPage, WindowView
+from burnbar_tui.views import AccountRow, Block, QuotaPage, WindowView
 from burnbar_tui.widgets.balances_pane import BalancesPane
 from burnbar_tui.widgets.blocks_pane import BlocksPane
 from burnbar_tui.widgets.history_plot import HistoryPlot
-from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.quota_table import QuotaTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.titles import entitle
@@ -52,10 +51,7 @@ class QuotasScreen(DataScreen):
     """The accounts that windows can be opened of."""
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
-        yield MessagePane()
+        yield from self.head()
         with Vertical(id="body"):
             yield QuotaTable(title="Quota windows", id="quotas", classes="pane")
             with Container(id="details"):
@@ -137,8 +133,8 @@ class QuotasScreen(DataScreen):
         own = tuple(one for one in page.blocks if one.account_id == window.account_id)
         return own or tuple(one for one in page.blocks if one.provider_id == window.provider_id)
 
-    def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
-        return partial(self.take, questions.quota_page(), questions.glance(period).accounts)
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
+        return partial(self.take, questions.quota_page(scope), questions.glance(scope).accounts)
 
     def take(self, page: QuotaPage, accounts: tuple[AccountRow, ...]) -> None:
         """Show a new page."""

@@ -15,18 +15,16 @@ from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import UNKNOWN, Figure, count, duration, stamp
 from burnbar_tui.messages import CallAsked, SessionAsked
+from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import cache, of_tally
 from burnbar_tui.session_views import SessionCall, SessionNode, SessionPage
-from burnbar_tui.views import Period
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.context_plot import ContextPlot
 from burnbar_tui.widgets.figure_cell import FigureCell, Headline
-from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.names import folder_name
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_calls import SessionCallsTable
 from burnbar_tui.widgets.session_tree import SessionTree
@@ -59,10 +57,7 @@ class SessionScreen(DataScreen):
         self._called = name
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
-        yield MessagePane()
+        yield from self.head()
         with VerticalScroll(id="body", can_focus=False):
             with Horizontal(id="cells"):
                 for name in CELLS:
@@ -115,8 +110,8 @@ class SessionScreen(DataScreen):
         contexts = [one.context_tokens for one in page.calls]
         first, last = page.first_at, page.last_at
         return {
-            "alone": of_tally(alone, page.own, self.unit, ()),
-            "whole": of_tally(whole, page.whole, self.unit, ())
+            "alone": of_tally(alone, page.own, look, ()),
+            "whole": of_tally(whole, page.whole, look, ())
             if below
             else Headline(title="Below it", main=Figure("none"), more=Figure("no sub-agents")),
             "length": Headline(
@@ -137,7 +132,7 @@ class SessionScreen(DataScreen):
     def inquire(
         self,
         questions: Questions,
-        period: Period,  # noqa: ARG002  # a session is a whole
+        scope: Scope,  # noqa: ARG002  # a session is a whole
     ) -> Callable[[], None]:
         try:
             return partial(self.take, questions.session_page(self.session_id))

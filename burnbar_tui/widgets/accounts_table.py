@@ -4,7 +4,8 @@ from collections.abc import Hashable, Sequence
 
 from burnbar_tui.facts import Billing
 from burnbar_tui.format import UNKNOWN, Figure, amount, cost as cost_of, seen, tokens as tokens_of
-from burnbar_tui.views import AccountRow, Unit
+from burnbar_tui.scope import Unit
+from burnbar_tui.views import AccountRow
 from burnbar_tui.widgets import quota
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.gauge import sparkline

@@ -8,7 +8,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from burnbar_tui.format import DAYS, amount
-from burnbar_tui.views import Block, Unit
+from burnbar_tui.scope import Unit
+from burnbar_tui.views import Block
 from burnbar_tui.widgets.gauge import BLOCKS
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, Parts, content
 

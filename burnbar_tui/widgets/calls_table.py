@@ -41,8 +41,8 @@ def _output(row: CallRow, _look: Look, _width: int) -> Parts:
     return [(count(row.output_tokens), DIM)]
 
 
-def _cost(row: CallRow, _look: Look, _width: int) -> Parts:
-    return figure_parts(Figure(dollars(row.cost_nano_usd), row.cost_confidence))
+def _cost(row: CallRow, look: Look, _width: int) -> Parts:
+    return figure_parts(Figure(dollars(row.cost_in(look.lens)), row.cost_confidence))
 
 
 class CallsTable(RowTable[CallRow]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Generic, TypeVar
 
-from burnbar_tui.views import Unit
+from burnbar_tui.scope import Lens, Unit
 from burnbar_tui.widgets.parts import Parts
 
 Row = TypeVar("Row")
@@ -20,6 +20,7 @@ class Look:
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     zone: tzinfo = UTC
     unit: Unit = Unit.USD
+    lens: Lens = Lens.BOTH
 
 
 @dataclass(frozen=True)

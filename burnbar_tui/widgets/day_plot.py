@@ -4,7 +4,8 @@ from collections.abc import Hashable
 
 from textual.reactive import reactive, var
 
-from burnbar_tui.views import DayBars, Unit
+from burnbar_tui.scope import Unit
+from burnbar_tui.views import DayBars
 from burnbar_tui.widgets.parts import DIM, TEXT, Parts, cells
 from burnbar_tui.widgets.plot import Plot
 from burnbar_tui.widgets.plotting import SHADES, Order, days_per_bar, draw

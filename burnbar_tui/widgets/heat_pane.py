@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from burnbar_tui.explore_views import HeatCell
 from burnbar_tui.format import DAYS, MONTHS
-from burnbar_tui.views import Unit
+from burnbar_tui.scope import Unit
 from burnbar_tui.widgets.blocks_pane import joined
 from burnbar_tui.widgets.parts import DIM, MONEY, Parts, content
 

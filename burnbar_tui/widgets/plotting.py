@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from burnbar_tui.facts import NANO_USD_PER_USD
 from burnbar_tui.format import MONTHS, count
-from burnbar_tui.views import DayBars, Unit
+from burnbar_tui.scope import Unit
+from burnbar_tui.views import DayBars
 from burnbar_tui.widgets.parts import Parts
 
 MOST = 1e15

@@ -183,7 +183,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
                 return
 
     def watch_look(self, old: Look, new: Look) -> None:
-        if old.unit is not new.unit:
+        if (old.unit, old.lens) != (new.unit, new.lens):
             self._laid = []
         self._repaint_changed()
 

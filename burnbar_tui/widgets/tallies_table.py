@@ -5,7 +5,8 @@ from collections.abc import Hashable, Sequence
 from rich.cells import cell_len
 
 from burnbar_tui.format import amount, cost, count, seen, tokens
-from burnbar_tui.views import NamedTally, Unit
+from burnbar_tui.scope import Unit
+from burnbar_tui.views import NamedTally
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.gauge import share
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, Parts, figure_parts
@@ -16,12 +17,12 @@ LEAST_DETAIL = 5
 
 
 def _figure(row: NamedTally, look: Look, _width: int) -> Parts:
-    return figure_parts(amount(row.tally, look.unit), STRONG)
+    return figure_parts(amount(row.tally, look.unit, look.lens), STRONG)
 
 
 def _other(row: NamedTally, look: Look, _width: int) -> Parts:
     is_usd = look.unit is Unit.USD
-    return figure_parts(tokens(row.tally) if is_usd else cost(row.tally), DIM)
+    return figure_parts(tokens(row.tally) if is_usd else cost(row.tally, look.lens), DIM)
 
 
 def _calls(row: NamedTally, _look: Look, _width: int) -> Parts:
@@ -61,9 +62,10 @@ class TalliesTable(RowTable[NamedTally]):
         return [(shown, TEXT), (f"  {plain(row.detail, room)}", DIM)]
 
     def _share(self, row: NamedTally, look: Look, width: int) -> Parts:
-        whole = sum(_size(other, look.unit) for other in self.rows)
-        return share(_size(row, look.unit), whole, width, MONEY)
+        whole = sum(_size(other, look) for other in self.rows)
+        return share(_size(row, look), whole, width, MONEY)
 
 
-def _size(row: NamedTally, unit: Unit) -> int:
-    return (row.tally.cost_nano_usd or 0) if unit is Unit.USD else row.tally.total_tokens
+def _size(row: NamedTally, look: Look) -> int:
+    is_usd = look.unit is Unit.USD
+    return (row.tally.cost_in(look.lens) or 0) if is_usd else row.tally.total_tokens

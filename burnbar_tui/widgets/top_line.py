@@ -5,7 +5,7 @@ from textual.content import Content
 from textual.reactive import reactive, var
 from textual.widget import Widget
 
-from burnbar_tui.views import Period, Unit
+from burnbar_tui.scope import Lens, Period, Scope, Unit
 from burnbar_tui.widgets.parts import DIM, LINK, MONEY, STRONG, TEXT, Parts, cells
 from burnbar_tui.widgets.text import plain
 
@@ -27,7 +27,9 @@ class TopLine(Widget):
     """Titles from the first screen to this one."""
     label: reactive[str] = reactive("")
     """A badge, such as DEMO."""
-    period: reactive[Period] = reactive(Period.THIRTY_DAYS)
+    scope: reactive[Scope] = reactive(Scope())
+    days: reactive[str] = reactive("")
+    """The days that figures are of, where the period does not tell."""
     unit: reactive[Unit] = reactive(Unit.USD)
     state: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Sign and words of the engine's status, already styled."""
@@ -62,6 +64,8 @@ class TopLine(Widget):
                 part = part.stylize(f"@click=screen.choose_period('{word}')")
             elif word in {"$", "tokens"}:
                 part = part.stylize("@click=screen.next_unit")
+            elif word in set(Lens):
+                part = part.stylize("@click=screen.next_lens")
             drawn += part
         return drawn
 
@@ -78,17 +82,23 @@ class TopLine(Widget):
         return [("  ", TEXT), (plain(here, max(0, room - 2)), STRONG)]
 
     def _periods(self) -> Parts:
+        if self.days:
+            return self._period()
         parts: Parts = []
         for period in Period:
-            style = f"{MONEY} bold underline" if period is self.period else DIM
+            style = f"{MONEY} bold underline" if period is self.scope.period else DIM
             parts += [(period.value, style), ("  ", TEXT)]
         return [*parts, *self._unit()]
 
     def _period(self) -> Parts:
-        return [(self.period.value, f"{MONEY} bold"), ("  ", TEXT), *self._unit()]
+        shown = self.days or self.scope.period.value
+        return [(shown, f"{MONEY} bold"), ("  ", TEXT), *self._unit()]
 
     def _unit(self) -> Parts:
-        return [("$" if self.unit is Unit.USD else "tokens", LINK), ("  ", TEXT)]
+        if self.unit is Unit.TOKENS:
+            return [("tokens", LINK), ("  ", TEXT)]
+        lens = self.scope.lens
+        return [("$", LINK), (" ", TEXT), (lens, DIM if lens is Lens.BOTH else LINK), ("  ", TEXT)]
 
 
 def _followed(titles: Parts) -> Parts:

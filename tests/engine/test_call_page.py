@@ -16,8 +16,8 @@ from burnbar_tui.engine.quoting import Counts, lines_of, total_of
 from burnbar_tui.engine.sources import SourceRecord
 from burnbar_tui.facts import Tier
 from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.scope import Period, Scope
 from burnbar_tui.session_views import CallPage, PricedPart
-from burnbar_tui.views import Period
 from tests.engine.conftest import PRICES
 from tests.machine import UTC, Machine
 from tests.providers.transcripts import AT, MODEL, answer, line, usage
@@ -48,7 +48,7 @@ def page_of(machine: Machine) -> Iterator[PageOf]:
     def ask() -> CallPage:
         machine.ingest()
         opened.append(machine.queries())
-        [newest, *_] = opened[-1].glance(Period.ALL).calls
+        [newest, *_] = opened[-1].glance(Scope(period=Period.ALL)).calls
         return opened[-1].call_page(newest.key)
 
     yield ask
@@ -242,7 +242,7 @@ def test_lines_of_a_packed_log_are_those_of_its_contents(machine: Machine, page_
     assert (Path(place.path).name, place.line) == ("packed.jsonl.zst", 3)
     packed.write_bytes(b"no zstd at all")
     queries = machine.queries()
-    [newest] = queries.glance(Period.ALL).calls
+    [newest] = queries.glance(Scope(period=Period.ALL)).calls
     assert queries.call_page(newest.key).place.trouble == "the file is damaged"
     queries.close()
 

@@ -15,14 +15,12 @@ from burnbar_tui.engine.days import (
     date_of_slot,
     day_of,
     day_start_ms,
-    first_day,
     hour_of_slot,
     offset_ms,
     pieces,
     week_of,
 )
 from burnbar_tui.facts import instant_of, ms_of
-from burnbar_tui.views import Period
 
 NAMES = (
     "UTC",
@@ -196,17 +194,3 @@ def test_a_week_starts_on_its_monday(day: date) -> None:
     assert monday.weekday() == 0
     assert timedelta() <= day - monday < timedelta(days=7)
     assert date_of_slot((monday - date(1970, 1, 1)).days) == monday
-
-
-@pytest.mark.parametrize(
-    ("period", "first"),
-    [
-        (Period.TODAY, date(2026, 3, 1)),
-        (Period.WEEK, date(2026, 2, 23)),
-        (Period.THIRTY_DAYS, date(2026, 1, 31)),
-        (Period.MONTH, date(2026, 3, 1)),
-        (Period.ALL, None),
-    ],
-)
-def test_a_period_ends_today(period: Period, first: date | None) -> None:
-    assert first_day(period, date(2026, 3, 1)) == first

@@ -8,7 +8,7 @@ import pytest
 
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.explore_views import By, Explored, Pivot
-from burnbar_tui.views import Period
+from burnbar_tui.scope import Period, Scope
 from tests.machine import Machine
 from tests.providers import rollouts
 from tests.providers.transcripts import answer
@@ -37,7 +37,7 @@ def ask(machine: Machine, **wanted: object) -> Explored:
 
 @pytest.mark.parametrize("by", list(By))
 def test_groups_of_every_kind_add_up_to_the_whole(machine: Machine, by: By) -> None:
-    found = ask(machine, by=by, period=Period.ALL)
+    found = ask(machine, by=by, scope=Scope(period=Period.ALL))
     assert sum(row.tally.events for row in found.rows) == found.total.events == 4
     assert sum(row.tally.total_tokens for row in found.rows) == found.total.total_tokens
     costs = [row.tally.cost_nano_usd or 0 for row in found.rows]
@@ -45,7 +45,7 @@ def test_groups_of_every_kind_add_up_to_the_whole(machine: Machine, by: By) -> N
 
 
 def test_plots_show_all_of_it(machine: Machine) -> None:
-    found = ask(machine, period=Period.ALL)
+    found = ask(machine, scope=Scope(period=Period.ALL))
     cost = found.total.cost_nano_usd
     assert sum(sum(costs) for _, costs, _ in found.bars.series) == cost
     assert sum(cell.cost_nano_usd for row in found.hours for cell in row) == cost
@@ -55,17 +55,24 @@ def test_plots_show_all_of_it(machine: Machine) -> None:
 
 
 def test_narrowing_takes_whole_names(machine: Machine) -> None:
-    everything = ask(machine, period=Period.ALL)
+    everything = ask(machine, scope=Scope(period=Period.ALL))
     name = everything.rows[0].name
-    narrowed = ask(machine, period=Period.ALL, by=By.PROVIDER, only=((By.MODEL, name),))
+    narrowed = ask(
+        machine, scope=Scope(period=Period.ALL), by=By.PROVIDER, only=((By.MODEL, name),)
+    )
     assert narrowed.total == everything.rows[0].tally
-    assert ask(machine, period=Period.ALL, only=((By.MODEL, name[:-1]),)).total.events == 0
+    assert (
+        ask(machine, scope=Scope(period=Period.ALL), only=((By.MODEL, name[:-1]),)).total.events
+        == 0
+    )
 
 
 def test_times_stand_in_their_own_order(machine: Machine) -> None:
-    days = ask(machine, by=By.DAY, period=Period.ALL).rows
+    days = ask(machine, by=By.DAY, scope=Scope(period=Period.ALL)).rows
     assert [row.name for row in days] == sorted((row.name for row in days), reverse=True)
-    weekdays = [row.name for row in ask(machine, by=By.WEEKDAY, period=Period.ALL).rows]
+    weekdays = [
+        row.name for row in ask(machine, by=By.WEEKDAY, scope=Scope(period=Period.ALL)).rows
+    ]
     assert weekdays == [name for name in ("Mon", "Tue", "Fri") if name in weekdays]
 
 
@@ -75,5 +82,5 @@ def test_an_empty_store_is_an_empty_answer(tmp_path: Path) -> None:
 
 
 def test_accounts_are_named_with_their_provider(machine: Machine) -> None:
-    names = {row.name for row in ask(machine, by=By.ACCOUNT, period=Period.ALL).rows}
+    names = {row.name for row in ask(machine, by=By.ACCOUNT, scope=Scope(period=Period.ALL)).rows}
     assert names == {"claude-code/default", "codex/default"}

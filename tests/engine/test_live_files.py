@@ -10,7 +10,8 @@ import pytest
 from burnbar_tui.engine import bulk, glance, watcher
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.facts import StoreError
-from burnbar_tui.views import Period, Progress
+from burnbar_tui.scope import Period, Scope
+from burnbar_tui.views import Progress
 from tests.machine import Machine
 from tests.providers.transcripts import answer
 
@@ -107,7 +108,7 @@ async def test_a_watch_that_is_refused_is_told(
 def test_a_glance_comes_back_as_it_was_saved(machine: Machine) -> None:
     machine.ingest()
     queries = machine.queries()
-    seen = queries.glance(Period.ALL)
+    seen = queries.glance(Scope(period=Period.ALL))
     queries.close()
     glance.save(seen, machine.paths.glance)
     assert glance.load(machine.paths.glance) == seen

@@ -9,7 +9,7 @@ import pytest
 
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import Billing, Confidence
-from burnbar_tui.views import Period
+from burnbar_tui.scope import Period, Scope
 from tests.machine import Machine
 from tests.providers import rollouts
 from tests.providers.transcripts import answer, usage
@@ -58,7 +58,7 @@ def asking(machine: Machine) -> Iterator[Asking]:
 
 
 def test_today_week_and_month_are_sums_up_to_today(asking: Asking) -> None:
-    glance = asking().glance(Period.THIRTY_DAYS)
+    glance = asking().glance(Scope(period=Period.THIRTY_DAYS))
     assert glance.today.total_tokens == 10 + 7 + 1050
     assert glance.week.total_tokens == glance.today.total_tokens + 10
     assert glance.month.total_tokens == glance.week.total_tokens
@@ -79,20 +79,20 @@ def test_today_week_and_month_are_sums_up_to_today(asking: Asking) -> None:
 def test_every_period_has_its_sum_and_its_bars(
     asking: Asking, period: Period, tokens: int, bars: int
 ) -> None:
-    glance = asking().glance(period)
+    glance = asking().glance(Scope(period=period))
     assert glance.chosen.total_tokens == tokens
     assert sum(row.chosen.total_tokens for row in glance.accounts) == tokens
     assert (len(glance.bars.days), glance.bars.days[-1]) == (bars, date(2026, 9, 18))
 
 
 def test_days_follow_the_zone_of_the_question(asking: Asking) -> None:
-    kiritimati = asking("Pacific/Kiritimati").glance(Period.TODAY)
+    kiritimati = asking("Pacific/Kiritimati").glance(Scope(period=Period.TODAY))
     assert kiritimati.bars.days[-1] == date(2026, 9, 19)
     assert kiritimati.today.total_tokens == 10 + 7 + 1050
 
 
 def test_accounts_tell_their_week_and_newest_call(asking: Asking) -> None:
-    rows = {row.provider_id: row for row in asking().glance(Period.ALL).accounts}
+    rows = {row.provider_id: row for row in asking().glance(Scope(period=Period.ALL)).accounts}
     claude, codex = rows["claude-code"], rows["codex"]
     assert claude.week_tokens == (0, 0, 10, 0, 0, 0, 17)
     assert claude.week_costs[0] == 0
@@ -109,7 +109,9 @@ def test_accounts_tell_their_week_and_newest_call(asking: Asking) -> None:
 
 
 def test_spend_and_plan_value_are_kept_apart(asking: Asking) -> None:
-    rows = {row.provider_id: row.today for row in asking().glance(Period.TODAY).accounts}
+    rows = {
+        row.provider_id: row.today for row in asking().glance(Scope(period=Period.TODAY)).accounts
+    }
     assert (rows["claude-code"].spend_nano_usd, rows["claude-code"].plan_value_nano_usd) == (
         None,
         None,
@@ -119,18 +121,18 @@ def test_spend_and_plan_value_are_kept_apart(asking: Asking) -> None:
 
 
 def test_windows_are_as_of_now(asking: Asking) -> None:
-    five_hours, week = asking().glance(Period.TODAY).windows
+    five_hours, week = asking().glance(Scope(period=Period.TODAY)).windows
     assert (five_hours.window, five_hours.state, five_hours.used_percent) == ("5h", "live", 40.0)
     assert (week.window, week.state, week.used_percent) == ("7d", "assumed", 0.0)
     assert week.confidence is Confidence.ESTIMATED
-    later = asking(now=NOW + timedelta(minutes=30)).glance(Period.TODAY).windows[0]
+    later = asking(now=NOW + timedelta(minutes=30)).glance(Scope(period=Period.TODAY)).windows[0]
     assert later.state == "stale"
-    before = asking(now=NOW - timedelta(hours=1)).glance(Period.TODAY)
+    before = asking(now=NOW - timedelta(hours=1)).glance(Scope(period=Period.TODAY))
     assert before.windows == ()
 
 
 def test_newest_calls_come_first_and_never_from_the_future(asking: Asking) -> None:
-    calls = asking().glance(Period.TODAY).calls
+    calls = asking().glance(Scope(period=Period.TODAY)).calls
     assert [call.model for call in calls[:2]] == ["gpt-5", "claude-sonnet-4-6"]
     assert calls[1].at == datetime(2026, 9, 18, 11, 30, tzinfo=UTC)
     assert (calls[1].project, calls[1].output_tokens) == ("shop", 4)
@@ -139,10 +141,10 @@ def test_newest_calls_come_first_and_never_from_the_future(asking: Asking) -> No
 
 
 def test_burn_is_the_cost_of_the_last_hour(asking: Asking) -> None:
-    glance = asking().glance(Period.TODAY)
+    glance = asking().glance(Scope(period=Period.TODAY))
     recent = [call.cost_nano_usd or 0 for call in glance.calls[:2]]
     assert glance.burn_nano_usd_per_hour == sum(recent)
-    quiet = asking(now=datetime(2026, 9, 20, tzinfo=UTC)).glance(Period.TODAY)
+    quiet = asking(now=datetime(2026, 9, 20, tzinfo=UTC)).glance(Scope(period=Period.TODAY))
     assert quiet.burn_nano_usd_per_hour is None
 
 
@@ -161,18 +163,18 @@ def test_bars_name_the_costliest_models_and_put_the_rest_together(
         session="s2",
     )  # fmt: skip
     machine.ingest()
-    bars = asking().glance(Period.WEEK).bars
+    bars = asking().glance(Scope(period=Period.WEEK)).bars
     names = [name for name, _, _ in bars.series]
     assert (names[0], names[-1], len(names)) == ("claude-opus-4-1", "others", 5)
     total = sum(sum(costs) for _, costs, _ in bars.series)
-    assert total == asking().glance(Period.WEEK).chosen.cost_nano_usd
+    assert total == asking().glance(Scope(period=Period.WEEK)).chosen.cost_nano_usd
     tokens = sum(sum(tokens) for _, _, tokens in bars.series)
-    assert tokens == asking().glance(Period.WEEK).chosen.total_tokens
+    assert tokens == asking().glance(Scope(period=Period.WEEK)).chosen.total_tokens
 
 
 def test_an_account_page_breaks_its_sum_down(asking: Asking) -> None:
     queries = asking()
-    page = queries.account_page(1, Period.ALL)
+    page = queries.account_page(1, Scope(period=Period.ALL))
     assert page.account.provider_id == "claude-code"
     [model], [project], [session] = page.models, page.projects, page.sessions
     assert (model.name, project.name) == ("claude-sonnet-4-6", "shop")
@@ -181,11 +183,11 @@ def test_an_account_page_breaks_its_sum_down(asking: Asking) -> None:
     assert model.newest_at == datetime(2026, 9, 18, 11, 30, tzinfo=UTC)
     assert project.newest_at == session.newest_at == model.newest_at
     assert (page.health.files, page.health.lines, page.health.errors) == (1, 5, ())
-    week = queries.account_page(1, Period.WEEK)
+    week = queries.account_page(1, Scope(period=Period.WEEK))
     assert week.models[0].tally.total_tokens == 20
     assert week.bars.series[0][2][-1] == 17
     assert week.windows == ()
-    assert len(queries.account_page(2, Period.ALL).windows) == 2
+    assert len(queries.account_page(2, Scope(period=Period.ALL)).windows) == 2
 
 
 def test_each_model_and_project_was_last_used_when_its_newest_call_was(
@@ -202,7 +204,7 @@ def test_each_model_and_project_was_last_used_when_its_newest_call_was(
         session="other",
     )
     machine.ingest()
-    page = asking().account_page(1, Period.ALL)
+    page = asking().account_page(1, Scope(period=Period.ALL))
     assert {one.name: one.newest_at and one.newest_at.strftime("%T") for one in page.models} == {
         "claude-sonnet-4-6": "11:44:59",
         "claude-opus-4-1": "11:31:05",
@@ -220,14 +222,14 @@ def test_a_session_was_last_used_exactly_then_or_for_older_ones_not_later(
     machine.claude(call, session="other")
     machine.ingest()
     now = datetime(2026, 9, 18, hour, tzinfo=UTC)
-    page = asking(now=now).account_page(1, Period.ALL)
+    page = asking(now=now).account_page(1, Scope(period=Period.ALL))
     newest = [one.newest_at for one in page.sessions if one.name == "other" and one.newest_at]
     assert [f"{at:%T}" for at in newest] == [told]
 
 
 def test_an_account_that_is_not_there_is_an_error(asking: Asking) -> None:
     with pytest.raises(KeyError):
-        asking().account_page(99, Period.ALL)
+        asking().account_page(99, Scope(period=Period.ALL))
 
 
 def test_how_reading_goes_is_told_by_account(machine: Machine, asking: Asking) -> None:
@@ -241,11 +243,11 @@ def test_how_reading_goes_is_told_by_account(machine: Machine, asking: Asking) -
 
 def test_a_store_that_does_not_exist_yet_is_an_empty_one(machine: Machine) -> None:
     queries = Queries(machine.paths.store, ZoneInfo("UTC"))
-    assert queries.glance(Period.ALL).accounts == ()
+    assert queries.glance(Scope(period=Period.ALL)).accounts == ()
     machine.ingest()
-    assert queries.glance(Period.ALL).accounts == ()
+    assert queries.glance(Scope(period=Period.ALL)).accounts == ()
     queries.reopen()
-    assert len(queries.glance(Period.ALL).accounts) == 2
+    assert len(queries.glance(Scope(period=Period.ALL)).accounts) == 2
     queries.reopen()
     queries.close()
 
@@ -253,7 +255,7 @@ def test_a_store_that_does_not_exist_yet_is_an_empty_one(machine: Machine) -> No
 def test_the_clock_is_the_systems_unless_another_is_given(machine: Machine) -> None:
     machine.ingest()
     queries = machine.queries()
-    assert queries.glance(Period.TODAY).as_of.tzinfo is UTC
+    assert queries.glance(Scope(period=Period.TODAY)).as_of.tzinfo is UTC
     assert queries.models() == ("claude-sonnet-4-6", "gpt-5")
     queries.close()
 
@@ -261,5 +263,5 @@ def test_the_clock_is_the_systems_unless_another_is_given(machine: Machine) -> N
 def test_costs_that_the_log_reports_are_exact(machine: Machine, asking: Asking) -> None:
     machine.claude(answer("told", "t", at="2026-09-18T11:59:30.000Z", costUSD=0.5), session="s3")
     machine.ingest()
-    call = asking().glance(Period.TODAY).calls[0]
+    call = asking().glance(Scope(period=Period.TODAY)).calls[0]
     assert (call.cost_nano_usd, call.cost_confidence) == (500_000_000, Confidence.EXACT)

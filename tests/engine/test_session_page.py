@@ -9,8 +9,8 @@ from burnbar_tui.engine import store_sqlite
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import Confidence
+from burnbar_tui.scope import Period, Scope
 from burnbar_tui.session_views import SessionPage
-from burnbar_tui.views import Period
 from tests.machine import Machine
 from tests.providers.transcripts import MODEL, SESSION, answer, line, usage
 
@@ -63,7 +63,7 @@ def page_of(queries: Queries) -> PageOf:
     """Return what opens the page of the session of a native id, as the account page does."""
 
     def open_page(native_id: str) -> SessionPage:
-        rows = queries.account_page(1, Period.ALL).sessions
+        rows = queries.account_page(1, Scope(period=Period.ALL)).sessions
         pages = [queries.session_page(row.session_id) for row in rows if row.session_id is not None]
         return next(page for page in pages if page.native_id == native_id)
 

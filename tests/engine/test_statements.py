@@ -1,5 +1,6 @@
 """The store's schema and statements: written once, compiled ahead, migrated."""
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -29,6 +30,11 @@ def shape(connection: sqlite3.Connection) -> dict[str, object]:
         ]
         found[name] = ([column[1:] for column in columns], options[4], sorted(map(str, indexes)))
     return found
+
+
+def parameters(text: str) -> dict[str, int]:
+    """Return a value for every named place of a statement."""
+    return dict.fromkeys(re.findall(r":([a-z]\w*)", text), 1)
 
 
 def test_the_compiled_statements_are_up_to_date() -> None:
@@ -63,21 +69,18 @@ def test_every_statement_can_be_prepared(tmp_path: Path, name: str) -> None:
     text = store_sqlite.STATEMENTS[name]
     values: list[None] | dict[str, int] = [None] * text.count("?")
     if "?" not in text:
-        names = ("start", "end", "now", "most", "after", "price", "account_id", "offset_ms")
-        more = ("width_ms", "account", "window", "session_id", "source_id", "key")
-        values = dict.fromkeys((*names, *more), 1)
+        values = parameters(text)
     store._connection.execute(f"EXPLAIN {text}", values)
     store.close()
 
 
-@pytest.mark.parametrize("name", ["last_calls", "last_of_sessions", "newest_calls", "cost_between"])
+@pytest.mark.parametrize("name", ["last_calls", "last_of_sessions", "calls_in", "kept_cost"])
 def test_calls_are_found_by_their_instant_and_never_by_reading_all(
     tmp_path: Path, name: str
 ) -> None:
     store = Database(tmp_path / "store.db")
-    names = ("start", "end", "most", "account_id")
     text = f"EXPLAIN QUERY PLAN {store_sqlite.STATEMENTS[name]}"
-    plan = [row[3] for row in store._connection.execute(text, dict.fromkeys(names, 1))]
+    plan = [row[3] for row in store._connection.execute(text, parameters(text))]
     assert any("usage_event USING INDEX ix_usage_event_at_ms" in step for step in plan)
     assert not any(step.startswith("SCAN usage_event") for step in plan)
     store.close()

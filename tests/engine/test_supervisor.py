@@ -21,7 +21,7 @@ from burnbar_tui.engine.supervisor import Engine
 from burnbar_tui.engine.watcher import WatchFailed
 from burnbar_tui.facts import StoreError
 from burnbar_tui.paths import Paths
-from burnbar_tui.views import Period
+from burnbar_tui.scope import Period, Scope
 from tests.machine import Machine, Shell
 from tests.providers.transcripts import answer
 from tests.statusline import Claude, payload
@@ -58,7 +58,7 @@ class Listener:
 
     async def until_events(self, count: int) -> None:
         """Wait until the store holds so many calls."""
-        while self.engine.questions.glance(Period.ALL).events_total < count:
+        while self.engine.questions.glance(Scope(period=Period.ALL)).events_total < count:
             await self.until(Changed)
 
 
@@ -84,7 +84,7 @@ async def test_it_reads_everything_then_watches(machine: Machine) -> None:
         watching = await listener.until(Watching)
         assert (watching.files, watching.is_polling) == (1, False)
         assert any(isinstance(notice, Changed) for notice in listener.told)
-        assert listener.engine.questions.glance(Period.ALL).events_total == 1
+        assert listener.engine.questions.glance(Scope(period=Period.ALL)).events_total == 1
 
 
 async def test_what_is_appended_is_told_and_counted(machine: Machine) -> None:
@@ -254,7 +254,7 @@ async def test_beside_a_writer_it_follows_and_takes_over_when_that_ends(
         assert (await listener.until(Watching)).files == 0
         machine.ingest()
         await listener.until(Changed)
-        assert listener.engine.questions.glance(Period.ALL).events_total == 1
+        assert listener.engine.questions.glance(Scope(period=Period.ALL)).events_total == 1
         machine.claude(answer("m2", "r2"), session="s2")
         machine.ingest()
         await listener.until_events(2)
@@ -290,9 +290,11 @@ async def test_new_prices_reprice_in_the_background(machine: Machine) -> None:
         '[[price]]\nmodel = "claude-sonnet-4-6"\ninput = 1000\noutput = 1000\n'
     )
     async with running(machine) as listener:
-        before = listener.engine.questions.glance(Period.ALL).chosen.cost_nano_usd or 0
+        before = (
+            listener.engine.questions.glance(Scope(period=Period.ALL)).chosen.cost_nano_usd or 0
+        )
         await listener.until(Changed)
-        after = listener.engine.questions.glance(Period.ALL).chosen.cost_nano_usd or 0
+        after = listener.engine.questions.glance(Scope(period=Period.ALL)).chosen.cost_nano_usd or 0
         assert after > 10 * before > 0
 
 
@@ -309,9 +311,11 @@ async def test_newer_tables_are_used_from_then_on(
     monkeypatch.setattr(supervisor, "refresh", refresh)
     machine.ingest()
     async with running(machine) as listener:
-        before = listener.engine.questions.glance(Period.ALL).chosen.cost_nano_usd or 0
+        before = (
+            listener.engine.questions.glance(Scope(period=Period.ALL)).chosen.cost_nano_usd or 0
+        )
         await listener.until(Changed)
-        after = listener.engine.questions.glance(Period.ALL).chosen.cost_nano_usd or 0
+        after = listener.engine.questions.glance(Scope(period=Period.ALL)).chosen.cost_nano_usd or 0
         assert after > 10 * before > 0
 
 
@@ -336,11 +340,11 @@ async def test_a_call_is_explained_by_the_users_own_prices(machine: Machine) -> 
     async with running(machine) as listener:
         await listener.until_events(1)
         questions = listener.engine.questions
-        [call] = questions.glance(Period.ALL).calls
+        [call] = questions.glance(Scope(period=Period.ALL)).calls
         page = questions.call_page(call.key)
         assert page.price
         assert page.price.source == "your prices.toml"
         assert page.listed_nano_usd == page.call.cost_nano_usd
-        assert [row.key for row in questions.glance(Period.ALL).calls] == [
+        assert [row.key for row in questions.glance(Scope(period=Period.ALL)).calls] == [
             one.call.key for one in questions.session_page(call.session_id).calls
         ]

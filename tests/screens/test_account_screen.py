@@ -7,8 +7,9 @@ from textual.pilot import Pilot
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.facts import StoreError
 from burnbar_tui.messages import AccountAsked
+from burnbar_tui.scope import Period, Scope
 from burnbar_tui.screens.account_screen import AccountScreen
-from burnbar_tui.views import Period, Tally
+from burnbar_tui.views import Tally
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.vendor_days import VendorDaysTable
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
@@ -67,8 +68,8 @@ async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.Mo
     answer = FakeQuestions.account_page
     asked = asked_page()
 
-    def attack(self: FakeQuestions, account_id: int, period: Period) -> AccountPage:
-        page = answer(self, account_id, period)
+    def attack(self: FakeQuestions, account_id: int, scope: Scope) -> AccountPage:
+        page = answer(self, account_id, scope)
         rows = tuple(replace(row, name=HOSTILE, detail=HOSTILE) for row in page.models)
         login = asked.login
         assert login is not None
@@ -108,14 +109,14 @@ async def test_the_period_is_asked_of_the_account_and_not_of_all() -> None:
         await open_row(pilot)
         await pilot.press("t")
         await settle(pilot)
-        assert engine.questions.asked[-1] == ("account 1", Period.MONTH)
+        assert engine.questions.asked[-1] == ("account 1", Scope(period=Period.MONTH))
 
 
 @pytest.mark.parametrize("error", [KeyError(1), StoreError("the store is locked")])
 async def test_a_question_that_fails_is_a_note_and_no_crash(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_self: FakeQuestions, _account_id: int, _period: Period) -> AccountPage:
+    def refuse(_self: FakeQuestions, _account_id: int, _scope: Scope) -> AccountPage:
         raise error
 
     monkeypatch.setattr(FakeQuestions, "account_page", refuse)

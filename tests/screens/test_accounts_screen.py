@@ -6,10 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from burnbar_tui.facts import StoreError
+from burnbar_tui.scope import Period, Scope
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.accounts_screen import AccountsScreen
 from burnbar_tui.screens.overview import Overview
-from burnbar_tui.views import Glance, Period, ProviderRow
+from burnbar_tui.views import Glance, ProviderRow
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.provider_pane import ProviderPane
 from burnbar_tui.widgets.providers_table import STATES, ProvidersTable, lines_of
@@ -38,7 +39,7 @@ async def test_before_the_answer_it_says_what_it_does(
 
 
 async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
-    def attack(_self: FakeQuestions, _period: Period) -> tuple[ProviderRow, ...]:
+    def attack(_self: FakeQuestions, _scope: Scope) -> tuple[ProviderRow, ...]:
         return tuple(
             replace(
                 row,
@@ -115,11 +116,11 @@ async def test_the_period_is_asked_again() -> None:
         await settle(pilot)
         await pilot.press("t")
         await settle(pilot)
-        assert engine.questions.asked[-1] == ("providers", Period.MONTH)
+        assert engine.questions.asked[-1] == ("providers", Scope(period=Period.MONTH))
 
 
 async def test_a_question_that_fails_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_self: FakeQuestions, _period: Period) -> tuple[ProviderRow, ...]:
+    def refuse(_self: FakeQuestions, _scope: Scope) -> tuple[ProviderRow, ...]:
         raise StoreError("the store is locked")
 
     monkeypatch.setattr(FakeQuestions, "providers", refuse)

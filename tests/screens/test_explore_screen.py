@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from burnbar_tui.explore_views import By, Explored, Pivot
 from burnbar_tui.facts import StoreError
+from burnbar_tui.scope import Period, Scope
 from burnbar_tui.screens.explore_screen import SORTS, ExploreScreen
 from burnbar_tui.screens.overview import Overview
-from burnbar_tui.views import Period
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.heat_pane import HeatPane
 from burnbar_tui.widgets.note_line import NoteLine
@@ -59,7 +59,7 @@ async def test_enter_narrows_and_escape_takes_it_back() -> None:
         await settle(pilot)
         assert screen.pivot.only == ((By.MODEL, first),)
         assert screen.pivot.by is By.PROJECT
-        assert engine.questions.asked[-1] == ("explore project", Period.THIRTY_DAYS)
+        assert engine.questions.asked[-1] == ("explore project", Scope(period=Period.THIRTY_DAYS))
         await pilot.press("escape")
         await settle(pilot)
         assert screen.pivot == Pivot()

@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble
+from burnbar_tui.scope import Period, Scope, Unit
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.help_screen import HelpScreen
-from burnbar_tui.views import DayBars, Glance, Period, Progress, Unit
+from burnbar_tui.views import DayBars, Glance, Progress
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
@@ -134,9 +135,9 @@ async def test_the_period_turns_both_ways_and_is_asked_for() -> None:
             await pilot.press(key)
             await settle(pilot)
         assert engine.questions.asked[-3:] == [
-            ("glance", Period.MONTH),
-            ("glance", Period.THIRTY_DAYS),
-            ("glance", Period.WEEK),
+            ("glance", Scope(period=Period.MONTH)),
+            ("glance", Scope(period=Period.THIRTY_DAYS)),
+            ("glance", Scope(period=Period.WEEK)),
         ]
 
 
@@ -146,7 +147,7 @@ async def test_a_click_on_a_period_chooses_it() -> None:
         column = text_of(pilot.app).splitlines()[0].index("7d")
         await pilot.click(offset=(column, 0))
         await settle(pilot)
-        assert engine.questions.asked[-1] == ("glance", Period.WEEK)
+        assert engine.questions.asked[-1] == ("glance", Scope(period=Period.WEEK))
 
 
 async def test_enter_opens_the_account_and_escape_leads_back() -> None:
@@ -167,7 +168,7 @@ async def test_the_unit_reaches_every_screen() -> None:
         await pilot.press("u", "t", "backspace")
         await settle(pilot)
         overview = app_of(pilot.app).overview
-        assert (overview.unit, overview.period) == (Unit.TOKENS, Period.MONTH)
+        assert (overview.unit, overview.scope.period) == (Unit.TOKENS, Period.MONTH)
 
 
 async def test_a_change_is_shown_without_losing_the_place() -> None:

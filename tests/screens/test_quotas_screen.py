@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from burnbar_tui.facts import StoreError
+from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.quotas_screen import QuotasScreen
-from burnbar_tui.views import QuotaPage, Unit
+from burnbar_tui.views import QuotaPage
 from burnbar_tui.widgets.blocks_pane import BlocksPane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.quota_table import QuotaTable
@@ -29,7 +30,7 @@ async def test_the_windows_fit_every_size(size: tuple[int, int], picture: Pictur
 async def test_without_any_window_it_says_what_to_do(
     size: tuple[int, int], picture: Picture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(FakeQuestions, "quota_page", lambda _: QuotaPage(as_of=NOW))
+    monkeypatch.setattr(FakeQuestions, "quota_page", lambda *_: QuotaPage(as_of=NOW))
     async with running(FakeEngine(glance()), glance(), size) as pilot:
         await pilot.press("3")
         await settle(pilot)
@@ -45,7 +46,7 @@ async def test_windows_in_every_state(picture: Picture, monkeypatch: pytest.Monk
         replace(WINDOWS[3], state="stale"),
         replace(WINDOWS[6], used=31.0, unit="credits"),
     )
-    monkeypatch.setattr(FakeQuestions, "quota_page", lambda _: quotas(windows))
+    monkeypatch.setattr(FakeQuestions, "quota_page", lambda *_: quotas(windows))
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
         await pilot.press("3")
         await settle(pilot)
@@ -60,7 +61,7 @@ async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.Mo
     page = quotas(windows)
     balances = tuple(replace(one, name=HOSTILE, currency=HOSTILE) for one in page.balances)
     hostile = replace(page, balances=balances, providers={})
-    monkeypatch.setattr(FakeQuestions, "quota_page", lambda _: hostile)
+    monkeypatch.setattr(FakeQuestions, "quota_page", lambda *_: hostile)
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
         await pilot.press("3")
         await settle(pilot)
@@ -94,7 +95,7 @@ async def test_enter_opens_the_account_and_the_unit_counts_for_blocks() -> None:
 
 
 async def test_a_question_that_fails_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_self: FakeQuestions) -> QuotaPage:
+    def refuse(_self: FakeQuestions, _scope: Scope) -> QuotaPage:
         raise StoreError("the store is locked")
 
     monkeypatch.setattr(FakeQuestions, "quota_page", refuse)

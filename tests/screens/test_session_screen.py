@@ -10,13 +10,13 @@ from textual.pilot import Pilot
 from burnbar_tui.engine.events import Changed
 from burnbar_tui.facts import StoreError
 from burnbar_tui.messages import AccountAsked
+from burnbar_tui.scope import Period, Unit
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.call_screen import CallScreen
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.session_views import CallPage, Place, SessionPage
-from burnbar_tui.views import Period, Unit
 from burnbar_tui.widgets.bill_pane import verdict
 from burnbar_tui.widgets.context_plot import thinned
 from burnbar_tui.widgets.note_line import NoteLine
@@ -193,7 +193,7 @@ async def test_the_unit_is_that_of_all_screens() -> None:
         assert "≥ $3.67 ○" in text_of(pilot.app)
         await pilot.press("u", "t")
         await settle(pilot)
-        assert (screen.unit, screen.period) == (Unit.TOKENS, Period.MONTH)
+        assert (screen.unit, screen.scope.period) == (Unit.TOKENS, Period.MONTH)
         assert "540.0k ●" in text_of(pilot.app)
         await pilot.press("escape")
         await settle(pilot)

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
 from burnbar_tui.engine.events import Changed, Notice, Watching
-from burnbar_tui.explore_views import Explored, Pivot
+from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
-from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
-from tests.ui_fixtures.samples import asked_page, choices, explored, page, providers, quotas
+from burnbar_tui.views import CallRow, Glance, ProviderRow, QuotaPage
+from tests.ui_fixtures.samples import MODELS, asked_page, choices, explored, page, providers, quotas
 from tests.ui_fixtures.session_samples import call_page, session_page
 
 
@@ -20,21 +21,28 @@ class FakeQuestions:
 
     def __init__(self, shown: Glance) -> None:
         self.shown = shown
-        self.asked: list[tuple[str, Period]] = []
+        self.asked: list[tuple[str, Scope]] = []
 
-    def glance(self, period: Period) -> Glance:
-        self.asked.append(("glance", period))
-        return replace(self.shown, period=period)
+    def glance(self, scope: Scope) -> Glance:
+        self.asked.append(("glance", scope))
+        return replace(self.shown, scope=scope)
 
-    def account_page(self, account_id: int, period: Period) -> AccountPage:
-        self.asked.append((f"account {account_id}", period))
+    def account_page(self, account_id: int, scope: Scope) -> AccountPage:
+        self.asked.append((f"account {account_id}", scope))
         row = next(each for each in self.shown.accounts if each.account_id == account_id)
-        answer = asked_page(account_id) if row.is_added else page(account_id, period)
-        return replace(answer, account=row, period=period)
+        answer = asked_page(account_id) if row.is_added else page(account_id, scope)
+        return replace(answer, account=row, scope=scope)
 
     def explore(self, pivot: Pivot) -> Explored:
-        self.asked.append((f"explore {pivot.by}", pivot.period))
+        self.asked.append((f"explore {pivot.by}", pivot.scope))
         return explored(pivot)
+
+    def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
+        self.asked.append((f"calls {order} {only}", scope))
+        return self.shown.calls
+
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        return {"model": MODELS[:3], "provider": ("acorn-code", "birch-cli")}
 
     def session_page(self, session_id: int) -> SessionPage:
         return session_page(session_id)
@@ -42,11 +50,12 @@ class FakeQuestions:
     def call_page(self, key: int) -> CallPage:
         return call_page(key)
 
-    def quota_page(self) -> QuotaPage:
+    def quota_page(self, scope: Scope) -> QuotaPage:
+        self.asked.append(("quotas", scope))
         return quotas(self.shown.windows)
 
-    def providers(self, period: Period) -> tuple[ProviderRow, ...]:
-        self.asked.append(("providers", period))
+    def providers(self, scope: Scope) -> tuple[ProviderRow, ...]:
+        self.asked.append(("providers", scope))
         return providers(self.shown.accounts)
 
 

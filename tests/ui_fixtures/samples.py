@@ -17,6 +17,7 @@ from burnbar_tui.account_views import (
 )
 from burnbar_tui.explore_views import NAMES, By, Explored, HeatCell, Pivot
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
+from burnbar_tui.scope import Scope
 from burnbar_tui.views import (
     AccountRow,
     BalanceView,
@@ -26,7 +27,6 @@ from burnbar_tui.views import (
     Glance,
     LoginView,
     NamedTally,
-    Period,
     ProviderRow,
     QuotaPage,
     SourceHealth,
@@ -37,6 +37,7 @@ from burnbar_tui.views import (
 
 NOW = datetime(2025, 11, 21, 17, 0, 2, tzinfo=UTC)
 ZONE = "Europe/Berlin"
+SHOWN = Scope()
 HOSTILE = (
     "\x1b[31m[bold]evil[/] [@click=app.quit]x[/]\r\n\u202egnp.exe\u2066 \u6f22\u5b57"
     " \U0001f469\u200d\U0001f467 \u05e9\u05dc\u05d5\u05dd \ud800 " + "long" * 40
@@ -239,12 +240,12 @@ def calls(count: int = 12) -> tuple[CallRow, ...]:
     )
 
 
-def glance(period: Period = Period.THIRTY_DAYS) -> Glance:
+def glance(scope: Scope = SHOWN) -> Glance:
     """Return a busy day."""
     return Glance(
         as_of=NOW,
         timezone=ZONE,
-        period=period,
+        scope=scope,
         today=tally(41.2, 412_600_000),
         week=tally(188.07, 1_900_000_000),
         month=tally(642.31, 5_210_000_000, unpriced=4),
@@ -319,12 +320,12 @@ def providers(accounts: Iterable[AccountRow]) -> tuple[ProviderRow, ...]:
     )  # fmt: skip
 
 
-def page(account_id: int, period: Period = Period.THIRTY_DAYS) -> AccountPage:
+def page(account_id: int, scope: Scope = SHOWN) -> AccountPage:
     """Return the page of a sample account."""
     row = next(each for each in ACCOUNTS if each.account_id == account_id)
     return AccountPage(
         account=row,
-        period=period,
+        scope=scope,
         models=named(MODELS, 200),
         projects=named(PROJECTS, 240),
         sessions=tuple(

@@ -8,7 +8,7 @@ import pytest
 
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.engine.queries import Queries
-from burnbar_tui.views import Period
+from burnbar_tui.scope import Period, Scope
 from tests.providers import rollouts
 from tests.vendors.desk import Desk
 from tests.vendors.server import Reply
@@ -48,8 +48,8 @@ def queries(day: Desk) -> Iterator[Queries]:
 
 def asked_page(queries: Queries, period: Period = Period.THIRTY_DAYS) -> AccountPage:
     queries.reopen()
-    [account] = [one for one in queries.glance(period).accounts if one.is_added]
-    return queries.account_page(account.account_id, period)
+    [account] = [one for one in queries.glance(Scope(period=period)).accounts if one.is_added]
+    return queries.account_page(account.account_id, Scope(period=period))
 
 
 def test_usage_is_told_by_day_and_model_with_what_each_row_knows(
@@ -85,7 +85,7 @@ def test_the_vendors_figures_are_in_none_of_our_sums(day: Desk, queries: Queries
     day.asked("openai")
     shown = asked_page(queries)
     assert (shown.account.chosen.events, shown.models) == (0, ())
-    assert queries.glance(Period.ALL).chosen.events == 0
+    assert queries.glance(Scope(period=Period.ALL)).chosen.events == 0
     assert shown.beside is None
 
 

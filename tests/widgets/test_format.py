@@ -8,7 +8,8 @@ from hypothesis import given, strategies as st
 
 from burnbar_tui import format as fmt
 from burnbar_tui.facts import Confidence
-from burnbar_tui.views import Tally, Unit
+from burnbar_tui.scope import Unit
+from burnbar_tui.views import Tally
 from tests.ui_fixtures.samples import NOW, usd
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 
-from burnbar_tui.views import DayBars, Unit
+from burnbar_tui.scope import Unit
+from burnbar_tui.views import DayBars
 from burnbar_tui.widgets.plotting import (
     Order,
     axis_label,

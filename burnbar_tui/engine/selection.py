@@ -1,0 +1,165 @@
+"""Which calls a scope means in one store, and the sums over them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from burnbar_tui.engine import days
+from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names
+from burnbar_tui.facts import ms_of
+from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.query_text import MOST_WORDS
+from burnbar_tui.scope import Filter, Scope, Term
+
+OTHERS = ("model", "project", "session")
+"""The dimensions that sums can have beside the account, which tells whose money it is."""
+KINDS = ("account", *OTHERS)
+FOREVER_MS = BILLION_YEARS_MS
+"""The width of a slot that everything falls into."""
+
+Cell = tuple[int, dict[str, int], tuple[int, ...]]
+"""(slot of time, dimension -> id, the ten sums of `usage_rollup`)."""
+Ids = Mapping[str, Iterable[int]]
+"""Dimension -> the ids that are kept."""
+
+
+class Selection:
+    """The calls that a scope means as of now; `first` is None since the beginning."""
+
+    def __init__(
+        self,
+        database: Database,
+        names: Names,
+        zone: ZoneInfo,
+        scope: Scope,
+        now: datetime,
+        only: Ids | None = None,
+    ) -> None:
+        self.names = names
+        self.filter = scope.filter
+        self.today = now.astimezone(zone).date()
+        self.first, self.last = scope.days(self.today)
+        self._database = database
+        self._zone = zone
+        self.now = now
+        self._now_ms = ms_of(now)
+        self._kept = _kept(database, names, scope.filter, only or {})
+
+    def span_ms(self) -> tuple[int, int]:
+        """Return the instants from which on and before which calls are meant."""
+        return self.between(self.first, self.last)
+
+    def between(self, first: date | None, last: date) -> tuple[int, int]:
+        """Return the same of any days; without a first one from the oldest call on."""
+        end = days.day_start_ms(date.fromordinal(last.toordinal() + 1), self._zone)
+        if first is not None:
+            return days.day_start_ms(first, self._zone), end
+        [(low, _)] = self._database.rows("span")
+        return (end if low is None else min(end, low * days.BUCKET_MS)), end
+
+    def cells(
+        self, width_ms: int, dimensions: Iterable[str] = (), span: tuple[int, int] | None = None
+    ) -> Iterator[Cell]:
+        """Yield the sums of every slot of local time, by account and the dimensions asked for."""
+        wanted = set(dimensions)
+        names = ("account", *(name for name in OTHERS if name in wanted))
+        start, end = span or self.span_ms()
+        zone_free = [days.Piece(start, end, 0)] if start < end else []
+        pieces = zone_free if width_ms == FOREVER_MS else days.pieces(start, end, self._zone)
+        for piece in pieces:
+            for row in self.rows(
+                f"kept_by_{'_'.join(names)}",
+                _buckets(piece.start_ms, piece.end_ms),
+                offset_ms=piece.offset_ms,
+                width_ms=width_ms,
+            ):
+                ids = dict(zip(names, row[1:], strict=False))
+                yield row[0], ids, row[1 + len(names) :]
+
+    def rows(self, statement: str, span: tuple[int, int], **values: object) -> list[Row]:
+        """Return the rows of a statement over the calls that are kept."""
+        return self._database.rows(statement, start=span[0], end=span[1], **self._kept, **values)
+
+    def buckets(self) -> tuple[int, int]:
+        """Return the quarters of an hour from which on and before which calls are meant."""
+        return _buckets(*self.span_ms())
+
+    def burn(self) -> int | None:
+        """Return the cost of the last hour, None when nothing ran or nothing of it is priced."""
+        span = (self._now_ms - days.HOUR_MS, self._now_ms)
+        [(count, priced, cost)] = self.rows("kept_cost", span)
+        return cost if count and priced else None
+
+    def billing(self, cell: Cell) -> str:
+        """Return who pays for the calls of a cell."""
+        return self.names.accounts[cell[1]["account"]].billing
+
+    def keeps_account(self, account_id: int) -> bool:
+        """Tell whether the filter lets an account through, whatever else it asks."""
+        kept = self._kept["accounts"]
+        return kept is None or account_id in msgspec.json.decode(str(kept), type=set[int])
+
+
+def _buckets(start_ms: int, end_ms: int) -> tuple[int, int]:
+    return -(-start_ms // days.BUCKET_MS), -(-end_ms // days.BUCKET_MS)
+
+
+def _kept(database: Database, names: Names, filter_: Filter, only: Ids) -> dict[str, object]:
+    fields = _fields(names)
+    sets: dict[str, set[int]] = {kind: set(ids) for kind, ids in only.items()}
+    words: list[dict[str, set[int]]] = []
+    for term in filter_.terms:
+        if not term.field:
+            words.append({kind: _matching(term, fields[kind]) for kind in KINDS[:-1]})
+            continue
+        if term.field == "session" and "session" not in fields:
+            rows = database.rows("session_titles")
+            fields["session"] = {row[0]: tuple(filter(None, row[1:])) for row in rows}
+        kind = "account" if term.field in {"provider", "billing"} else term.field
+        named = fields[term.field]
+        found = _matching(term, named)
+        found = set(named) - found if term.is_not else found
+        sets[kind] = sets[kind] & found if kind in sets else found
+    kept: dict[str, object] = {f"{kind}s": _json(sets.get(kind)) for kind in KINDS}
+    for place in range(MOST_WORDS):
+        term_ids = words[place] if place < len(words) else {}
+        for kind in KINDS[:-1]:
+            kept[f"word{place}_{kind}s"] = _json(term_ids.get(kind))
+    return kept
+
+
+def _json(ids: set[int] | None) -> str | None:
+    return None if ids is None else msgspec.json.encode(sorted(ids)).decode()
+
+
+def _matching(term: Term, named: Mapping[int, tuple[str, ...]]) -> set[int]:
+    return {id_ for id_, found in named.items() if term.matches(found)}
+
+
+def _fields(names: Names) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Return what each id may be called by, for every field but the session."""
+    accounts = names.accounts.values()
+    return {
+        "provider": {one.id: (one.provider_id, spec_of(one.provider_id).name) for one in accounts},
+        "account": {one.id: (one.label, f"{one.provider_id}/{one.label}") for one in accounts},
+        "billing": {one.id: (one.billing,) for one in accounts},
+        "model": {id_: (name, canonical_model(name)) for id_, name in names.models.items()},
+        "project": {id_: (name, names.paths[id_]) for id_, name in names.projects.items()},
+    }
+
+
+def choices(names: Names) -> dict[str, tuple[str, ...]]:
+    """Return what there is of each field, for completion."""
+    pick: Callable[[Iterable[str]], tuple[str, ...]] = lambda found: tuple(sorted(set(found)))  # noqa: E731
+    fields = _fields(names)
+    return {
+        "provider": pick(one[0] for one in fields["provider"].values()),
+        "account": pick(one[0] for one in fields["account"].values()),
+        "billing": ("api", "subscription", "unknown"),
+        "model": pick(one[0] for one in fields["model"].values() if one[0]),
+        "project": pick(one[0] for one in fields["project"].values() if one[0]),
+    }

@@ -1,0 +1,149 @@
+"""Statements over the calls that a scope and a filter keep.
+
+Ids come as JSON lists, so that one text serves any number of them; None keeps everything.
+"""
+
+from itertools import chain, combinations
+
+from sqlalchemy import Executable, Select, Table, bindparam, func, select
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import SQLModel
+
+from burnbar_tui.engine.selection import KINDS, OTHERS
+from burnbar_tui.engine.session_statements import CALL
+from burnbar_tui.engine.tables import BIG
+from burnbar_tui.query_text import MOST_WORDS
+
+BUCKET_MS = 900_000
+
+model, project, session, event, rollup = (
+    SQLModel.metadata.tables[name]
+    for name in ("model", "project", "session", "usage_event", "usage_rollup")
+)
+
+TOKENS = (
+    rollup.c.input_tokens
+    + rollup.c.cache_read_tokens
+    + rollup.c.cache_creation_tokens
+    + rollup.c.output_tokens
+)
+
+
+def subsets() -> list[tuple[str, ...]]:
+    """Return the sets of dimensions that sums can be asked by."""
+    some = chain.from_iterable(combinations(OTHERS, size) for size in range(len(OTHERS) + 1))
+    return [("account", *others) for others in some]
+
+
+def selection_statements() -> dict[str, Executable]:
+    """Return them by name."""
+    slot = ((rollup.c.bucket * BUCKET_MS + _number("offset_ms")) // _number("width_ms")).label(
+        "slot"
+    )
+    sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[5:]]
+    found: dict[str, Executable] = {}
+    for names in subsets():
+        keys = [rollup.c[f"{name}_id"] for name in names]
+        found[f"kept_by_{'_'.join(names)}"] = (
+            select(slot, *keys, *sums).where(_in_span(), is_kept(rollup)).group_by(slot, *keys)
+        )
+    ordered = {
+        "time": func.max(rollup.c.bucket),
+        "cost": func.sum(rollup.c.cost_nano_usd),
+        "tokens": func.sum(TOKENS),
+    }
+    found |= {f"sessions_by_{name}": _sessions(order) for name, order in ordered.items()}
+    return found | {
+        "kept_by_cost": _richest(rollup.c.cost_nano_usd),
+        "kept_by_tokens": _richest(TOKENS),
+        "kept_by_time": _richest(rollup.c.bucket),
+        "calls_in": _calls_in(),
+        "kept_cost": select(
+            func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
+        ).where(event.c.at_ms > _number("start"), event.c.at_ms <= _number("end"), is_kept(event)),
+    }
+
+
+def _number(name: str) -> ColumnElement[int]:
+    return bindparam(name, type_=BIG)
+
+
+def _in_span() -> ColumnElement[bool]:
+    return (rollup.c.bucket >= _number("start")) & (rollup.c.bucket < _number("end"))
+
+
+def is_kept(table: Table) -> ColumnElement[bool]:
+    """Return whether a row with the ids of a call is among those that are kept."""
+    columns = table.c
+    kept: ColumnElement[bool] = _is_free("accounts") | columns.account_id.in_(_listed("accounts"))
+    for kind in OTHERS:
+        kept &= _is_free(f"{kind}s") | columns[f"{kind}_id"].in_(_listed(f"{kind}s"))
+    for place in range(MOST_WORDS):
+        has_word = _is_free(f"word{place}_accounts")
+        for kind in KINDS[:-1]:
+            has_word |= columns[f"{kind}_id"].in_(_listed(f"word{place}_{kind}s"))
+        kept &= has_word
+    return kept
+
+
+def _is_free(name: str) -> ColumnElement[bool]:
+    return bindparam(name, type_=BIG).is_(None)
+
+
+def _listed(name: str) -> Select[tuple[int]]:
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+
+
+def _richest(order: ColumnElement[int]) -> Executable:
+    """Rows of sums by a figure that none of their calls exceeds, the largest first."""
+    return (
+        select(
+            order.label("figure"),
+            rollup.c.bucket,
+            *(rollup.c[f"{kind}_id"] for kind in KINDS),
+        )
+        .where(_in_span(), is_kept(rollup))
+        .order_by(order.desc(), rollup.c.bucket.desc(), rollup.c.session_id)
+        .limit(_number("most"))
+        .offset(_number("passed"))
+    )
+
+
+def _sessions(order: ColumnElement[int]) -> Executable:
+    work = (
+        select(
+            rollup.c.session_id,
+            func.max(rollup.c.account_id).label("account_id"),
+            func.max(rollup.c.project_id).label("project_id"),
+            func.max(rollup.c.bucket).label("bucket"),
+            *(func.sum(column).label(column.name) for column in list(rollup.columns)[5:]),
+            order.label("place"),
+        )
+        .where(_in_span(), is_kept(rollup))
+        .group_by(rollup.c.session_id)
+        .order_by(order.desc(), rollup.c.session_id)
+        .limit(_number("most"))
+        .subquery("work")
+    )
+    named = [work.c.account_id, session.c.native_id, session.c.title]
+    sums = list(work.columns)[2:-1]
+    return (
+        select(work.c.session_id, *named, *sums)
+        .join_from(work, session, session.c.id == work.c.session_id)
+        .order_by(work.c.place.desc(), work.c.session_id)
+    )
+
+
+def _calls_in() -> Executable:
+    """The calls of rows of sums: JSON lists of bucket, account, model, project and session."""
+    listed = func.json_each(bindparam("rows")).table_valued("value")
+    at = [func.json_extract(listed.c.value, f"$[{place}]") for place in range(5)]
+    start = at[0] * BUCKET_MS
+    return (
+        select(*CALL)
+        .join_from(listed, event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
+        .join(model, model.c.id == event.c.model_id)
+        .join(project, project.c.id == event.c.project_id)
+        .join(session, session.c.id == event.c.session_id)
+        .where(*(event.c[f"{kind}_id"] + 0 == at[1 + place] for place, kind in enumerate(KINDS)))
+    )

@@ -1,0 +1,112 @@
+"""Calls: single model calls of what is on show, the costliest first."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.explore_views import Only
+from burnbar_tui.format import count, scope_title
+from burnbar_tui.messages import CallAsked
+from burnbar_tui.scope import Scope
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.views import AccountRow, CallRow
+from burnbar_tui.widgets.calls_table import CallsTable
+from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.message_pane import MessagePane
+from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.titles import entitle
+from burnbar_tui.widgets.top_line import TopLine
+
+ORDERS = {"cost": "costliest first", "tokens": "largest first", "time": "newest first"}
+
+
+class CallsScreen(DataScreen):
+    """The first calls by cost, tokens or time; enter tells why one is counted as it is."""
+
+    NAME: ClassVar[str] = "Calls"
+    AUTO_FOCUS: ClassVar[str | None] = "#calls"
+    DEFAULT_CSS = """
+    CallsScreen {
+        #calls { height: 1fr; }
+        &.-bare #calls { display: none; }
+        &.-narrow, &.-low { .pane, .pane:focus { border: none; padding: 0 1 0 0; } }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sort", "sort", tooltip="By cost, tokens or time", id="calls.sort"),
+        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
+    ]
+
+    rows: reactive[tuple[CallRow, ...] | None] = reactive(None, init=False, repaint=False)
+    """The newest answer, or None until there is one."""
+    order: reactive[str] = reactive("cost", init=False, repaint=False)
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        accounts: tuple[AccountRow, ...],
+        only: Only = (),
+        label: str = "",
+    ) -> None:
+        """Make a screen of calls, further narrowed by `only` as on the screen below it."""
+        super().__init__(clock, label)
+        self._accounts = accounts
+        self._only = only
+
+    def compose(self) -> ComposeResult:
+        yield from self.head()
+        yield CallsTable(title="Calls", id="calls", classes="pane")
+        yield KeyLine()
+
+    def accounts(self) -> tuple[AccountRow, ...]:
+        return self._accounts
+
+    def freshness(self) -> tuple[datetime | None, datetime | None]:
+        return None, None
+
+    def show(self) -> None:
+        top = self.query_one(TopLine)
+        names = (plain(name, 24) for _, name in self._only)
+        top.trail, top.label = (*self.way[1:], *names, self.NAME), self.label
+        self.refresh_top()
+        self.query_one(MessagePane).lines = ("Looking for calls…",)
+        self.set_class(self.rows is None, "-bare")
+        if self.rows is None:
+            return
+        table = self.query_one(CallsTable)
+        table.providers = {row.provider_id: row.provider for row in self._accounts}
+        table.look, table.rows = self.look(self.timezone), self.rows
+        days = scope_title(self.scope, self.today)
+        entitle(table, f"Calls, {ORDERS[self.order]}", f"first {count(len(self.rows))} in {days}")
+
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
+        order = self.order
+        return partial(self.take, questions.calls(scope, order, self._only), order)
+
+    def take(self, rows: tuple[CallRow, ...], order: str) -> None:
+        """Show new rows, unless another order was asked for meanwhile."""
+        if order == self.order:
+            self.rows = rows
+
+    def watch_rows(self) -> None:
+        self.show()
+
+    def watch_order(self) -> None:
+        self.ask()
+
+    def action_sort(self) -> None:
+        orders = list(ORDERS)
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+
+    @on(RowTable.Opened)
+    def open_call(self, message: RowTable.Opened) -> None:
+        if isinstance(message.row, CallRow):
+            self.post_message(CallAsked(message.row))

@@ -1,0 +1,180 @@
+"""The keys of every screen that choose of what its figures are: days, unit, money, filter."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec.structs import replace
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive, var
+from textual.screen import Screen
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.facts import BurnbarError, UsageError
+from burnbar_tui.format import time_zone
+from burnbar_tui.messages import FilterEdited, FilterLeft, ScopeChosen, UnitChosen
+from burnbar_tui.query_text import parse
+from burnbar_tui.scope import Filter, Lens, Period, Scope, Unit
+from burnbar_tui.widgets.note_line import NoteLine
+
+if TYPE_CHECKING:
+    from burnbar_tui.widgets.query_line import QueryLine
+
+
+class ScopedScreen(Screen[None]):
+    """It tells what was chosen and is told what holds, so that all screens show the same."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "turn(1)", "range", tooltip="Next period", id="screen.next-period"),
+        Binding(
+            "T", "turn(-1)", "range back", False, tooltip="Previous period", id="screen.prev-period"
+        ),
+        Binding(
+            "left_square_bracket", "move_range(-1)", "earlier", False,
+            tooltip="The same length of time before it", id="screen.earlier",
+        ),
+        Binding(
+            "right_square_bracket", "move_range(1)", "later", False,
+            tooltip="The same length of time after it", id="screen.later",
+        ),
+        Binding("slash", "filter", "filter", tooltip="Filter everything", id="screen.filter"),
+        Binding(
+            "backslash", "clear_filter", "no filter", tooltip="Take the filter off",
+            id="screen.clear-filter",
+        ),
+        Binding("u", "next_unit", "$/tokens", tooltip="Dollars or tokens", id="screen.unit"),
+        Binding(
+            "m", "next_lens", "money", False, tooltip="Billed money, plan value, or both",
+            id="screen.lens",
+        ),
+    ]  # fmt: skip
+
+    scope: reactive[Scope] = reactive(Scope(), init=False)
+    unit: reactive[Unit] = reactive(Unit.USD, init=False)
+    questions: var[Questions | None] = var(None, init=False)
+    """The read facade, once the engine is open."""
+
+    def __init__(self, clock: Callable[[], datetime], label: str = "") -> None:
+        super().__init__()
+        self.clock = clock
+        self.label = label
+        self.timezone = "UTC"
+        """Whose days the figures are cut by."""
+
+    @property
+    def today(self) -> date:
+        """The present day where the user is."""
+        return self.clock().astimezone(time_zone(self.timezone)).date()
+
+    def on_mount(self) -> None:
+        if self.scope.filter.text:
+            self._mount_line(self.scope.filter.text)
+
+    def watch_scope(self, old: Scope, new: Scope) -> None:
+        if old.filter.text != new.filter.text and self.is_mounted:
+            self._show_line(new.filter.text)
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "clear_filter":
+            return bool(self.scope.filter.text)
+        return super().check_action(action, parameters)
+
+    def action_turn(self, step: int) -> None:
+        """Go on to another period, up to now; the days of a filter give way to it."""
+        periods = list(Period)
+        chosen = periods[(periods.index(self.scope.period) + step) % len(periods)]
+        self.action_choose_period(chosen)
+
+    def action_choose_period(self, name: str) -> None:
+        if self.scope.filter.when is not None:
+            self.notify("The filter names its own days; \\ takes it off", markup=False)
+            return
+        self._choose(replace(self.scope, period=Period(name), back=0))
+
+    def action_move_range(self, steps: int) -> None:
+        if self.scope.filter.when is not None:
+            self.notify("The filter names its own days; \\ takes it off", markup=False)
+            return
+        self._choose(self.scope.moved(steps))
+
+    def action_next_unit(self) -> None:
+        self.post_message(UnitChosen(Unit.TOKENS if self.unit is Unit.USD else Unit.USD))
+
+    def action_next_lens(self) -> None:
+        lenses = list(Lens)
+        self.action_choose_lens(lenses[(lenses.index(self.scope.lens) + 1) % len(lenses)])
+
+    def action_choose_lens(self, name: str) -> None:
+        self._choose(replace(self.scope, lens=Lens(name)))
+
+    def action_clear_filter(self) -> None:
+        self._choose(replace(self.scope, filter=Filter()))
+
+    def action_filter(self) -> None:
+        """Go to the query line; leaving it by esc restores the filter of now."""
+        line = self._line() or self._mount_line(self.scope.filter.text)
+        line.before = self.scope.filter.text
+        line.focus()
+
+    def _line(self) -> "QueryLine | None":
+        """Return the query line, if it is there."""
+        from burnbar_tui.widgets.query_line import QueryLine  # for a quick start
+
+        return next(iter(self.query(QueryLine)), None)
+
+    def _choose(self, scope: Scope) -> None:
+        if scope != self.scope:
+            self.post_message(ScopeChosen(scope))
+
+    def _mount_line(self, text: str) -> "QueryLine":
+        from burnbar_tui.widgets.query_line import QueryLine  # for a quick start
+
+        line = QueryLine(text)
+        self.mount(line, after=self.query_one(NoteLine))
+        self._learn_names()
+        return line
+
+    @work(thread=True, group="names", exit_on_error=False)
+    def _learn_names(self) -> None:
+        """Ask what there is to complete with."""
+        try:
+            names = self.questions.choices() if self.questions is not None else {}
+        except BurnbarError:
+            return
+        self.call_later(self._take_names, names)
+
+    def _take_names(self, names: dict[str, tuple[str, ...]]) -> None:
+        if (line := self._line()) is not None:
+            line.learn(names)
+
+    def _show_line(self, text: str) -> None:
+        """Show a filter that was chosen elsewhere; one that is being typed stays as it is."""
+        line = self._line()
+        if line is None:
+            if text:
+                self._mount_line(text)
+        elif not text and not line.has_focus:
+            line.remove()
+        elif not line.has_focus:
+            line.value = text
+
+    @on(FilterEdited)
+    def take_filter(self, message: FilterEdited) -> None:
+        """Narrow while it is typed; what cannot be read changes nothing and is told."""
+        try:
+            filter_, trouble = parse(message.text, self.today), ""
+        except UsageError as error:
+            filter_, trouble = self.scope.filter, str(error)
+        if (line := self._line()) is not None:
+            line.trouble = trouble
+        self._choose(replace(self.scope, filter=filter_))
+
+    @on(FilterLeft)
+    def leave_line(self) -> None:
+        """Go back to the rows; an empty line goes away."""
+        rows = self.query(self.AUTO_FOCUS) if self.AUTO_FOCUS else ()
+        self.set_focus(next((one for one in rows if one.focusable), None))
+        if (line := self._line()) is not None and not line.value:
+            line.remove()

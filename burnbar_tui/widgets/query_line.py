@@ -1,0 +1,101 @@
+"""The query line: what narrows every screen, completed and applied while it is typed."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.suggester import Suggester
+from textual.timer import Timer
+from textual.widgets import Input
+
+from burnbar_tui.messages import FilterEdited, FilterLeft
+from burnbar_tui.query_text import completions
+from burnbar_tui.widgets.text import plain
+
+REST_SECONDS = 0.06
+"""So long nothing more is typed before it is applied."""
+HINT = "model:opus  -project:api  cost>1  last:7d  in:october"
+
+
+class _Completions(Suggester):
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.names: dict[str, tuple[str, ...]] = {}
+
+    async def get_suggestion(self, value: str) -> str | None:
+        found = completions(value, self.names)
+        return next((one for one in found if one.startswith(value) and one != value), None)
+
+
+class QueryLine(Input):
+    """Tells its text when typing rests; a right arrow or tab takes the completion."""
+
+    DEFAULT_CSS = """
+    QueryLine {
+        &, &:focus {
+            height: 1; border: none; padding: 0 1;
+            background: $surface; background-tint: transparent;
+        }
+        &.-bad { color: $error; }
+        & > .input--suggestion, & > .input--placeholder { color: $foreground-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "leave", "keep", tooltip="Keep the filter", id="query.keep"),
+        Binding("down", "leave", "keep", False, tooltip="Keep the filter", id="query.down"),
+        Binding("escape", "restore", "undo", tooltip="As it was before", id="query.undo"),
+        Binding("tab", "complete", "complete", tooltip="Take the completion", id="query.complete"),
+    ]
+
+    trouble: reactive[str] = reactive("", init=False)
+    """What cannot be read of the text, or empty."""
+
+    def __init__(self, text: str = "") -> None:
+        self._completions = _Completions()
+        super().__init__(text, placeholder=HINT, suggester=self._completions, max_length=300)
+        self.before = text
+        """To what `esc` goes back."""
+        self._told = text
+        self._rest: Timer | None = None
+
+    def learn(self, names: dict[str, tuple[str, ...]]) -> None:
+        """Complete with these names."""
+        clean = {field: tuple(plain(name, 80) for name in some) for field, some in names.items()}
+        self._completions.names = clean
+
+    @on(Input.Changed)
+    def wait_for_rest(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST_SECONDS, self._tell)
+
+    def _tell(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        if self.value != self._told:
+            self._told = self.value
+            self.post_message(FilterEdited(self.value))
+
+    def watch_trouble(self, trouble: str) -> None:
+        self.set_class(bool(trouble), "-bad")
+        self.border_subtitle = ""
+        self.tooltip = plain(trouble, 200) or None
+        if trouble:
+            self.notify(plain(trouble, 200), severity="warning", timeout=4, markup=False)
+
+    def action_leave(self) -> None:
+        self._tell()
+        self.post_message(FilterLeft())
+
+    def action_restore(self) -> None:
+        self.value = self.before
+        self.action_leave()
+
+    def action_complete(self) -> None:
+        if self._suggestion and self.cursor_position == len(self.value):
+            self.action_cursor_right()
+        else:
+            self.action_leave()
