@@ -161,13 +161,25 @@ def completions(text: str, names: dict[str, tuple[str, ...]]) -> list[str]:
     field, colon, value = last.removeprefix("-").partition(":")
     if colon:
         wanted = value.strip('"').casefold()
-        found = [name for name in names.get(field.casefold(), ()) if wanted in name.casefold()]
-        found.sort(key=lambda name: not name.casefold().startswith(wanted))
+        found = _endings(names.get(field.casefold(), ()), wanted)
         if field.casefold() == "last":
             found = [one for one in ("7d", "30d", "week", "month") if one.startswith(wanted)]
         return [f"{head}{sign}{field}:{quoted(name)}" for name in found]
     starts = [f"{one}:" for one in (*FIELDS, *TIMES)] + [f"{one}>" for one in MEASURES]
     return [f"{head}{sign}{one}" for one in starts if one.startswith(field.casefold())]
+
+
+def _endings(names: tuple[str, ...], wanted: str) -> list[str]:
+    """Return what names go on with from the start of a word in them, whole names first."""
+    found: dict[str, int] = {}
+    for name in names:
+        starts = [0, *(match.end() for match in re.finditer(r"[\W_]+", name))]
+        for place, start in enumerate(starts):
+            ending = name[start:]
+            if ending.casefold().startswith(wanted):
+                found[ending] = min(place, found.get(ending, place))
+                break
+    return sorted(found, key=lambda ending: (found[ending], ending))
 
 
 def quoted(name: str) -> str:

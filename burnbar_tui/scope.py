@@ -4,7 +4,7 @@ One value for all screens, so that whatever narrows a figure is the same everywh
 """
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -195,11 +195,12 @@ class Filter(Struct, frozen=True):
         """Tell whether a row is to be shown."""
         return all(bound.holds(row) for bound in self.bounds)
 
-    def names_any(self, field: str, names: Iterable[str]) -> bool:
-        """Tell whether something with these names is kept by the terms about its kind."""
-        found = tuple(names)
-        return all(
-            term.matches(found) is not term.is_not for term in self.terms if term.field == field
+    def keeps_call(self, row: Counted, names: Mapping[str, Iterable[str]]) -> bool:
+        """Tell whether a call with these names, by field, is to be shown."""
+        every = [name for some in names.values() for name in some]
+        return self.keeps(row) and all(
+            term.matches(names.get(term.field, ()) if term.field else every) is not term.is_not
+            for term in self.terms
         )
 
 

@@ -26,7 +26,7 @@ from burnbar_tui.engine.top_calls import top_calls
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
-from burnbar_tui.scope import Scope
+from burnbar_tui.scope import Filter, Scope
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import (
     AccountRow,
@@ -257,7 +257,8 @@ class Queries:
     def providers(self, scope: Scope) -> tuple[ProviderRow, ...]:
         """Return the provider matrix, with `chosen` sums of the accounts over the scope's days."""
         glance = self.glance(scope)
-        return matrix(specs().values(), self._look, glance.accounts, self.health())
+        rows = matrix(specs().values(), self._look, glance.accounts, self.health())
+        return tuple(row for row in rows if _is_named(scope.filter, row))
 
     def days_with_calls(self) -> dict[int, set[date]]:
         """Return the local days on which an account has calls, by account."""
@@ -277,6 +278,19 @@ def _shown(selection: Selection, rows: tuple[AccountRow, ...]) -> tuple[AccountR
         if selection.keeps_account(row.account_id)
         and (not filter_.terms or row.chosen.events or row.today.events)
         and filter_.keeps(row.chosen)
+    )
+
+
+def _is_named(filter_: Filter, row: ProviderRow) -> bool:
+    """Tell whether a filter lets a provider through, be it by one of its accounts."""
+    names, wanted = (row.id, row.name), [term for term in filter_.terms if term.field]
+    is_provider = all(
+        term.matches(names) is not term.is_not
+        for term in filter_.terms
+        if term.field in {"", "provider"}
+    )
+    return bool(row.accounts) or (
+        is_provider and all(term.field == "provider" for term in wanted) and not filter_.bounds
     )
 
 

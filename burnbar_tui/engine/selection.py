@@ -1,7 +1,7 @@
 """Which calls a scope means in one store, and the sums over them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,6 +20,9 @@ OTHERS = ("model", "project", "session")
 KINDS = ("account", *OTHERS)
 FOREVER_MS = BILLION_YEARS_MS
 """The width of a slot that everything falls into."""
+
+EARLIEST = date(1971, 1, 1)
+"""Before it nobody called a model, and not all zones have midnights that can be reckoned."""
 
 Cell = tuple[int, dict[str, int], tuple[int, ...]]
 """(slot of time, dimension -> id, the ten sums of `usage_rollup`)."""
@@ -55,9 +58,9 @@ class Selection:
 
     def between(self, first: date | None, last: date) -> tuple[int, int]:
         """Return the same of any days; without a first one from the oldest call on."""
-        end = days.day_start_ms(date.fromordinal(last.toordinal() + 1), self._zone)
+        end = days.day_start_ms(max(last, EARLIEST) + timedelta(days=1), self._zone)
         if first is not None:
-            return days.day_start_ms(first, self._zone), end
+            return days.day_start_ms(max(first, EARLIEST), self._zone), end
         [(low, _)] = self._database.rows("span")
         return (end if low is None else min(end, low * days.BUCKET_MS)), end
 

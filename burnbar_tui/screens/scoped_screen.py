@@ -163,12 +163,15 @@ class ScopedScreen(Screen[None]):
     @on(FilterEdited)
     def take_filter(self, message: FilterEdited) -> None:
         """Narrow while it is typed; what cannot be read changes nothing and is told."""
+        line = self._line()
         try:
-            filter_, trouble = parse(message.text, self.today), ""
+            filter_ = parse(message.text, self.today)
         except UsageError as error:
-            filter_, trouble = self.scope.filter, str(error)
-        if (line := self._line()) is not None:
-            line.trouble = trouble
+            if line is not None:
+                line.trouble = str(error)
+            return
+        if line is not None:
+            line.trouble = ""
         self._choose(replace(self.scope, filter=filter_))
 
     @on(FilterLeft)

@@ -19,6 +19,7 @@ from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import cache, of_tally
 from burnbar_tui.session_views import SessionCall, SessionNode, SessionPage
+from burnbar_tui.views import CallRow
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.context_plot import ContextPlot
 from burnbar_tui.widgets.figure_cell import FigureCell, Headline
@@ -91,8 +92,9 @@ class SessionScreen(DataScreen):
         for name, headline in self._headlines(page, look).items():
             self.query_one(f"#{name}", FigureCell).headline = headline
         calls = self.query_one(SessionCallsTable)
-        calls.look, calls.rows = look, page.calls
-        entitle(calls, subtitle=f"{_counted(len(page.calls), 'call')}, newest first")
+        calls.look, calls.rows = look, tuple(one for one in page.calls if self._keeps(one.call))
+        of_all = f"{len(calls.rows):,} of " if len(calls.rows) < len(page.calls) else ""
+        entitle(calls, subtitle=f"{of_all}{_counted(len(page.calls), 'call')}, newest first")
         plot = self.query_one(ContextPlot)
         plot.contexts = tuple(one.context_tokens for one in reversed(page.calls))
         entitle(plot, "Context by call")
@@ -102,6 +104,18 @@ class SessionScreen(DataScreen):
         self.set_class(len(page.nodes) < 2, "-alone")
         models = self.query_one(TalliesTable)
         models.look, models.rows = look, page.models
+
+    def _keeps(self, call: CallRow) -> bool:
+        """Tell whether the filter lets a call through; the session as a whole stays what it is."""
+        names = {
+            "model": (call.model,),
+            "project": (call.project,),
+            "provider": (call.provider_id,),
+            "account": (call.account,),
+            "session": (call.session, self.crumb),
+            "billing": (call.billing,),
+        }
+        return self.scope.filter.keeps_call(call, names)
 
     def _headlines(self, page: SessionPage, look: Look) -> dict[str, Headline]:
         alone = ("This session", "Alone")

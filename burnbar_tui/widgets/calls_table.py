@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from textual.reactive import var
 
-from burnbar_tui.format import Figure, clock_time, count, dollars
+from burnbar_tui.format import Figure, clock_time, count, dollars, stamp
 from burnbar_tui.views import CallRow
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.names import account_name, folder_name
@@ -13,12 +13,16 @@ from burnbar_tui.widgets.parts import DIM, LINK, TEXT, Parts, figure_parts
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 
+DATED = 12
+"""Cells of a day and its minute."""
 LEAST_WITH_HEADER = 3
 """Up to this height every line is worth more as a call."""
 
 
-def _time(row: CallRow, look: Look, _width: int) -> Parts:
-    return [(clock_time(row.at, look.zone), DIM)]
+def _time(row: CallRow, look: Look, width: int) -> Parts:
+    if width < DATED:
+        return [(clock_time(row.at, look.zone), DIM)]
+    return [(stamp(row.at, look.now, look.zone), DIM)]
 
 
 def _model(row: CallRow, _look: Look, width: int) -> Parts:
@@ -56,7 +60,7 @@ class CallsTable(RowTable[CallRow]):
 
     def columns(self) -> Sequence[Column[CallRow]]:
         return (
-            Column("time", _time, 8, rank=4),
+            Column("time", _time, DATED if self._has_old() else 8, rank=4),
             Column("account", self._account, 10, rank=6, most=36),
             Column("model", _model, 12, most=44),
             Column("project", _project, 9, rank=1, most=60),
@@ -72,6 +76,11 @@ class CallsTable(RowTable[CallRow]):
     @property
     def header_lines(self) -> int:
         return super().header_lines if self.size.height > LEAST_WITH_HEADER else 0
+
+    def _has_old(self) -> bool:
+        """Tell whether the time of day alone would not tell when a call was."""
+        today = self.look.now.astimezone(self.look.zone).date()
+        return any(row.at.astimezone(self.look.zone).date() != today for row in self.rows)
 
     def _account(self, row: CallRow, _look: Look, width: int) -> Parts:
         return account_name(self.providers.get(row.provider_id, ""), row.account, width)

@@ -2,6 +2,7 @@
 
 from textual.app import RenderResult
 from textual.content import Content
+from textual.keys import key_to_character
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
@@ -43,10 +44,16 @@ class KeyLine(Widget):
         return drawn
 
     def _keys(self) -> list[tuple[str, str, str, str | None]]:
-        keys = {}
+        """Return the keys that do something; those that would be typed into a field do not."""
+        keys, focused = {}, self.screen.focused
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.description not in keys:
+            is_typed = focused is not None and focused.check_consume_key(
+                binding.key, key_to_character(binding.key)
+            )
+            if is_typed or not (binding.show and active.enabled):
+                continue
+            if binding.description not in keys:
                 shown = self.app.get_key_display(binding)
                 keys[binding.description] = (shown, binding.description, binding.key, binding.id)
         return list(keys.values())

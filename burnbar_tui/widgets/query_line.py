@@ -81,13 +81,12 @@ class QueryLine(Input):
 
     def watch_trouble(self, trouble: str) -> None:
         self.set_class(bool(trouble), "-bad")
-        self.border_subtitle = ""
-        self.tooltip = plain(trouble, 200) or None
-        if trouble:
-            self.notify(plain(trouble, 200), severity="warning", timeout=4, markup=False)
 
     def action_leave(self) -> None:
+        """Give the rows the keys; what could not be read is told now, not while it is typed."""
         self._tell()
+        if self.trouble:
+            self.notify(plain(self.trouble, 200), severity="warning", markup=False)
         self.post_message(FilterLeft())
 
     def action_restore(self) -> None:

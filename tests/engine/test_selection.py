@@ -1,0 +1,200 @@
+"""What a scope and a filter keep, compared with every call counted one by one."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from burnbar_tui.engine.queries import Queries
+from burnbar_tui.explore_views import By, Pivot
+from burnbar_tui.query_text import parse
+from burnbar_tui.scope import Lens, Period, Scope
+from burnbar_tui.views import CallRow
+from tests.machine import Machine
+from tests.providers import rollouts
+from tests.providers.transcripts import answer, usage
+
+NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
+ZONE = ZoneInfo("America/New_York")
+"""Its clocks go back on 1 November 2026."""
+EVERYTHING = Scope(period=Period.ALL)
+MODELS = ("claude-opus-4-6", "claude-sonnet-4-6", "mystery-9")
+PROJECTS = ("/home/ana/api", "/home/ana/api-docs", "/srv/till")
+
+
+@pytest.fixture(scope="module")
+def queries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queries]:
+    """Return the facade over 300 calls of 40 days by two agents."""
+    folder: Path = tmp_path_factory.mktemp("selection")
+    machine, random = Machine(folder), Random(5)
+    lines: dict[str, list[bytes]] = {}
+    for number in range(300):
+        at = NOW - timedelta(minutes=random.randrange(40 * 24 * 60))
+        session = f"s{random.randrange(20)}"
+        used = usage(*(random.randrange(1, 50_000) for _ in range(4)))
+        line = answer(
+            f"m{number}", f"r{number}", at=f"{at:%Y-%m-%dT%H:%M:%S}.000Z", used=used,
+            model=random.choice(MODELS), cwd=random.choice(PROJECTS), sessionId=session,
+        )  # fmt: skip
+        lines.setdefault(session, []).append(line)
+    for session, found in lines.items():
+        machine.claude(*found, session=session)
+    machine.codex(rollouts.meta("t1"), rollouts.turn(model="gpt-5"), rollouts.count((100, 40, 9)))
+    machine.ingest()
+    opened = Queries(machine.paths.store, ZONE, lambda: NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def calls(queries: Queries) -> tuple[CallRow, ...]:
+    """Return all of them."""
+    found: list[CallRow] = []
+    for back in range(60):
+        found += queries.calls(Scope(period=Period.TODAY, back=back), "time")
+    assert len({call.key for call in found}) == len(found) == 301
+    return tuple(found)
+
+
+def local_day(call: CallRow) -> date:
+    return call.at.astimezone(ZONE).date()
+
+
+Wanted = Callable[[CallRow], bool]
+FILTERS: dict[str, Wanted] = {
+    "": lambda _: True,
+    "model:opus": lambda call: "opus" in call.model,
+    "-model:opus": lambda call: "opus" not in call.model,
+    "model:opus,gpt": lambda call: "opus" in call.model or call.model == "gpt-5",
+    "project:api": lambda call: "api" in call.project,
+    'project:"api"': lambda call: call.project == "api",
+    "project:till model:sonnet": lambda c: c.project == "till" and "sonnet" in c.model,
+    "provider:codex": lambda call: call.provider_id == "codex",
+    "-provider:codex": lambda call: call.provider_id != "codex",
+    "session:s1": lambda call: "s1" in call.session,
+    "opus": lambda call: "opus" in call.model,
+    "till opus": lambda call: call.project == "till" and "opus" in call.model,
+    "billing:subscription": lambda _: False,
+    "model:nothing": lambda _: False,
+    "last:week": lambda c: date(2026, 10, 26) <= local_day(c) <= date(2026, 11, 1),
+    "on:2026-11-01": lambda call: local_day(call) == date(2026, 11, 1),
+    "in:oct project:docs": lambda c: local_day(c).month == 10 and "docs" in c.project,
+    "until:2026-10-20": lambda call: local_day(call) <= date(2026, 10, 20),
+    "since:2027-01-01": lambda _: False,
+}
+
+
+@pytest.mark.parametrize("text", FILTERS)
+@pytest.mark.parametrize("by", [By.MODEL, By.PROJECT, By.DAY, By.SESSION])
+def test_every_filter_keeps_what_a_look_at_each_call_keeps(
+    queries: Queries, calls: tuple[CallRow, ...], text: str, by: By
+) -> None:
+    scope = Scope(period=Period.ALL, filter=parse(text, date(2026, 11, 3)))
+    found = queries.explore(Pivot(by=by, scope=scope))
+    wanted = [call for call in calls if FILTERS[text](call)]
+    assert found.total.events == len(wanted) == sum(row.tally.events for row in found.rows)
+    assert found.total.total_tokens == sum(call.total_tokens for call in wanted)
+    assert (found.total.cost_nano_usd or 0) == sum(call.cost_nano_usd or 0 for call in wanted)
+    assert sum(sum(tokens) for _, _, tokens in found.bars.series) == found.total.total_tokens
+    assert sum(cell.tokens for row in found.hours for cell in row) == found.total.total_tokens
+
+
+@pytest.mark.parametrize("text", FILTERS)
+def test_the_overview_is_narrowed_alike(
+    queries: Queries, calls: tuple[CallRow, ...], text: str
+) -> None:
+    scope = Scope(period=Period.WEEK, filter=parse(text, date(2026, 11, 3)))
+    glance = queries.glance(scope)
+    first, last = scope.days(date(2026, 11, 3))
+    kept = [call for call in calls if FILTERS[text](call)]
+    chosen = [call for call in kept if (first or date.min) <= local_day(call) <= last]
+    assert glance.chosen.events == len(chosen)
+    assert sum(row.chosen.events for row in glance.accounts) == len(chosen)
+    today = [call for call in calls if local_day(call) == date(2026, 11, 3)]
+    narrowed = [call for call in today if FILTERS[text](call)] if not scope.filter.when else None
+    if narrowed is not None:
+        assert glance.today.events == len(narrowed)
+        assert [call.key for call in glance.calls] == [
+            call.key for call in sorted(kept, key=lambda call: (-call.at.timestamp(), call.key))
+        ][:40]
+
+
+@pytest.mark.parametrize("back", range(5))
+@pytest.mark.parametrize("period", [Period.TODAY, Period.WEEK, Period.MONTH])
+def test_a_period_in_the_past(
+    queries: Queries, calls: tuple[CallRow, ...], period: Period, back: int
+) -> None:
+    scope = Scope(period=period, back=back)
+    first, last = scope.days(date(2026, 11, 3))
+    wanted = [call for call in calls if (first or date.min) <= local_day(call) <= last]
+    glance = queries.glance(scope)
+    assert glance.chosen.events == len(wanted)
+    assert glance.bars.days[-1] == last
+    explored = queries.explore(Pivot(scope=scope))
+    assert explored.total.events == len(wanted)
+    page = queries.account_page(1, scope)
+    assert sum(row.tally.events for row in page.models) == len(
+        [call for call in wanted if call.provider_id == "claude-code"]
+    )
+
+
+@pytest.mark.parametrize("text", FILTERS)
+@pytest.mark.parametrize("order", ["cost", "tokens", "time"])
+def test_the_first_calls_are_those_of_a_full_sort(
+    queries: Queries, calls: tuple[CallRow, ...], text: str, order: str
+) -> None:
+    figure: dict[str, Callable[[CallRow], float]] = {
+        "cost": lambda call: call.cost_nano_usd or 0,
+        "tokens": lambda call: call.total_tokens,
+        "time": lambda call: call.at.timestamp(),
+    }
+    scope = Scope(period=Period.ALL, filter=parse(text, date(2026, 11, 3)))
+    kept = [call for call in calls if FILTERS[text](call)]
+    wanted = sorted(map(figure[order], kept), reverse=True)[:200]
+    assert [figure[order](call) for call in queries.calls(scope, order)] == wanted
+
+
+def test_limits_hold_for_rows_and_not_for_the_sum(queries: Queries) -> None:
+    rows = queries.explore(Pivot(by=By.DAY, scope=EVERYTHING)).rows
+    limit = sorted(row.tally.events for row in rows)[len(rows) // 2]
+    filter_ = parse(f"calls>{limit}", date(2026, 11, 3))
+    narrowed = queries.explore(Pivot(by=By.DAY, scope=Scope(period=Period.ALL, filter=filter_)))
+    assert [row.name for row in narrowed.rows] == [
+        row.name for row in rows if row.tally.events > limit
+    ]
+    assert narrowed.rows
+    assert narrowed.total.events == 301
+    costly = parse("cost>0.5", date(2026, 11, 3))
+    found = queries.calls(Scope(period=Period.ALL, filter=costly), "cost")
+    assert found
+    assert all((call.cost_nano_usd or 0) > 500_000_000 for call in found)
+
+
+def test_a_lens_shows_one_kind_of_money_only(queries: Queries) -> None:
+    for lens in (Lens.SPEND, Lens.PLAN):
+        found = queries.explore(Pivot(scope=Scope(period=Period.ALL, lens=lens)))
+        assert sum(sum(costs) for _, costs, _ in found.bars.series) == 0
+        assert found.total.cost_in(lens) is None
+    both = queries.explore(Pivot(scope=EVERYTHING))
+    assert sum(sum(costs) for _, costs, _ in both.bars.series) == both.total.cost_nano_usd
+
+
+def test_names_that_a_filter_can_be_completed_with(queries: Queries) -> None:
+    found = queries.choices()
+    assert found["model"] == (*MODELS[:2], "gpt-5", "mystery-9")
+    assert set(found["project"]) >= {"api", "api-docs", "till"}
+    assert found["provider"] == ("claude-code", "codex")
+
+
+def test_the_matrix_is_narrowed_to_providers_that_are_meant(queries: Queries) -> None:
+    def ids(text: str) -> list[str]:
+        scope = Scope(period=Period.ALL, filter=parse(text, date(2026, 11, 3)))
+        return [row.id for row in queries.providers(scope)]
+
+    assert ids("provider:codex") == ["codex"]
+    assert "claude-code" not in ids("-provider:claude-code")
+    assert set(ids("model:opus")) == {"claude-code"}
+    assert len(ids("")) > 20
