@@ -8,7 +8,7 @@ from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
-from burnbar_tui.views import CallRow, Glance, ProviderRow, QuotaPage
+from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
 
 
 class Questions(Protocol):
@@ -32,6 +32,12 @@ class Questions(Protocol):
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""
+
+    def changes(self) -> tuple[LedgerEntry, ...]:
+        """Return the past totals that were changed, the latest first."""
+
+    def logins(self) -> tuple[LoginView, ...]:
+        """Return every account, found or added, and how it is asked."""
 
     def session_page(self, session_id: int) -> SessionPage:
         """Return everything about one session.

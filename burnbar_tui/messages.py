@@ -22,6 +22,8 @@ class FilterEdited(Message):
     """The query line has another text now."""
 
     text: str
+    is_final: bool = False
+    """The user is done with it, so that its last word is meant as it stands."""
 
 
 class FilterLeft(Message):

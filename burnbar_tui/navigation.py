@@ -32,6 +32,8 @@ class Navigation(AccountActions):
         Binding("2", "accounts", "accounts", tooltip="Accounts and providers", id="app.accounts"),
         Binding("3", "quotas", "quotas", tooltip="Quota windows and balances", id="app.quotas"),
         Binding("4", "explore", "explore", tooltip="Sums by anything", id="app.explore"),
+        Binding("5", "insights", "insights", tooltip="What is noticed", id="app.insights"),
+        Binding("6", "router", "router", tooltip="The accounts' health", id="app.router"),
     ]
 
     def __init__(self, glance: Glance | None, label: str, now: Callable[[], datetime]) -> None:
@@ -138,6 +140,22 @@ class Navigation(AccountActions):
         if not isinstance(self.screen, ExploreScreen):
             self.action_overview()
             self._open(ExploreScreen(self._now, self._label))
+
+    def action_insights(self) -> None:
+        """Show what is noticed right above the Overview."""
+        from burnbar_tui.screens.insights_screen import InsightsScreen  # for a quick start
+
+        if not isinstance(self.screen, InsightsScreen):
+            self.action_overview()
+            self._open(InsightsScreen(self._now, self._label))
+
+    def action_router(self) -> None:
+        """Show what a router would have to choose from right above the Overview."""
+        from burnbar_tui.screens.router_screen import RouterScreen  # for a quick start
+
+        if not isinstance(self.screen, RouterScreen):
+            self.action_overview()
+            self._open(RouterScreen(self._now, self._label))
 
     def action_help(self) -> None:
         """Show the keys that work on this screen, from the bindings themselves."""

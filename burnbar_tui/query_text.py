@@ -5,6 +5,7 @@ stands between names of which any will do, quotes mean the whole name and hold s
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from burnbar_tui.facts import UsageError
@@ -145,7 +146,7 @@ def _month(value: str, today: date) -> date | None:
         return None
 
 
-def completions(text: str, names: dict[str, tuple[str, ...]]) -> list[str]:
+def completions(text: str, names: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return whole query lines that go on from what is typed, the likeliest first.
 
     Args:
@@ -167,6 +168,18 @@ def completions(text: str, names: dict[str, tuple[str, ...]]) -> list[str]:
         return [f"{head}{sign}{field}:{quoted(name)}" for name in found]
     starts = [f"{one}:" for one in (*FIELDS, *TIMES)] + [f"{one}>" for one in MEASURES]
     return [f"{head}{sign}{one}" for one in starts if one.startswith(field.casefold())]
+
+
+def settled(text: str) -> str:
+    """Return a query line without a last word that is only begun: `mod`, `model:` or `cost>`."""
+    tokens = list(_TOKEN.finditer(text))
+    if not tokens or tokens[-1].end() < len(text):
+        return text
+    last = tokens[-1].group().removeprefix("-").casefold()
+    words = (*(f"{one}:" for one in (*FIELDS, *TIMES)), *MEASURES)
+    bound = _BOUND.fullmatch(last)
+    is_begun = any(word.startswith(last) for word in words) or (bound and not bound[3])
+    return text[: tokens[-1].start()] if is_begun else text
 
 
 def _endings(names: tuple[str, ...], wanted: str) -> list[str]:

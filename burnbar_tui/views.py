@@ -333,6 +333,16 @@ class QuotaPage(Struct, frozen=True, kw_only=True):
     """Of the last days, the oldest first."""
 
 
+class LedgerEntry(Struct, frozen=True, kw_only=True):
+    """A past total that was changed: from what to what, and why."""
+
+    at: datetime
+    reason: str
+    subject: str
+    before_nano_usd: int | None
+    after_nano_usd: int | None
+
+
 class ReportRow(Struct, frozen=True, kw_only=True):
     """One line of a report: the values of its group keys, in their order, and the sums."""
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from burnbar_tui.facts import UsageError
-from burnbar_tui.query_text import completions, parse, quoted
+from burnbar_tui.query_text import completions, parse, quoted, settled
 from burnbar_tui.scope import Bound, Filter, Period, Scope, Term, When
 from burnbar_tui.views import Tally
 
@@ -168,3 +168,22 @@ def test_however_far_back_there_are_days(period: Period, back: int, today: date)
 def test_a_filter_without_words_says_nothing_of_days() -> None:
     assert parse("  ", TODAY) == Filter()
     assert When().days(TODAY) == (None, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("opus mod", "opus "),
+        ("model:", ""),
+        ("-project:", ""),
+        ("cost", ""),
+        ("api cost>=", "api "),
+        ("cost ", "cost "),
+        ("api", "api"),
+        ("model:o", "model:o"),
+        ("cost>1", "cost>1"),
+        ("", ""),
+    ],
+)
+def test_a_word_that_is_only_begun_says_nothing_yet(text: str, rest: str) -> None:
+    assert settled(text) == rest

@@ -4,11 +4,12 @@ from burnbar_tui import clock
 from burnbar_tui.cli import output
 from burnbar_tui.cli.parser import Parser
 from burnbar_tui.engine.canonical import canonical_model
-from burnbar_tui.engine.price_views import LedgerEntry, PriceRow
+from burnbar_tui.engine.price_views import PriceRow
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import NANO_USD_PER_USD
 from burnbar_tui.paths import Paths, find_paths
+from burnbar_tui.views import LedgerEntry
 
 RATES = ("input_usd", "cache_read_usd", "cache_write_5m_usd", "cache_write_1h_usd", "output_usd")
 

@@ -1,6 +1,6 @@
-"""What is told of prices: those of a model, and past totals that a change of them moved."""
+"""What is told of the prices of a model."""
 
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import Struct
 
@@ -21,13 +21,3 @@ class PriceRow(Struct, frozen=True, kw_only=True):
     cache_write_5m_usd: float | None = None
     cache_write_1h_usd: float | None = None
     output_usd: float | None = None
-
-
-class LedgerEntry(Struct, frozen=True, kw_only=True):
-    """A past total that was changed: from what to what, and why."""
-
-    at: datetime
-    reason: str
-    subject: str
-    before_nano_usd: int | None
-    after_nano_usd: int | None

@@ -15,7 +15,6 @@ from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.explore import explored, narrowed
 from burnbar_tui.engine.figures import EVERYTHING, Figures, names_in
 from burnbar_tui.engine.matrix import Look, matrix
-from burnbar_tui.engine.price_views import LedgerEntry
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
@@ -33,6 +32,7 @@ from burnbar_tui.views import (
     BalanceView,
     CallRow,
     Glance,
+    LedgerEntry,
     LoginView,
     NamedTally,
     ProviderRow,

@@ -95,9 +95,7 @@ class CallsScreen(DataScreen):
         """Show new rows, unless another order was asked for meanwhile."""
         if order == self.order:
             self.rows = rows
-
-    def watch_rows(self) -> None:
-        self.show()
+            self.show()
 
     def watch_order(self) -> None:
         self.ask()

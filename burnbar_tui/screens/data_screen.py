@@ -190,7 +190,6 @@ class DataScreen(ScopedScreen):
         self.query_one(NoteLine).text = self.status.failure or self.note
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._ticker = self.set_interval(1, self.tick)
         self.show()
 

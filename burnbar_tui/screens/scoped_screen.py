@@ -1,12 +1,14 @@
 """The keys of every screen that choose of what its figures are: days, unit, money, filter."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.reactive import reactive, var
 from textual.screen import Screen
 
@@ -14,9 +16,10 @@ from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError, UsageError
 from burnbar_tui.format import time_zone
 from burnbar_tui.messages import FilterEdited, FilterLeft, ScopeChosen, UnitChosen
-from burnbar_tui.query_text import parse
+from burnbar_tui.query_text import parse, settled
 from burnbar_tui.scope import Filter, Lens, Period, Scope, Unit
 from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.text import plain
 
 if TYPE_CHECKING:
     from burnbar_tui.widgets.query_line import QueryLine
@@ -49,6 +52,12 @@ class ScopedScreen(Screen[None]):
             id="screen.lens",
         ),
     ]  # fmt: skip
+
+    @dataclass
+    class NamesTold(Message):
+        """What the query line can be completed with, by field."""
+
+        names: dict[str, tuple[str, ...]]
 
     scope: reactive[Scope] = reactive(Scope(), init=False)
     unit: reactive[Unit] = reactive(Unit.USD, init=False)
@@ -143,11 +152,12 @@ class ScopedScreen(Screen[None]):
             names = self.questions.choices() if self.questions is not None else {}
         except BurnbarError:
             return
-        self.call_later(self._take_names, names)
+        self.post_message(self.NamesTold(names))
 
-    def _take_names(self, names: dict[str, tuple[str, ...]]) -> None:
+    @on(NamesTold)
+    def take_names(self, message: NamesTold) -> None:
         if (line := self._line()) is not None:
-            line.learn(names)
+            line.learn(message.names)
 
     def _show_line(self, text: str) -> None:
         """Show a filter that was chosen elsewhere; one that is being typed stays as it is."""
@@ -162,16 +172,19 @@ class ScopedScreen(Screen[None]):
 
     @on(FilterEdited)
     def take_filter(self, message: FilterEdited) -> None:
-        """Narrow while it is typed; what cannot be read changes nothing and is told."""
+        """Narrow while it is typed; what cannot be read changes nothing, and is told at the end."""
         line = self._line()
+        text = message.text if message.is_final else settled(message.text)
         try:
-            filter_ = parse(message.text, self.today)
+            filter_ = parse(text, self.today)
         except UsageError as error:
             if line is not None:
-                line.trouble = str(error)
+                line.is_bad = True
+            if message.is_final:
+                self.notify(plain(str(error), 200), severity="warning", markup=False)
             return
         if line is not None:
-            line.trouble = ""
+            line.is_bad = False
         self._choose(replace(self.scope, filter=filter_))
 
     @on(FilterLeft)

@@ -48,12 +48,18 @@ class QueryLine(Input):
         Binding("tab", "complete", "complete", tooltip="Take the completion", id="query.complete"),
     ]
 
-    trouble: reactive[str] = reactive("", init=False)
-    """What cannot be read of the text, or empty."""
+    is_bad: reactive[bool] = reactive(False, init=False)
+    """The text cannot be read as it stands."""
 
     def __init__(self, text: str = "") -> None:
         self._completions = _Completions()
-        super().__init__(text, placeholder=HINT, suggester=self._completions, max_length=300)
+        super().__init__(
+            text,
+            placeholder=HINT,
+            suggester=self._completions,
+            max_length=300,
+            select_on_focus=False,
+        )
         self.before = text
         """To what `esc` goes back."""
         self._told = text
@@ -79,14 +85,15 @@ class QueryLine(Input):
             self._told = self.value
             self.post_message(FilterEdited(self.value))
 
-    def watch_trouble(self, trouble: str) -> None:
-        self.set_class(bool(trouble), "-bad")
+    def watch_is_bad(self, is_bad: bool) -> None:
+        self.set_class(is_bad, "-bad")
 
     def action_leave(self) -> None:
         """Give the rows the keys; what could not be read is told now, not while it is typed."""
-        self._tell()
-        if self.trouble:
-            self.notify(plain(self.trouble, 200), severity="warning", markup=False)
+        if self._rest is not None:
+            self._rest.stop()
+        self._told = self.value
+        self.post_message(FilterEdited(self.value, is_final=True))
         self.post_message(FilterLeft())
 
     def action_restore(self) -> None:

@@ -20,6 +20,7 @@ from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.views import Progress
 from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.query_line import QueryLine
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
 from tests.ui_fixtures.engine import FakeEngine
@@ -159,23 +160,33 @@ def test_every_binding_has_an_id_and_tells_what_it_does(kind: type) -> None:
     assert all(each.id and each.tooltip for each in own)
 
 
-async def test_every_key_of_every_screen_can_be_pressed() -> None:
+@pytest.mark.parametrize("opening", ["", "enter", "2", "3", "4", "5", "6", "C"])
+async def test_every_key_of_every_screen_can_be_pressed(opening: str) -> None:
     async with running(FakeEngine(glance()), glance()) as pilot:
-        for opening in ((), ("enter",)):
-            await pilot.press(*opening)
+        await pilot.press(*filter(None, [opening]))
+        await settle(pilot)
+        screen = pilot.app.screen
+        keys = [
+            key
+            for key, active in screen.active_bindings.items()
+            if active.binding.id and active.binding.action not in {"quit", "app.pop_screen"}
+        ]
+        assert len(keys) > 12
+        for key in keys:
+            await pilot.press(key)
+            for _ in range(4):
+                await pilot.pause()
+                if pilot.app.screen is screen:
+                    break
+                await pilot.press("escape")
+            if pilot.app.screen is not screen:
+                app_of(pilot.app).action_overview()
+                await pilot.press(*filter(None, [opening]))
+                await settle(pilot)
+                screen = pilot.app.screen
+            for line in screen.query(QueryLine):
+                line.action_restore()
             await settle(pilot)
-            keys = [
-                key
-                for key, active in pilot.app.screen.active_bindings.items()
-                if active.binding.id and active.binding.action not in {"quit", "app.pop_screen"}
-            ]
-            assert len(keys) > 12
-            for key in keys:
-                depth = len(pilot.app.screen_stack)
-                await pilot.press(key)
-                while len(pilot.app.screen_stack) > depth:
-                    await pilot.press("escape")
-                    await pilot.pause()
         await pilot.press("q")
 
 

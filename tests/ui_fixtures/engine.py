@@ -11,8 +11,18 @@ from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
-from burnbar_tui.views import CallRow, Glance, ProviderRow, QuotaPage
-from tests.ui_fixtures.samples import MODELS, asked_page, choices, explored, page, providers, quotas
+from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
+from tests.ui_fixtures.samples import (
+    MODELS,
+    asked_page,
+    changes,
+    choices,
+    explored,
+    logins,
+    page,
+    providers,
+    quotas,
+)
 from tests.ui_fixtures.session_samples import call_page, session_page
 
 
@@ -43,6 +53,12 @@ class FakeQuestions:
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         return {"model": MODELS[:3], "provider": ("acorn-code", "birch-cli")}
+
+    def changes(self) -> tuple[LedgerEntry, ...]:
+        return changes()
+
+    def logins(self) -> tuple[LoginView, ...]:
+        return logins()
 
     def session_page(self, session_id: int) -> SessionPage:
         return session_page(session_id)

@@ -25,6 +25,7 @@ from burnbar_tui.views import (
     CallRow,
     DayBars,
     Glance,
+    LedgerEntry,
     LoginView,
     NamedTally,
     ProviderRow,
@@ -505,3 +506,45 @@ def explored(pivot: Pivot) -> Explored:
         hours=week,
         days=days,
     )
+
+
+def changes() -> tuple[LedgerEntry, ...]:
+    """Return past totals that moved, one of them from the unknown."""
+    return (
+        LedgerEntry(
+            at=NOW - timedelta(hours=3),
+            reason="prices changed",
+            subject="ember-large-4-6",
+            before_nano_usd=usd(412.5),
+            after_nano_usd=usd(398.11),
+        ),
+        LedgerEntry(
+            at=NOW - timedelta(days=12),
+            reason="a price became known",
+            subject="glacier-5.3-code",
+            before_nano_usd=None,
+            after_nano_usd=usd(22.8),
+        ),
+    )
+
+
+def logins() -> tuple[LoginView, ...]:
+    """Return every account as it is asked, one of them failing."""
+    added = {5: ("live", "keyring", ""), 6: ("failing", "env:FIR_KEY", "refused: the key is wrong")}
+    found = []
+    for row in ACCOUNTS:
+        state, credential, message = added.get(row.account_id, ("local", "none", ""))
+        found.append(
+            LoginView(
+                account_id=row.account_id,
+                provider_id=row.provider_id,
+                account=row.account,
+                kind="api" if row.is_added else "local",
+                billing=row.billing,
+                state=state,
+                message=message,
+                credential=credential,
+                last_ok_at=row.asked_at,
+            )
+        )
+    return tuple(found)
