@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
+from burnbar_tui.engine.daily import ALWAYS, BILLION_YEARS_MS, Daily
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.folds import DayRow
 from burnbar_tui.engine.forecast import Reading
 from burnbar_tui.engine.names import project_names
-from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names
+from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.engine.windows import StoredReading, foreseen, reconcile, wanted_samples
 from burnbar_tui.facts import Billing, instant_of, ms_of
@@ -42,23 +43,20 @@ class Figures:
         self._database = database
         self._zone = zone
         self._now = now
+        self._daily = Daily(database, zone)
         self.names = names_in(database)
         self._logins = vendors.logins(database, self.names.accounts)
         self.today = now.astimezone(zone).date()
 
     def by_day(self, first: date) -> list[DayRow]:
         """Return (day, account, model, sums...) for every local day from one until today."""
-        start = days.day_start_ms(first, self._zone)
-        end = days.day_start_ms(self.today + timedelta(days=1), self._zone)
-        found: list[DayRow] = []
-        for piece in days.pieces(start, end, self._zone):
-            for slot, *rest in self._slots("rollup_by_account_model", piece, days.DAY_MS):
-                found.append((days.date_of_slot(slot), *rest))
-        return found
+        rows = self._daily.by_day((first, self.today), ("account_id", "model_id"))
+        return [(days.date_of_slot(row[0]), *row[1:]) for row in rows]
 
     def everything(self) -> list[DayRow]:
         """Return all sums there are by account and model, as if they were of one day."""
-        return self.sums_between(0, BILLION_YEARS_MS // 2)
+        rows = self._daily.in_all(ALWAYS, ("account_id", "model_id"))
+        return [(date.min, *row[1:]) for row in rows]
 
     def sums_between(self, start_ms: int, end_ms: int) -> list[DayRow]:
         """Return all sums by account and model from an instant to before another.

@@ -10,6 +10,7 @@ from msgspec import Struct
 from burnbar_tui.engine import days
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.daily import BILLION_YEARS_MS, Daily
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import UsageError, instant_of
@@ -18,8 +19,6 @@ from burnbar_tui.views import Report, ReportRow
 TIME_KEYS = ("hour", "day", "week", "month", "block")
 GROUP_KEYS = (*TIME_KEYS, "provider", "account", "model", "canonical_model", "project", "session")
 BLOCK_MS = 5 * days.HOUR_MS
-BILLION_YEARS_MS = 1 << 60
-"""The width of a slot that everything falls into."""
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -137,9 +136,9 @@ class Reporter:
     def _pieces(self, start: int, end: int) -> list[days.Piece]:
         if start == end:
             return []
-        if self._width_ms() in {BILLION_YEARS_MS, days.BUCKET_MS}:
-            return [days.Piece(start, end, 0)]
-        return days.pieces(start, end, self._question.zone)
+        if self._width_ms() == days.HOUR_MS:
+            return days.pieces(start, end, self._question.zone)
+        return [days.Piece(start, end, 0)]
 
     def _dimensions(self) -> tuple[str, ...]:
         keys, question = set(self._question.group_by), self._question
@@ -156,11 +155,27 @@ class Reporter:
     ) -> Iterable[tuple[Cell, tuple[int, ...] | None, int | None]]:
         """Yield every cell of the sums, and every session that lies in one."""
         names = self._dimensions()
-        suffix = "_".join(name.removesuffix("_id") for name in names)
-        for row in self._rows(f"rollup_by_{suffix}", piece):
+        sums, sessions = self._sums_and_sessions(names, piece)
+        for row in sums:
             yield (row[0], dict(zip(names, row[1:], strict=False))), row[1 + len(names) :], None
-        for row in self._rows(f"sessions_by_{suffix}", piece):
+        for row in sessions:
             yield (row[0], dict(zip(names, row[1:], strict=False))), None, row[-1]
+
+    def _sums_and_sessions(
+        self, names: tuple[str, ...], piece: days.Piece
+    ) -> tuple[list[Row], list[Row]]:
+        question, width = self._question, self._width_ms()
+        span = (question.since, question.until)
+        if width == days.DAY_MS:
+            daily = Daily(self._database, question.zone)
+            return daily.by_day(span, names), daily.sessions_by_day(span, names)
+        if width == BILLION_YEARS_MS:
+            daily = Daily(self._database, question.zone)
+            return daily.in_all(span, names), daily.sessions_in_all(span, names)
+        suffix = "_".join(name.removesuffix("_id") for name in names)
+        statements = (f"rollup_by_{suffix}", f"sessions_by_{suffix}")
+        sums, sessions = (self._rows(statement, piece) for statement in statements)
+        return sums, sessions
 
     def _rows(self, statement: str, piece: days.Piece) -> list[Row]:
         return self._database.rows(

@@ -64,7 +64,7 @@ def test_every_statement_can_be_prepared(tmp_path: Path, name: str) -> None:
     values: list[None] | dict[str, int] = [None] * text.count("?")
     if "?" not in text:
         names = ("start", "end", "now", "most", "after", "price", "account_id", "offset_ms")
-        more = ("width_ms", "account", "window", "session_id", "source_id", "key")
+        more = ("width_ms", "account", "window", "session_id", "source_id", "key", "first", "last")
         values = dict.fromkeys((*names, *more), 1)
     store._connection.execute(f"EXPLAIN {text}", values)
     store.close()
