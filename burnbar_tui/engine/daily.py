@@ -17,7 +17,7 @@ BILLION_YEARS_MS = 1 << 60
 SUMS = 10
 COST = 6
 """Where it stands in them."""
-LONG_DAYS = 60
+LONG_DAYS = 20
 """The sums by session of so many days are sooner read with all others than sought day by day."""
 
 Days = tuple[date | None, date | None]

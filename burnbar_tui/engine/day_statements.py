@@ -7,7 +7,14 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
-from burnbar_tui.engine.day_tables import DAY_ZONE, SESSION_DAY, SUMS, TOUCHED_DAY, USAGE_DAY
+from burnbar_tui.engine.day_tables import (
+    DAY_ZONE,
+    SESSION_DAY,
+    SUMS,
+    TOUCHED_DAY,
+    TOUCHED_SESSION,
+    USAGE_DAY,
+)
 from burnbar_tui.engine.tables import BIG, TOUCHED
 from burnbar_tui.engine.upserts import put
 
@@ -36,7 +43,7 @@ def day_statements() -> dict[str, Executable]:
 
 
 def _writes() -> dict[str, Executable]:
-    slots = select(TOUCHED_DAY.c.slot)
+    slots, sessions = select(TOUCHED_DAY.c.slot), select(TOUCHED_SESSION.c.session_id)
     in_day = (rollup.c.bucket >= TOUCHED_DAY.c.start) & (rollup.c.bucket < TOUCHED_DAY.c.end)
     cell = [SESSION_DAY.c[name] for name in DIMENSIONS[:3]]
     names = ("session_id", *DIMENSIONS[:3])
@@ -45,7 +52,19 @@ def _writes() -> dict[str, Executable]:
         "put_day_zone": put(DAY_ZONE),
         "clear_touched_days": delete(TOUCHED_DAY),
         "put_touched_day": sqlite.insert(TOUCHED_DAY).on_conflict_do_nothing(),
-        "clear_session_days": delete(SESSION_DAY).where(SESSION_DAY.c.slot.in_(slots)),
+        "clear_touched_sessions": delete(TOUCHED_SESSION),
+        "touch_sessions": sqlite.insert(TOUCHED_SESSION)
+        .from_select(
+            ["session_id"],
+            select(rollup.c.session_id).where(rollup.c.bucket.in_(select(TOUCHED.c.bucket))),
+        )
+        .on_conflict_do_nothing(),
+        "touch_all_sessions": sqlite.insert(TOUCHED_SESSION).from_select(
+            ["session_id"], select(rollup.c.session_id).distinct()
+        ),
+        "clear_session_days": delete(SESSION_DAY).where(
+            SESSION_DAY.c.session_id.in_(sessions), SESSION_DAY.c.slot.in_(slots)
+        ),
         "clear_usage_days": delete(USAGE_DAY).where(USAGE_DAY.c.slot.in_(slots)),
         "clear_all_session_days": delete(SESSION_DAY),
         "clear_all_usage_days": delete(USAGE_DAY),
@@ -53,6 +72,7 @@ def _writes() -> dict[str, Executable]:
             [column.name for column in SESSION_DAY.columns],
             select(*places, func.min(rollup.c.bucket), func.max(rollup.c.bucket), *_sums(rollup))
             .join_from(TOUCHED_DAY, rollup, in_day)
+            .where(rollup.c.session_id.in_(sessions))
             .group_by(*places),
         ),
         "fill_usage_days": sqlite.insert(USAGE_DAY).from_select(

@@ -52,6 +52,9 @@ DAY_ZONE = Table(
 )
 """One row: whose days they are, as an IANA name."""
 
+TOUCHED_SESSION = Table("touched_session", TEMPORARY, *_keys("session_id"), prefixes=["TEMPORARY"])
+"""Sessions whose sums may be other ones on the touched days."""
+
 TOUCHED_DAY = Table(
     "touched_day",
     TEMPORARY,

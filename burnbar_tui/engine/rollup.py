@@ -14,6 +14,10 @@ from burnbar_tui.engine.database import Database
 BUCKET_MS = days.BUCKET_MS
 DAYS_AT_ONCE = 40
 """So many days are summed up by one statement while all of them are made anew."""
+ROLLUP_STATEMENTS = (
+    "clear_touched_sessions", "touch_sessions", "clear_rollup", "fill_rollup", "touch_sessions"
+)  # fmt: skip
+"""Those that were there and those that came: the days of both are other ones."""
 DAY_STATEMENTS = ("clear_session_days", "clear_usage_days", "fill_session_days", "fill_usage_days")
 
 
@@ -36,6 +40,8 @@ class Rollup:
         with self._database.transaction():
             self._database.run("clear_all_session_days")
             self._database.run("clear_all_usage_days")
+            self._database.run("clear_touched_sessions")
+            self._database.run("touch_all_sessions")
             [(low, high)] = self._database.rows("span")
             if low is not None:
                 spans = list(self._days_of(range(low, high + 1)))
@@ -73,8 +79,8 @@ class Rollup:
 
     def _refresh(self, buckets: Iterable[int]) -> None:
         """Make the sums of the touched quarters of an hour anew, given once more in their order."""
-        self._database.run("clear_rollup")
-        self._database.run("fill_rollup")
+        for statement in ROLLUP_STATEMENTS:
+            self._database.run(statement)
         self._fill_days(self._days_of(buckets))
 
     def _fill_days(self, spans: Iterable[tuple[int, int, int]]) -> None:

@@ -255,6 +255,10 @@ TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tP
  '\tstart INTEGER NOT NULL, \n'
  '\t"end" INTEGER NOT NULL, \n'
  '\tPRIMARY KEY (slot)\n'
+ ')',
+ 'CREATE TEMPORARY TABLE touched_session (\n'
+ '\tsession_id INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (session_id)\n'
  ')']
 
 STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label, identity_hash, billing, '
@@ -804,8 +808,15 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'clear_touched_days': 'DELETE FROM touched_day',
  'put_touched_day': 'INSERT INTO touched_day (slot, start, "end") VALUES (?, ?, ?) ON CONFLICT '
                     'DO NOTHING',
- 'clear_session_days': 'DELETE FROM session_day WHERE session_day.slot IN (SELECT '
-                       'touched_day.slot FROM touched_day)',
+ 'clear_touched_sessions': 'DELETE FROM touched_session',
+ 'touch_sessions': 'INSERT INTO touched_session (session_id) SELECT usage_rollup.session_id '
+                   'FROM usage_rollup WHERE usage_rollup.bucket IN (SELECT touched.bucket FROM '
+                   'touched) ON CONFLICT DO NOTHING',
+ 'touch_all_sessions': 'INSERT INTO touched_session (session_id) SELECT DISTINCT '
+                       'usage_rollup.session_id FROM usage_rollup',
+ 'clear_session_days': 'DELETE FROM session_day WHERE session_day.session_id IN (SELECT '
+                       'touched_session.session_id FROM touched_session) AND session_day.slot '
+                       'IN (SELECT touched_day.slot FROM touched_day)',
  'clear_usage_days': 'DELETE FROM usage_day WHERE usage_day.slot IN (SELECT touched_day.slot '
                      'FROM touched_day)',
  'clear_all_session_days': 'DELETE FROM session_day',
@@ -828,7 +839,8 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                       'sum(usage_rollup.reported_events) AS reported_events, '
                       'sum(usage_rollup.estimated_events) AS estimated_events FROM touched_day '
                       'JOIN usage_rollup ON usage_rollup.bucket >= touched_day.start AND '
-                      'usage_rollup.bucket < touched_day."end" GROUP BY '
+                      'usage_rollup.bucket < touched_day."end" WHERE usage_rollup.session_id '
+                      'IN (SELECT touched_session.session_id FROM touched_session) GROUP BY '
                       'usage_rollup.session_id, usage_rollup.account_id, '
                       'usage_rollup.model_id, usage_rollup.project_id, touched_day.slot',
  'fill_usage_days': 'INSERT INTO usage_day (slot, account_id, model_id, project_id, events, '
