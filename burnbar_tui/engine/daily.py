@@ -49,7 +49,7 @@ class Daily:
         suffix = _suffix_of(dimensions)
         if self._has_zone:
             return self._days(f"days_by_{suffix}", span)
-        return _merged(self._pieces(f"rollup_by_{suffix}", span))
+        return merged(self._pieces(f"rollup_by_{suffix}", span))
 
     def in_all(self, span: Days, dimensions: Iterable[str]) -> list[Row]:
         """Return the ten sums of `usage_rollup` for each set of dimensions over a whole span."""
@@ -134,8 +134,8 @@ def _suffix_of(dimensions: Iterable[str]) -> str:
     return "_".join(name.removesuffix("_id") for name in dimensions)
 
 
-def _merged(rows: list[Row]) -> list[Row]:
-    """Add up the rows of a day in which clocks change, of which there are two."""
+def merged(rows: list[Row]) -> list[Row]:
+    """Add up rows of one slot and the same dimensions, as of a day in which clocks change."""
     found: dict[Row, Row] = {}
     for row in rows:
         place, sums = row[:-SUMS], row[-SUMS:]

@@ -88,6 +88,7 @@ def _reads() -> dict[str, Executable]:
     """Sums and sessions by any set of dimensions: of each day, and of a span of days as one."""
     found: dict[str, Executable] = {
         "day_zone": select(DAY_ZONE.c.name),
+        "count_events": select(func.coalesce(func.sum(USAGE_DAY.c.events), literal_column("0"))),
         "touched": select(TOUCHED.c.bucket).order_by(TOUCHED.c.bucket),
         "span_top_sessions": _top_sessions(SESSION_DAY.c.slot),
         "long_top_sessions": _top_sessions(_UNINDEXED),

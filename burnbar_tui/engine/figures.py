@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
-from burnbar_tui.engine.daily import ALWAYS, BILLION_YEARS_MS, Daily
+from burnbar_tui.engine.daily import ALWAYS, BILLION_YEARS_MS, Daily, merged
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.folds import DayRow
 from burnbar_tui.engine.forecast import Reading
@@ -18,6 +18,8 @@ from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.views import AccountRow, CallRow, NamedTally, WindowView
 
 NEWEST_CALLS = 40
+SECOND = {"rollup_by_account_model": "model_id", "rollup_by_account_project": "project_id"}
+"""The dimension beside the account of the statements that `in_one` is asked for."""
 RECENT_MS = 6 * days.HOUR_MS
 """For so long it is of interest to the minute when a session was last used."""
 
@@ -73,9 +75,19 @@ class Figures:
         return days.Piece(start_ms, ms_of(self._now) + 1, 0)
 
     def in_one(self, statement: str, span: days.Piece, account_id: int) -> list[DayRow]:
-        """Return one account's sums over a whole span, by the statement's second dimension."""
-        rows = self._slots(statement, span, BILLION_YEARS_MS)
-        return [(date.min, *row[1:]) for row in rows if row[1] == account_id]
+        """Return one account's sums over a whole span, by the statement's second dimension.
+
+        The span is one of `since`.
+        """
+        today_ms = days.day_start_ms(self.today, self._zone)
+        rows: list[Row] = []
+        if span.start_ms < today_ms:  # Only today may hold calls that are later than the span.
+            first = days.day_of(span.start_ms, self._zone) if span.start_ms else None
+            before = (first, self.today - timedelta(days=1))
+            rows += self._daily.in_all(before, ("account_id", SECOND[statement]))
+        of_today = days.Piece(max(span.start_ms, today_ms), span.end_ms, 0)
+        rows += self._slots(statement, of_today, BILLION_YEARS_MS)
+        return [(date.min, *row[1:]) for row in merged(rows) if row[1] == account_id]
 
     def last_used(
         self, account_id: int, span: days.Piece

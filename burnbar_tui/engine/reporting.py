@@ -1,8 +1,9 @@
 """One report: sums by any of the group keys, over any range of local days."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -45,10 +46,6 @@ class Names(Struct, frozen=True, kw_only=True):
     sessions: dict[int, str]
 
 
-Cell = tuple[int, dict[str, int]]
-"""A slot, and the ids by dimension."""
-
-
 class Reporter:
     """Answers one question from one database."""
 
@@ -75,18 +72,20 @@ class Reporter:
         groups: dict[tuple[str, ...], Sums] = defaultdict(Sums)
         sessions: dict[tuple[str, ...], set[int]] = defaultdict(set)
         totals, all_sessions = Sums(), set[int]()
+        names = self._dimensions()
+        width = 1 + len(names)
         for piece in self._pieces(start, end):
-            for cell, sums, session_id in self._cells(piece):
-                keys = self._keys(cell, piece)
-                if keys is None:
-                    continue
-                if sums is not None:
-                    billing = self._names.accounts[cell[1]["account_id"]].billing
-                    groups[keys].add(sums, billing)
-                    totals.add(sums, billing)
-                if session_id is not None:
-                    sessions[keys].add(session_id)
-                    all_sessions.add(session_id)
+            keys_of = cache(partial(self._keys, names=names, piece=piece))
+            sum_rows, session_rows = self._sums_and_sessions(names, piece)
+            for row in sum_rows:
+                if (keys := keys_of(row[:width])) is not None:
+                    billing = self._names.accounts[row[1]].billing
+                    groups[keys].add(row[width:], billing)
+                    totals.add(row[width:], billing)
+            for row in session_rows:
+                if (keys := keys_of(row[:width])) is not None:
+                    sessions[keys].add(row[-1])
+                    all_sessions.add(row[-1])
         rows = [
             ReportRow(keys=keys, tally=found.tally(len(sessions[keys])))
             for keys, found in sorted(groups.items())
@@ -150,20 +149,10 @@ class Reporter:
             *(["project_id"] if "project" in keys or question.projects else []),
         )
 
-    def _cells(
-        self, piece: days.Piece
-    ) -> Iterable[tuple[Cell, tuple[int, ...] | None, int | None]]:
-        """Yield every cell of the sums, and every session that lies in one."""
-        names = self._dimensions()
-        sums, sessions = self._sums_and_sessions(names, piece)
-        for row in sums:
-            yield (row[0], dict(zip(names, row[1:], strict=False))), row[1 + len(names) :], None
-        for row in sessions:
-            yield (row[0], dict(zip(names, row[1:], strict=False))), None, row[-1]
-
     def _sums_and_sessions(
         self, names: tuple[str, ...], piece: days.Piece
     ) -> tuple[list[Row], list[Row]]:
+        """Return the sums by slot and dimension, and every session that lies in one of them."""
         question, width = self._question, self._width_ms()
         span = (question.since, question.until)
         if width == days.DAY_MS:
@@ -186,12 +175,14 @@ class Reporter:
             width_ms=self._width_ms(),
         )
 
-    def _keys(self, cell: Cell, piece: days.Piece) -> tuple[str, ...] | None:
-        """Return the values of the group keys, or None for what is filtered out."""
-        ids = cell[1]
+    def _keys(
+        self, place: tuple[int, ...], names: tuple[str, ...], piece: days.Piece
+    ) -> tuple[str, ...] | None:
+        """Return the values of the group keys at a slot and ids, or None if it is filtered out."""
+        ids = dict(zip(names, place[1:], strict=True))
         if not self._passes(ids):
             return None
-        time_keys = self._time_keys(cell[0], piece, ids["account_id"])
+        time_keys = self._time_keys(place[0], piece, ids["account_id"])
         return tuple(
             time_keys[key] if key in time_keys else self._name(key, ids)
             for key in self._question.group_by

@@ -396,7 +396,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'versions': 'SELECT price_version.id, price_version.digest FROM price_version',
  'changes': 'SELECT change.id, change.at_ms, change.reason, change.subject, '
             'change.before_nano_usd, change.after_nano_usd FROM change ORDER BY change.id DESC',
- 'count_events': 'SELECT count(*) AS count_1 FROM usage_event',
  'has_events': 'SELECT usage_event."key" FROM usage_event LIMIT 1 OFFSET 0',
  'known_calls': 'SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
                 'usage_event.model_id, usage_event.project_id, usage_event.session_id, '
@@ -861,6 +860,7 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                     'GROUP BY session_day.slot, session_day.account_id, session_day.model_id, '
                     'session_day.project_id',
  'day_zone': 'SELECT day_zone.name FROM day_zone',
+ 'count_events': 'SELECT coalesce(sum(usage_day.events), 0) AS coalesce_1 FROM usage_day',
  'touched': 'SELECT touched.bucket FROM touched ORDER BY touched.bucket',
  'span_top_sessions': 'SELECT 0 AS slot, session_day.account_id, session_day.session_id, '
                       'sum(session_day.events) AS events, sum(session_day.input_tokens) AS '

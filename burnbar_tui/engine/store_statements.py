@@ -200,7 +200,6 @@ def _lookups() -> dict[str, Executable]:
         "sources": select(source),
         "versions": select(version),
         "changes": select(change).order_by(change.c.id.desc()),
-        "count_events": select(func.count()).select_from(event),
         "has_events": select(event.c.key).limit(1),
         "known_calls": select(*calls).join_from(INCOMING, event, INCOMING.c.key == event.c.key),
         "known_totals": select(total).join_from(INCOMING, total, INCOMING.c.key == total.c.key),
