@@ -77,7 +77,7 @@ class Figures:
     def in_one(self, statement: str, span: days.Piece, account_id: int) -> list[DayRow]:
         """Return one account's sums over a whole span, by the statement's second dimension.
 
-        The span is one of `since`.
+        The span is one of `since`: it begins with a local day, or with all time.
         """
         today_ms = days.day_start_ms(self.today, self._zone)
         rows: list[Row] = []
