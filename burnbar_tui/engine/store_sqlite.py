@@ -417,18 +417,18 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                   '(SELECT incoming."key" FROM incoming) OR trace_member.trace IN (SELECT '
                   'incoming."key" FROM incoming)',
  'authorities': 'SELECT session.id, session.authority FROM session WHERE session.authority > 0',
- 'calls_to_price': 'SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
-                   'usage_event.model_id, usage_event.project_id, usage_event.session_id, '
-                   'usage_event.source_id, usage_event.input_tokens, '
+ 'calls_to_price': 'SELECT usage_event.id, usage_event."key", usage_event.at_ms, '
+                   'usage_event.account_id, usage_event.model_id, usage_event.project_id, '
+                   'usage_event.session_id, usage_event.source_id, usage_event.input_tokens, '
                    'usage_event.cache_read_tokens, usage_event.cache_creation_tokens, '
                    'usage_event.cache_creation_1h_tokens, usage_event.output_tokens, '
                    'usage_event.reasoning_tokens, usage_event.web_searches, usage_event.tier, '
                    'usage_event.reported_cost_nano_usd, usage_event.tokens_confidence, '
                    'usage_event.rank, usage_event.variant, usage_event.is_replay, '
                    'usage_event.position, usage_event.cost_nano_usd FROM usage_event WHERE '
-                   'usage_event."key" > :after AND usage_event.price_id != :price AND '
-                   'usage_event.reported_cost_nano_usd < 0 ORDER BY usage_event."key" LIMIT '
-                   ':most OFFSET 0',
+                   'usage_event.id > :after AND usage_event.price_id != :price AND '
+                   'usage_event.reported_cost_nano_usd < 0 ORDER BY usage_event.id LIMIT :most '
+                   'OFFSET 0',
  'span': 'SELECT (SELECT min(usage_rollup.bucket) AS min_1 FROM usage_rollup) AS anon_1, '
          '(SELECT max(usage_rollup.bucket) AS max_1 FROM usage_rollup) AS anon_2',
  'rollup_by_account': 'SELECT (usage_rollup.bucket * 900000 + :offset_ms) / :width_ms AS slot, '

@@ -207,10 +207,11 @@ def _lookups() -> dict[str, Executable]:
             member.c.key.in_(select(INCOMING.c.key)) | member.c.trace.in_(select(INCOMING.c.key))
         ),
         "authorities": select(session.c.id, session.c.authority).where(session.c.authority > 0),
-        "calls_to_price": select(*calls, event.c.cost_nano_usd)
-        .where(event.c.key > bindparam("after"), event.c.price_id != bindparam("price"))
+        # In the order of writing, so that neighbours are of few days, whose sums change with them.
+        "calls_to_price": select(event.c.id, *calls, event.c.cost_nano_usd)
+        .where(event.c.id > bindparam("after"), event.c.price_id != bindparam("price"))
         .where(event.c.reported_cost_nano_usd < 0)
-        .order_by(event.c.key)
+        .order_by(event.c.id)
         .limit(bindparam("most")),
         # One each, since both at once would be looked for in every row.
         "span": select(
