@@ -81,7 +81,7 @@ class Machine:
 
     def ingest(self) -> Outcome:
         """Read everything that is new."""
-        store = Store(self.paths.store, PriceBook(self.paths.price_overrides, self.paths.data))
+        store = Store(self.paths.store, PriceBook(self.paths.price_overrides, self.paths.data), UTC)
         try:
             ingest = Ingest(store, self.paths.home, {})
             return ingest.run(ingest.scan().jobs)

@@ -32,7 +32,7 @@ POLL_SECONDS = 0.05
 
 
 @contextmanager
-def writing(paths: Paths, prices: PriceBook) -> Iterator["Store | None"]:
+def writing(paths: Paths, prices: PriceBook, zone: ZoneInfo) -> Iterator["Store | None"]:
     """Open the store as its only writer; None when another process is.
 
     Raises:
@@ -45,7 +45,7 @@ def writing(paths: Paths, prices: PriceBook) -> Iterator["Store | None"]:
         yield None
         return
     try:
-        store = Store(paths.store, prices)
+        store = Store(paths.store, prices, zone)
         try:
             yield store
         finally:
@@ -64,7 +64,7 @@ def bring_up_to_date(paths: Paths, environ: Mapping[str, str], zone: ZoneInfo) -
     waited_for = -1
     until = time.monotonic() + WAIT_SECONDS
     while (events := _events_if_behind(paths, environ, prices)) is not None:
-        with writing(paths, prices) as store:
+        with writing(paths, prices, zone) as store:
             if store is not None:
                 return _ingest(store, paths, environ, zone)
         if events != waited_for:

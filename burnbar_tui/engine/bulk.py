@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Mapping
 from typing import IO
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -26,7 +27,7 @@ NICENESS = 15
 
 
 async def import_all(
-    paths: Paths, environ: Mapping[str, str], lease: Lease, report: Report
+    paths: Paths, environ: Mapping[str, str], zone: ZoneInfo, lease: Lease, report: Report
 ) -> None:
     """Read everything that is new in a child process, and pass its progress on.
 
@@ -43,6 +44,7 @@ async def import_all(
         sys.executable,
         "-m",
         "burnbar_tui.engine.bulk",
+        zone.key,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -63,8 +65,11 @@ async def import_all(
         raise StoreError(lines[-1] if lines else f"the import ended with {child.returncode}")
 
 
-def main(output: IO[bytes] | None = None) -> int:
-    """Import everything that is new, telling progress as one JSON object a line."""
+def main(zone_name: str, output: IO[bytes] | None = None) -> int:
+    """Import everything that is new, telling progress as one JSON object a line.
+
+    `zone_name` is whose days sums are kept for.
+    """
     stream = output or sys.stdout.buffer
     if hasattr(os, "nice"):
         os.nice(NICENESS)
@@ -75,7 +80,9 @@ def main(output: IO[bytes] | None = None) -> int:
 
     paths = find_paths()
     try:
-        store = Store(paths.store, PriceBook(paths.price_overrides, paths.data))
+        store = Store(
+            paths.store, PriceBook(paths.price_overrides, paths.data), ZoneInfo(zone_name)
+        )
         try:
             ingest = Ingest(store, paths.home, os.environ)
             ingest.run(ingest.scan().jobs, tell)
@@ -90,4 +97,4 @@ def main(output: IO[bytes] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

@@ -76,6 +76,11 @@ def date_of_slot(slot: int) -> date:
     return date.fromordinal(_EPOCH_DAY + slot)
 
 
+def slot_of_date(day: date) -> int:
+    """Return the day slot of a day."""
+    return day.toordinal() - _EPOCH_DAY
+
+
 def hour_of_slot(slot: int, offset: int) -> str:
     """Return a local hour with its offset, which tells the two apart where clocks go back."""
     local = instant_of(slot * HOUR_MS).replace(tzinfo=None)

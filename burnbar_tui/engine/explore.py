@@ -14,7 +14,7 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.folds import BAR_SERIES, MOST_BARS, seen_cost
 from burnbar_tui.engine.reporting import Names
-from burnbar_tui.engine.selection import FOREVER_MS, Cell, Selection
+from burnbar_tui.engine.selection import Cell, Selection
 from burnbar_tui.engine.session_list import sessions
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.explore_views import TIMES, By, Explored, HeatCell, Only, Pivot
@@ -37,8 +37,8 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
     selection = Selection(database, names, zone, pivot.scope, now, narrowed(names, pivot.only))
     start_ms, _ = selection.span_ms()
     first = max(days.day_of(start_ms, zone), selection.last - timedelta(days=MOST_BARS - 1))
-    by_day = list(selection.cells(days.DAY_MS, _dimensions(pivot.split)))
-    by_hour = list(selection.cells(days.HOUR_MS))
+    by_day = list(selection.by_day(_dimensions(pivot.split)))
+    by_hour = list(selection.by_hour())
     total = Sums()
     for cell in by_day:
         total.add(cell[2], selection.billing(cell))
@@ -104,8 +104,7 @@ def _rows(
     if by is By.HOUR:
         cells = by_hour
     else:
-        width = days.DAY_MS if by in TIMES else FOREVER_MS
-        cells = selection.cells(width, _dimensions(by))
+        cells = selection.by_day() if by in TIMES else selection.in_all(_dimensions(by))
     groups: dict[str, Sums] = defaultdict(Sums)
     name = _time_of(by) if by in TIMES else named(selection.names, by)
     for cell in cells:

@@ -13,7 +13,7 @@ from burnbar_tui.engine.folds import DayRow
 from burnbar_tui.engine.forecast import Reading
 from burnbar_tui.engine.names import project_names
 from burnbar_tui.engine.reporting import Names
-from burnbar_tui.engine.selection import FOREVER_MS, Selection
+from burnbar_tui.engine.selection import Selection
 from burnbar_tui.engine.session_list import sessions
 from burnbar_tui.engine.top_calls import top_calls
 from burnbar_tui.engine.windows import StoredReading, foreseen, reconcile, wanted_samples
@@ -64,16 +64,14 @@ class Figures:
 
     def by_day(self, first: date, last: date) -> list[DayRow]:
         """Return (day, account, model, sums...) for every local day from one to another."""
-        span = self.selection.between(first, last)
-        cells = self.selection.cells(days.DAY_MS, ["model"], span)
         return [
             (days.date_of_slot(slot), ids["account"], ids["model"], *sums)
-            for slot, ids, sums in cells
+            for slot, ids, sums in self.selection.by_day(["model"], (first, last))
         ]
 
     def chosen(self, by: str = "model") -> list[DayRow]:
         """Return (any day, account, model or project, sums...) over the days of the scope."""
-        cells = self.selection.cells(FOREVER_MS, [by])
+        cells = self.selection.in_all([by])
         return [(date.min, ids["account"], ids[by], *sums) for _, ids, sums in cells]
 
     def sums_between(self, start_ms: int, end_ms: int) -> list[DayRow]:
@@ -81,7 +79,7 @@ class Figures:
 
         Both are at whole quarters of an hour.
         """
-        cells = self.selection.cells(FOREVER_MS, ["model"], (start_ms, end_ms))
+        cells = self.selection.sums_between(start_ms, end_ms, ["model"])
         return [(date.min, ids["account"], ids["model"], *sums) for _, ids, sums in cells]
 
     def span(self) -> days.Piece:

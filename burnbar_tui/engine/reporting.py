@@ -1,8 +1,9 @@
 """One report: sums by any of the group keys, over any range of local days."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from burnbar_tui.engine import days
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.daily import BILLION_YEARS_MS, Daily
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import UsageError, instant_of
@@ -18,8 +20,6 @@ from burnbar_tui.views import Report, ReportRow
 TIME_KEYS = ("hour", "day", "week", "month", "block")
 GROUP_KEYS = (*TIME_KEYS, "provider", "account", "model", "canonical_model", "project", "session")
 BLOCK_MS = 5 * days.HOUR_MS
-BILLION_YEARS_MS = 1 << 60
-"""The width of a slot that everything falls into."""
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -44,10 +44,6 @@ class Names(Struct, frozen=True, kw_only=True):
     """Short names."""
     paths: dict[int, str]
     sessions: dict[int, str]
-
-
-Cell = tuple[int, dict[str, int]]
-"""A slot, and the ids by dimension."""
 
 
 class Reporter:
@@ -76,18 +72,20 @@ class Reporter:
         groups: dict[tuple[str, ...], Sums] = defaultdict(Sums)
         sessions: dict[tuple[str, ...], set[int]] = defaultdict(set)
         totals, all_sessions = Sums(), set[int]()
+        names = self._dimensions()
+        width = 1 + len(names)
         for piece in self._pieces(start, end):
-            for cell, sums, session_id in self._cells(piece):
-                keys = self._keys(cell, piece)
-                if keys is None:
-                    continue
-                if sums is not None:
-                    billing = self._names.accounts[cell[1]["account_id"]].billing
-                    groups[keys].add(sums, billing)
-                    totals.add(sums, billing)
-                if session_id is not None:
-                    sessions[keys].add(session_id)
-                    all_sessions.add(session_id)
+            keys_of = cache(partial(self._keys, names=names, piece=piece))
+            sum_rows, session_rows = self._sums_and_sessions(names, piece)
+            for row in sum_rows:
+                if (keys := keys_of(row[:width])) is not None:
+                    billing = self._names.accounts[row[1]].billing
+                    groups[keys].add(row[width:], billing)
+                    totals.add(row[width:], billing)
+            for row in session_rows:
+                if (keys := keys_of(row[:width])) is not None:
+                    sessions[keys].add(row[-1])
+                    all_sessions.add(row[-1])
         rows = [
             ReportRow(keys=keys, tally=found.tally(len(sessions[keys])))
             for keys, found in sorted(groups.items())
@@ -137,9 +135,9 @@ class Reporter:
     def _pieces(self, start: int, end: int) -> list[days.Piece]:
         if start == end:
             return []
-        if self._width_ms() in {BILLION_YEARS_MS, days.BUCKET_MS}:
-            return [days.Piece(start, end, 0)]
-        return days.pieces(start, end, self._question.zone)
+        if self._width_ms() == days.HOUR_MS:
+            return days.pieces(start, end, self._question.zone)
+        return [days.Piece(start, end, 0)]
 
     def _dimensions(self) -> tuple[str, ...]:
         keys, question = set(self._question.group_by), self._question
@@ -151,16 +149,22 @@ class Reporter:
             *(["project_id"] if "project" in keys or question.projects else []),
         )
 
-    def _cells(
-        self, piece: days.Piece
-    ) -> Iterable[tuple[Cell, tuple[int, ...] | None, int | None]]:
-        """Yield every cell of the sums, and every session that lies in one."""
-        names = self._dimensions()
+    def _sums_and_sessions(
+        self, names: tuple[str, ...], piece: days.Piece
+    ) -> tuple[list[Row], list[Row]]:
+        """Return the sums by slot and dimension, and every session that lies in one of them."""
+        question, width = self._question, self._width_ms()
+        span = (question.since, question.until)
+        if width == days.DAY_MS:
+            daily = Daily(self._database, question.zone)
+            return daily.by_day(span, names), daily.sessions_by_day(span, names)
+        if width == BILLION_YEARS_MS:
+            daily = Daily(self._database, question.zone)
+            return daily.in_all(span, names), daily.sessions_in_all(span, names)
         suffix = "_".join(name.removesuffix("_id") for name in names)
-        for row in self._rows(f"rollup_by_{suffix}", piece):
-            yield (row[0], dict(zip(names, row[1:], strict=False))), row[1 + len(names) :], None
-        for row in self._rows(f"sessions_by_{suffix}", piece):
-            yield (row[0], dict(zip(names, row[1:], strict=False))), None, row[-1]
+        statements = (f"rollup_by_{suffix}", f"sessions_by_{suffix}")
+        sums, sessions = (self._rows(statement, piece) for statement in statements)
+        return sums, sessions
 
     def _rows(self, statement: str, piece: days.Piece) -> list[Row]:
         return self._database.rows(
@@ -171,12 +175,14 @@ class Reporter:
             width_ms=self._width_ms(),
         )
 
-    def _keys(self, cell: Cell, piece: days.Piece) -> tuple[str, ...] | None:
-        """Return the values of the group keys, or None for what is filtered out."""
-        ids = cell[1]
+    def _keys(
+        self, place: tuple[int, ...], names: tuple[str, ...], piece: days.Piece
+    ) -> tuple[str, ...] | None:
+        """Return the values of the group keys at a slot and ids, or None if it is filtered out."""
+        ids = dict(zip(names, place[1:], strict=True))
         if not self._passes(ids):
             return None
-        time_keys = self._time_keys(cell[0], piece, ids["account_id"])
+        time_keys = self._time_keys(place[0], piece, ids["account_id"])
         return tuple(
             time_keys[key] if key in time_keys else self._name(key, ids)
             for key in self._question.group_by

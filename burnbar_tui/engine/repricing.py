@@ -28,7 +28,7 @@ class Repricing:
         after = -(1 << 63)
         while rows := self._rows(after):
             after = rows[-1][0]
-            yield self._step([(Call._make(row[:-1]), row[-1]) for row in rows])
+            yield self._step([(Call._make(row[1:-1]), row[-1]) for row in rows])
 
     def _rows(self, after: int) -> list[tuple[int, ...]]:
         return self._store.database.rows(

@@ -8,18 +8,13 @@ import msgspec
 
 from burnbar_tui.engine import days
 from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.daily import BILLION_YEARS_MS, KINDS, OTHERS, Daily, Days
 from burnbar_tui.engine.database import Database, Row
-from burnbar_tui.engine.reporting import BILLION_YEARS_MS, Names
+from burnbar_tui.engine.reporting import Names
 from burnbar_tui.facts import ms_of
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.query_text import MOST_WORDS
 from burnbar_tui.scope import Filter, Scope, Term
-
-OTHERS = ("model", "project", "session")
-"""The dimensions that sums can have beside the account, which tells whose money it is."""
-KINDS = ("account", *OTHERS)
-FOREVER_MS = BILLION_YEARS_MS
-"""The width of a slot that everything falls into."""
 
 EARLIEST = date(1971, 1, 1)
 """Before it nobody called a model, and not all zones have midnights that can be reckoned."""
@@ -50,7 +45,11 @@ class Selection:
         self._zone = zone
         self.now = now
         self._now_ms = ms_of(now)
+        is_all = self.first is None and self.last == self.today
+        self.span: Days = (None, None) if is_all else (self.first, self.last)
+        """The days that are meant; of all time also those to come."""
         self._kept = _kept(database, names, scope.filter, only or {})
+        self._daily = Daily(database, zone, self._kept)
 
     def span_ms(self) -> tuple[int, int]:
         """Return the instants from which on and before which calls are meant."""
@@ -64,24 +63,38 @@ class Selection:
         [(low, _)] = self._database.rows("span")
         return (end if low is None else min(end, low * days.BUCKET_MS)), end
 
-    def cells(
-        self, width_ms: int, dimensions: Iterable[str] = (), span: tuple[int, int] | None = None
+    def by_day(self, dimensions: Iterable[str] = (), span: Days | None = None) -> Iterator[Cell]:
+        """Yield the sums of every local day, by account and the dimensions asked for."""
+        names = _named(dimensions)
+        return _cells(names, self._daily.by_day(span or self.span, _columns(names)))
+
+    def in_all(self, dimensions: Iterable[str] = ()) -> Iterator[Cell]:
+        """Yield the sums of all days as one, by account and the dimensions asked for."""
+        names = _named(dimensions)
+        return _cells(names, self._daily.in_all(self.span, _columns(names)))
+
+    def by_hour(self) -> Iterator[Cell]:
+        """Yield the sums of every local hour, by account."""
+        start, end = self.span_ms()
+        for piece in days.pieces(start, end, self._zone):
+            buckets = _buckets(piece.start_ms, piece.end_ms)
+            yield from self._sums(("account",), buckets, piece.offset_ms, days.HOUR_MS)
+
+    def sums_between(
+        self, start_ms: int, end_ms: int, dimensions: Iterable[str] = ()
     ) -> Iterator[Cell]:
-        """Yield the sums of every slot of local time, by account and the dimensions asked for."""
-        wanted = set(dimensions)
-        names = ("account", *(name for name in OTHERS if name in wanted))
-        start, end = span or self.span_ms()
-        zone_free = [days.Piece(start, end, 0)] if start < end else []
-        pieces = zone_free if width_ms == FOREVER_MS else days.pieces(start, end, self._zone)
-        for piece in pieces:
-            for row in self.rows(
-                f"kept_by_{'_'.join(names)}",
-                _buckets(piece.start_ms, piece.end_ms),
-                offset_ms=piece.offset_ms,
-                width_ms=width_ms,
-            ):
-                ids = dict(zip(names, row[1:], strict=False))
-                yield row[0], ids, row[1 + len(names) :]
+        """Yield the sums from one quarter of an hour to before another, as one."""
+        return self._sums(_named(dimensions), _buckets(start_ms, end_ms), 0, BILLION_YEARS_MS)
+
+    def _sums(
+        self, names: tuple[str, ...], buckets: tuple[int, int], offset_ms: int, width_ms: int
+    ) -> Iterator[Cell]:
+        statement = f"kept_rollup_by_{'_'.join(names)}"
+        return _cells(names, self.rows(statement, buckets, offset_ms=offset_ms, width_ms=width_ms))
+
+    def sessions(self, order: str, most: int) -> list[Row]:
+        """Return the first sessions by cost, tokens or time, as `Daily.sessions` does."""
+        return self._daily.sessions(self.span, order, most)
 
     def rows(self, statement: str, span: tuple[int, int], **values: object) -> list[Row]:
         """Return the rows of a statement over the calls that are kept."""
@@ -105,6 +118,20 @@ class Selection:
         """Tell whether the filter lets an account through, whatever else it asks."""
         kept = self._kept["accounts"]
         return kept is None or account_id in msgspec.json.decode(str(kept), type=set[int])
+
+
+def _named(dimensions: Iterable[str]) -> tuple[str, ...]:
+    wanted = set(dimensions)
+    return ("account", *(name for name in OTHERS if name in wanted))
+
+
+def _columns(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{name}_id" for name in names)
+
+
+def _cells(names: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Cell]:
+    for row in rows:
+        yield row[0], dict(zip(names, row[1:], strict=False)), row[1 + len(names) :]
 
 
 def _buckets(start_ms: int, end_ms: int) -> tuple[int, int]:

@@ -1,18 +1,14 @@
-"""Statements over the calls that a scope and a filter keep.
+"""Statements over the calls that a scope and a filter keep, by quarters of an hour."""
 
-Ids come as JSON lists, so that one text serves any number of them; None keeps everything.
-"""
-
-from itertools import chain, combinations
-
-from sqlalchemy import Executable, Select, Table, bindparam, func, select
+from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
-from burnbar_tui.engine.selection import KINDS, OTHERS
+from burnbar_tui.engine.daily import KINDS
+from burnbar_tui.engine.day_statements import subsets, suffix_of
+from burnbar_tui.engine.kept import KEPT, is_kept
 from burnbar_tui.engine.session_statements import CALL
 from burnbar_tui.engine.tables import BIG
-from burnbar_tui.query_text import MOST_WORDS
 
 BUCKET_MS = 900_000
 
@@ -29,12 +25,6 @@ TOKENS = (
 )
 
 
-def subsets() -> list[tuple[str, ...]]:
-    """Return the sets of dimensions that sums can be asked by."""
-    some = chain.from_iterable(combinations(OTHERS, size) for size in range(len(OTHERS) + 1))
-    return [("account", *others) for others in some]
-
-
 def selection_statements() -> dict[str, Executable]:
     """Return them by name."""
     slot = ((rollup.c.bucket * BUCKET_MS + _number("offset_ms")) // _number("width_ms")).label(
@@ -43,8 +33,8 @@ def selection_statements() -> dict[str, Executable]:
     sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[5:]]
     found: dict[str, Executable] = {}
     for names in subsets():
-        keys = [rollup.c[f"{name}_id"] for name in names]
-        found[f"kept_by_{'_'.join(names)}"] = (
+        keys = [rollup.c[name] for name in names]
+        found[f"{KEPT}rollup_by_{suffix_of(names)}"] = (
             select(slot, *keys, *sums).where(_in_span(), is_kept(rollup)).group_by(slot, *keys)
         )
     ordered = {
@@ -52,7 +42,7 @@ def selection_statements() -> dict[str, Executable]:
         "cost": func.sum(rollup.c.cost_nano_usd),
         "tokens": func.sum(TOKENS),
     }
-    found |= {f"sessions_by_{name}": _sessions(order) for name, order in ordered.items()}
+    found |= {f"rollup_sessions_{name}": _sessions(order) for name, order in ordered.items()}
     return found | {
         "kept_by_cost": _richest(rollup.c.cost_nano_usd),
         "kept_by_tokens": _richest(TOKENS),
@@ -70,28 +60,6 @@ def _number(name: str) -> ColumnElement[int]:
 
 def _in_span() -> ColumnElement[bool]:
     return (rollup.c.bucket >= _number("start")) & (rollup.c.bucket < _number("end"))
-
-
-def is_kept(table: Table) -> ColumnElement[bool]:
-    """Return whether a row with the ids of a call is among those that are kept."""
-    columns = table.c
-    kept: ColumnElement[bool] = _is_free("accounts") | columns.account_id.in_(_listed("accounts"))
-    for kind in OTHERS:
-        kept &= _is_free(f"{kind}s") | columns[f"{kind}_id"].in_(_listed(f"{kind}s"))
-    for place in range(MOST_WORDS):
-        has_word = _is_free(f"word{place}_accounts")
-        for kind in KINDS[:-1]:
-            has_word |= columns[f"{kind}_id"].in_(_listed(f"word{place}_{kind}s"))
-        kept &= has_word
-    return kept
-
-
-def _is_free(name: str) -> ColumnElement[bool]:
-    return bindparam(name, type_=BIG).is_(None)
-
-
-def _listed(name: str) -> Select[tuple[int]]:
-    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
 
 
 def _richest(order: ColumnElement[int]) -> Executable:

@@ -32,7 +32,7 @@ def sessions(
         database.rows("last_of_sessions", start=ms_of(now - RECENT), end=ms_of(now) + 1)
     )
     found = []
-    rows = selection.rows(f"sessions_by_{order}", selection.buckets(), most=most)
+    rows = selection.sessions(order, most)
     for session_id, account_id, native_id, title, project_id, bucket, *sums in rows:
         total = Sums()
         total.add(tuple(sums), selection.names.accounts[account_id].billing)

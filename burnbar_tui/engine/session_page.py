@@ -162,12 +162,7 @@ def _calls(
     """Return the calls of a session, newest first, each with the sums of all up to it."""
     if not works:
         return ()
-    rows: list[Row] = database.rows(
-        "calls_of_session",
-        session_id=session_id,
-        start=min(one.first_bucket for one in works),
-        end=max(one.last_bucket for one in works),
-    )
+    rows: list[Row] = database.rows("calls_of_session", session_id=session_id)
     short = {names.paths[key]: name for key, name in names.projects.items()}
     total, found = Sums(), []
     for row in rows:

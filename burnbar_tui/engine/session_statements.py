@@ -1,13 +1,14 @@
 """Statements about one session and one call.
 
-Calls have no index by session. The sums per quarter of an hour tell when a session worked, so that
-only calls of those quarters are read, by their instant.
+Calls have no index by session. The sums by day tell on which days a session worked, the sums per
+quarter of an hour when, so that only calls of those quarters are read, by their instant.
 """
 
 from sqlalchemy import CTE, Executable, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
+from burnbar_tui.engine.day_tables import SESSION_DAY, SUMS
 from burnbar_tui.engine.tables import BIG
 
 BUCKET_MS = 900_000
@@ -44,17 +45,17 @@ def _family_and_work() -> Executable:
     In one statement, so that the family is looked for once.
     """
     family = _family()
-    keys = [rollup.c[name] for name in ("account_id", "model_id", "project_id")]
+    keys = [SESSION_DAY.c[name] for name in ("account_id", "model_id", "project_id")]
     work = (
         select(
-            rollup.c.session_id,
+            SESSION_DAY.c.session_id,
             *keys,
-            func.min(rollup.c.bucket).label("first_bucket"),
-            func.max(rollup.c.bucket).label("last_bucket"),
-            *(func.sum(column).label(column.name) for column in list(rollup.columns)[5:]),
+            func.min(SESSION_DAY.c.first_bucket).label("first_bucket"),
+            func.max(SESSION_DAY.c.last_bucket).label("last_bucket"),
+            *(func.sum(SESSION_DAY.c[name]).label(name) for name in SUMS),
         )
-        .where(rollup.c.session_id.in_(select(family.c.id)))
-        .group_by(rollup.c.session_id, *keys)
+        .where(SESSION_DAY.c.session_id.in_(select(family.c.id)))
+        .group_by(SESSION_DAY.c.session_id, *keys)
         .subquery("work")
     )
     return (
@@ -84,12 +85,15 @@ def _family() -> CTE:
 
 
 def _calls_of_session() -> Executable:
-    start: ColumnElement[int] = bindparam("start", type_=BIG)
-    end: ColumnElement[int] = bindparam("end", type_=BIG)
     asked: ColumnElement[int] = bindparam("session_id", type_=BIG)
     worked = (
         select(rollup.c.bucket)
-        .where(rollup.c.bucket >= start, rollup.c.bucket <= end, rollup.c.session_id == asked)
+        .join_from(
+            SESSION_DAY,
+            rollup,
+            rollup.c.bucket.between(SESSION_DAY.c.first_bucket, SESSION_DAY.c.last_bucket),
+        )
+        .where(SESSION_DAY.c.session_id == asked, rollup.c.session_id == asked)
         .distinct()
         .subquery()
     )

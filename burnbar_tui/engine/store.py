@@ -8,6 +8,7 @@ of it and the files are read again from where they stood.
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -39,14 +40,15 @@ MOST_KEYS = 1_000_000
 class Store:
     """The store, open for writing; whoever opens it must hold the lease."""
 
-    def __init__(self, path: Path, prices: PriceBook) -> None:
-        """Open the store and load the names that it knows.
+    def __init__(self, path: Path, prices: PriceBook, zone: ZoneInfo) -> None:
+        """Open the store, load the names that it knows, and see to it that its days are `zone`'s.
 
         Raises:
             StoreError: it cannot be opened, is damaged, or is of a newer version.
         """
         self.database = Database(path)
-        self.rollup = Rollup(self.database)
+        self.rollup = Rollup(self.database, zone)
+        self.rollup.keep_days_of_zone()
         self._traces = Traces(self.database)
         self._prices = prices
         self._load()

@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.dml import Insert, Update
 from sqlmodel import SQLModel
 
+from burnbar_tui.engine.day_tables import TOUCHED_DAY, TOUCHED_SESSION
 from burnbar_tui.engine.store_statements import REVISION, statements
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 
@@ -38,7 +39,8 @@ def temporary_schema() -> list[str]:
     """Return what makes the temporary tables of a writer."""
     dialect = sqlite.dialect()
     return [
-        str(CreateTable(table).compile(dialect=dialect)).strip() for table in (INCOMING, TOUCHED)
+        str(CreateTable(table).compile(dialect=dialect)).strip()
+        for table in (INCOMING, TOUCHED, TOUCHED_DAY, TOUCHED_SESSION)
     ]
 
 

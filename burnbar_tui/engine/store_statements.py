@@ -3,8 +3,6 @@
 `store_compiler.py` writes them as text for SQLite. On another database they are run as they are.
 """
 
-from itertools import chain, combinations
-
 from sqlalchemy import (
     Executable,
     bindparam,
@@ -21,6 +19,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
 from burnbar_tui.engine import tables
+from burnbar_tui.engine.day_statements import DIMENSIONS, day_statements, subsets, suffix_of
 from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.reading_statements import reading_statements
 from burnbar_tui.engine.selection_statements import selection_statements
@@ -28,11 +27,10 @@ from burnbar_tui.engine.session_statements import session_statements
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 from burnbar_tui.engine.upserts import put
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration."""
 
 BUCKET_MS = 900_000
-DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
 (
     account, model, project, session, source, event, rollup, total, member, reading, version,
@@ -48,8 +46,9 @@ DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 
 def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
-    own = _writes() | _lookups() | _sums() | _pages() | selection_statements()
-    return own | login_statements() | reading_statements() | session_statements()
+    own = _writes() | _lookups() | _sums() | _pages()
+    others = login_statements() | reading_statements() | session_statements()
+    return own | others | day_statements() | selection_statements()
 
 
 def _put_event() -> Insert:
@@ -201,7 +200,6 @@ def _lookups() -> dict[str, Executable]:
         "sources": select(source),
         "versions": select(version),
         "changes": select(change).order_by(change.c.id.desc()),
-        "count_events": select(func.count()).select_from(event),
         "has_events": select(event.c.key).limit(1),
         "known_calls": select(*calls).join_from(INCOMING, event, INCOMING.c.key == event.c.key),
         "known_totals": select(total).join_from(INCOMING, total, INCOMING.c.key == total.c.key),
@@ -209,12 +207,17 @@ def _lookups() -> dict[str, Executable]:
             member.c.key.in_(select(INCOMING.c.key)) | member.c.trace.in_(select(INCOMING.c.key))
         ),
         "authorities": select(session.c.id, session.c.authority).where(session.c.authority > 0),
-        "calls_to_price": select(*calls, event.c.cost_nano_usd)
-        .where(event.c.key > bindparam("after"), event.c.price_id != bindparam("price"))
+        # In the order of writing, so that neighbours are of few days, whose sums change with them.
+        "calls_to_price": select(event.c.id, *calls, event.c.cost_nano_usd)
+        .where(event.c.id > bindparam("after"), event.c.price_id != bindparam("price"))
         .where(event.c.reported_cost_nano_usd < 0)
-        .order_by(event.c.key)
+        .order_by(event.c.id)
         .limit(bindparam("most")),
-        "span": select(func.min(rollup.c.bucket), func.max(rollup.c.bucket)),
+        # One each, since both at once would be looked for in every row.
+        "span": select(
+            select(func.min(rollup.c.bucket)).scalar_subquery(),
+            select(func.max(rollup.c.bucket)).scalar_subquery(),
+        ),
     }
 
 
@@ -225,30 +228,21 @@ def _slot(at: ColumnElement[int]) -> ColumnElement[int]:
     ).label("slot")
 
 
-def subsets() -> list[tuple[str, ...]]:
-    """Return the sets of dimensions that sums can be asked by; the account tells whose money."""
-    others = DIMENSIONS[1:3]
-    sizes = range(len(others) + 1)
-    return [
-        (DIMENSIONS[0], *some)
-        for some in chain.from_iterable(combinations(others, size) for size in sizes)
-    ]
-
-
 def _sums() -> dict[str, Executable]:
     """Sums by local day or hour and any set of dimensions, and the sessions that lie in them."""
     found: dict[str, Executable] = {}
     slot = _slot(rollup.c.bucket * BUCKET_MS)
     sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[5:]]
-    for names in [*subsets(), DIMENSIONS]:
-        suffix = "_".join(name.removesuffix("_id") for name in names)
+    for names in subsets():
+        suffix = suffix_of(names)
         keys = [rollup.c[name] for name in names]
         found[f"rollup_by_{suffix}"] = (
             select(slot, *keys, *sums).where(_in_range()).group_by(slot, *keys)
         )
-        found[f"sessions_by_{suffix}"] = (
-            select(slot, *keys, rollup.c.session_id).where(_in_range()).distinct()
-        )
+        if names == DIMENSIONS or "session_id" not in names:
+            found[f"sessions_by_{suffix}"] = (
+                select(slot, *keys, rollup.c.session_id).where(_in_range()).distinct()
+            )
     return found
 
 

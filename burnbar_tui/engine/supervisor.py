@@ -93,7 +93,7 @@ class Engine:
 
     def _open(self) -> Store:
         if self._store is None:
-            self._store = Store(self._paths.store, self._price_book())
+            self._store = Store(self._paths.store, self._price_book(), self._zone)
         return self._store
 
     def _price_book(self) -> PriceBook:
@@ -213,7 +213,7 @@ class Engine:
                 told = progress.events
                 self._changed()
 
-        await bulk.import_all(self._paths, self._environ, self._lease, report)
+        await bulk.import_all(self._paths, self._environ, self._zone, self._lease, report)
 
     def _changed(self, events_new: int = 0) -> None:
         self._is_glance_due.set()

@@ -63,6 +63,8 @@ class Session(SQLModel, table=True):
     authority: int = _big()
     """The highest authority of the sources that told calls of it; those of lower ones are gone."""
 
+    __table_args__ = (Index("session_parent", "parent_id"),)
+
 
 class Source(SQLModel, table=True):
     """One file, how far it has been read, and how that went."""

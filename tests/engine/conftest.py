@@ -4,9 +4,10 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,7 +27,8 @@ class Desk:
         self.home = folder / "home"
         self.path = folder / "data/burnbar.db"
         self.environ: dict[str, str] = {}
-        self.store = Store(self.path, PRICES)
+        self.zone = ZoneInfo("America/New_York")
+        self.store = Store(self.path, PRICES, self.zone)
 
     def put(self, name: str, *lines: bytes, at: float = 1_789_700_000) -> Path:
         """Write a file below the home, last changed `at` seconds after 1970."""
@@ -54,10 +56,11 @@ class Desk:
         ingest = self.ingest
         return ingest.run(ingest.scan().jobs)
 
-    def reopen(self) -> None:
-        """Close the store and open it again, as another run of the program does."""
+    def reopen(self, zone: ZoneInfo | None = None) -> None:
+        """Close the store and open it again, as another run does, perhaps in another zone."""
         self.store.close()
-        self.store = Store(self.path, PRICES)
+        self.zone = zone or self.zone
+        self.store = Store(self.path, PRICES, self.zone)
 
     def table(self, name: str) -> list[dict[str, Any]]:
         """Return all rows of a table; of events, not the order in which they were written."""
@@ -83,20 +86,37 @@ class Desk:
         return sorted(row["output_tokens"] for row in self.table("usage_event"))
 
     def check_sums(self) -> None:
-        """See to it that the sums per quarter of an hour are those of the events."""
+        """See to it that all sums are those of the events."""
+        self._check("usage_rollup", ("bucket", *DIMENSIONS))
+        self._check("usage_day", ("slot", *DIMENSIONS[:3]))
+        self._check("session_day", ("slot", *DIMENSIONS))
+        buckets: dict[tuple[int, ...], set[int]] = {}
+        for event in self.placed_events():
+            place = tuple(event[name] for name in ("slot", *DIMENSIONS))
+            buckets.setdefault(place, set()).add(event["bucket"])
+        worked = {
+            tuple(row[name] for name in ("slot", *DIMENSIONS)): row
+            for row in self.table("session_day")
+        }
+        assert {place: (min(found), max(found)) for place, found in buckets.items()} == {
+            place: (row["first_bucket"], row["last_bucket"]) for place, row in worked.items()
+        }
+
+    def placed_events(self) -> list[dict[str, Any]]:
+        """Return the events with the quarter of an hour and the local day that each lies in."""
+        found = self.table("usage_event")
+        for event in found:
+            local = datetime.fromtimestamp(event["at_ms"] / 1000, self.zone)
+            event["bucket"] = event["at_ms"] // 900_000
+            event["slot"] = (local.date() - date(1970, 1, 1)).days
+        return found
+
+    def _check(self, table: str, keys: tuple[str, ...]) -> None:
         sums: dict[tuple[int, ...], Counter[str]] = {}
-        for event in self.table("usage_event"):
-            place = (
-                event["at_ms"] // 900_000,
-                event["account_id"],
-                event["model_id"],
-                event["project_id"],
-                event["session_id"],
-            )
-            parts = {name: event[name] for name in COUNTED}
+        for event in self.placed_events():
             cost = event["cost_nano_usd"]
-            sums.setdefault(place, Counter()).update(
-                parts
+            sums.setdefault(tuple(event[name] for name in keys), Counter()).update(
+                {name: event[name] for name in COUNTED}
                 | {
                     "events": 1,
                     "cost_nano_usd": cost or 0,
@@ -105,25 +125,30 @@ class Desk:
                     "estimated_events": event["tokens_confidence"] > 0,
                 }
             )
-        rollup = {
-            (
-                row.pop("bucket"),
-                row.pop("account_id"),
-                row.pop("model_id"),
-                row.pop("project_id"),
-                row.pop("session_id"),
-            ): row
-            for row in self.table("usage_rollup")
+        found = {
+            tuple(row.pop(name) for name in keys): {name: row[name] for name in SUMMED}
+            for row in self.table(table)
         }
-        assert rollup == {place: dict(parts) for place, parts in sums.items()}
+        assert found == {
+            place: {name: parts[name] for name in SUMMED} for place, parts in sums.items()
+        }
 
 
+DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 COUNTED = (
     "input_tokens",
     "cache_read_tokens",
     "cache_creation_tokens",
     "output_tokens",
     "reasoning_tokens",
+)
+SUMMED = (
+    "events",
+    *COUNTED,
+    "cost_nano_usd",
+    "unpriced_events",
+    "reported_events",
+    "estimated_events",
 )
 
 

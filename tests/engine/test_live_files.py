@@ -12,7 +12,7 @@ from burnbar_tui.engine.lease import Lease
 from burnbar_tui.facts import StoreError
 from burnbar_tui.scope import Period, Scope
 from burnbar_tui.views import Progress
-from tests.machine import Machine
+from tests.machine import UTC, Machine
 from tests.providers.transcripts import answer
 
 
@@ -126,7 +126,7 @@ async def test_a_child_imports_under_the_parents_lease(machine: Machine) -> None
     lease = Lease(machine.paths.lease)
     lease.take()
     told: list[Progress] = []
-    await bulk.import_all(machine.paths, machine.environ, lease, told.append)
+    await bulk.import_all(machine.paths, machine.environ, UTC, lease, told.append)
     lease.give_back()
     assert (told[-1].is_done, told[-1].events) == (True, 1)
     queries = machine.queries()
@@ -139,7 +139,7 @@ async def test_why_a_child_failed_is_told(machine: Machine) -> None:
     machine.paths.store.write_bytes(b"no database" * 1000)
     with pytest.raises(StoreError, match="damaged"):
         await bulk.import_all(
-            machine.paths, machine.environ, Lease(machine.paths.lease), lambda _: None
+            machine.paths, machine.environ, UTC, Lease(machine.paths.lease), lambda _: None
         )
 
 
@@ -148,7 +148,7 @@ async def test_a_child_does_not_outlive_its_parents_wish(machine: Machine) -> No
         raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await bulk.import_all(machine.paths, machine.environ, Lease(machine.paths.lease), stop)
+        await bulk.import_all(machine.paths, machine.environ, UTC, Lease(machine.paths.lease), stop)
 
 
 class Gone(io.BytesIO):
@@ -163,8 +163,8 @@ def test_a_child_ends_when_nobody_listens(
 ) -> None:
     monkeypatch.setattr("os.nice", lambda _: 0)
     machine.enter(monkeypatch)
-    assert bulk.main(Gone()) == 1
-    assert bulk.main(io.BytesIO()) == 0
+    assert bulk.main("UTC", Gone()) == 1
+    assert bulk.main("UTC", io.BytesIO()) == 0
     machine.paths.store.write_bytes(b"no database" * 1000)
-    assert bulk.main(io.BytesIO()) == 1
+    assert bulk.main("UTC", io.BytesIO()) == 1
     assert "damaged" in capsys.readouterr().err

@@ -161,4 +161,6 @@ def test_calls_of_a_session_are_found_by_their_instant_and_its_family_by_key(
     assert any("usage_rollup USING PRIMARY KEY" in step for step in plans["calls_of_session"])
     assert "SEARCH usage_event USING INDEX sqlite_autoindex_usage_event_1 (key=?)" in plans["call"]
     assert not any("SCAN session" in step for name in plans for step in plans[name])
-    assert not any("usage_event" in step for step in plans["family"])
+    assert not any("usage_event" in step or "usage_rollup" in step for step in plans["family"])
+    assert "SEARCH session_day USING PRIMARY KEY (session_id=?)" in plans["family"]
+    assert "SEARCH session USING COVERING INDEX session_parent (parent_id=?)" in plans["family"]

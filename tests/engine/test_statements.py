@@ -98,6 +98,46 @@ def test_readings_are_sought_by_key_and_never_all_read(tmp_path: Path, name: str
     store.close()
 
 
+def test_days_and_marks_are_sought_and_never_all_rows_read(tmp_path: Path) -> None:
+    store = Database(tmp_path / "store.db")
+    plans = {}
+    for name in ("span", "days_by_account_model", "fill_session_days", "clear_session_days"):
+        text = f"EXPLAIN QUERY PLAN {store_sqlite.STATEMENTS[name]}"
+        rows = store._connection.execute(text, {"first": 1, "last": 1})
+        plans[name] = [row[3] for row in rows]
+    store.close()
+    for plan in plans.values():
+        assert not any("SCAN usage" in step or "SCAN session" in step for step in plan)
+    assert plans["days_by_account_model"] == [
+        "SEARCH usage_day USING PRIMARY KEY (slot>? AND slot<?)"  # and nothing is sorted
+    ]
+
+
+def test_an_older_store_gets_the_days_of_its_calls(tmp_path: Path) -> None:
+    """They are those of UTC until somebody opens it whose zone is known."""
+    path = tmp_path / "store.db"
+    command.upgrade(config_for(path), "0004")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executemany(
+            "INSERT INTO usage_rollup VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (bucket, 1, 1, 1, session, 1, *(bucket,) * 5, 7, 0, 0, 1)
+                for bucket, session in ((95, 5), (96, 5), (191, 5), (191, 6), (192, 6))
+            ],
+        )
+        connection.commit()
+    store = Database(path)
+    assert store.rows("day_zone") == [("UTC",)]
+    span = {"first": 0, "last": 9}
+    assert [row[:4] for row in store.rows("days_by_account", **span)] == [
+        (0, 1, 1, 95), (1, 1, 3, 96 + 191 + 191), (2, 1, 1, 192)
+    ]  # fmt: skip
+    assert store.rows("day_sessions_by_account", **span) == [
+        (0, 1, 5), (1, 1, 5), (1, 1, 6), (2, 1, 6)
+    ]  # fmt: skip
+    store.close()
+
+
 def test_an_older_store_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store.db"
     Database(path).close()

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine.ingest import Ingest
 from burnbar_tui.engine.pricing import PriceBook
@@ -61,7 +62,7 @@ class Agent:
         self.environ = dict(environ or {})
         self.spec = provider_of(provider_id).SPEC
         self._path = folder / "data/burnbar.db"
-        self._store = Store(self._path, PRICES)
+        self._store = Store(self._path, PRICES, ZoneInfo("UTC"))
 
     def close(self) -> None:
         """Close the store."""

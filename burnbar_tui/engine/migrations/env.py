@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-from burnbar_tui.engine import tables  # noqa: F401  # declares the tables
+from burnbar_tui.engine import day_tables, tables  # noqa: F401  # declare the tables
 
 engine = create_engine(f"sqlite:///{context.config.attributes['store']}")
 with engine.connect() as connection:
