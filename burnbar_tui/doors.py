@@ -28,7 +28,7 @@ class Questions(Protocol):
         """Return sums by any group, split and narrowed."""
 
     def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
-        """Return the first calls of a scope, further narrowed, by cost, tokens or time."""
+        """Return the first calls of a scope, further narrowed, by cost or by time."""
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

@@ -41,6 +41,8 @@ class Pivot(Struct, frozen=True, kw_only=True):
     """What the plot tells apart; one of `NAMES`."""
     scope: Scope = Scope()
     only: Only = ()
+    has_hours: bool = False
+    """Whether the hours of the week are wanted too, which takes the longest."""
     """To what calls are narrowed, in the order in which that was done."""
 
 
@@ -61,6 +63,6 @@ class Explored(Struct, frozen=True, kw_only=True):
     total: Tally = Tally()
     bars: DayBars = DayBars()
     hours: tuple[tuple[HeatCell, ...], ...] = ()
-    """Seven rows from Monday on, of 24 hours each."""
+    """Seven rows from Monday on, of 24 hours each; none where they were not asked for."""
     days: tuple[tuple[date, HeatCell], ...] = ()
     """Every day of the period, the oldest first; at most a year."""

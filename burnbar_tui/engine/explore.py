@@ -29,6 +29,7 @@ COST, TOKENS = 6, slice(1, 5)
 """Where they stand in the sums of `usage_rollup`."""
 
 Name = Callable[[Cell], str]
+Calendar = tuple[tuple[date, HeatCell], ...]
 
 
 def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) -> Explored:
@@ -37,21 +38,21 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
     selection = Selection(database, names, zone, pivot.scope, now, narrowed(names, pivot.only))
     start_ms, _ = selection.span_ms()
     first = max(days.day_of(start_ms, zone), selection.last - timedelta(days=MOST_BARS - 1))
-    by_day = list(selection.by_day(_dimensions(pivot.split)))
-    by_hour = list(selection.by_hour())
+    needs_hours = pivot.has_hours or pivot.by is By.HOUR
+    by_hour = list(selection.by_hour()) if needs_hours else []
+    bars, calendar = _course(selection, pivot, first)
     total = Sums()
-    for cell in by_day:
+    for cell in selection.in_all():
         total.add(cell[2], selection.billing(cell))
-    lens = pivot.scope.lens
     return Explored(
         pivot=pivot,
         timezone=zone.key,
         today=selection.today,
         rows=_rows(database, selection, pivot, by_hour),
         total=total.tally(),
-        bars=_bars(selection, by_day, named(names, pivot.split), lens, first),
-        hours=_hours(selection, by_hour, lens),
-        days=_calendar(selection, by_day, lens, first),
+        bars=bars,
+        hours=_hours(selection, by_hour, pivot.scope.lens) if needs_hours else (),
+        days=calendar,
     )
 
 
@@ -140,24 +141,24 @@ def _time_of(by: By) -> Name:
             return lambda cell: days.date_of_slot(cell[0]).isoformat()
 
 
-def _bars(
-    selection: Selection, cells: Iterable[Cell], name: Name, lens: Lens, first: date
-) -> DayBars:
-    """Return stacked sums per day, the costliest groups apart and all others together."""
+def _course(selection: Selection, pivot: Pivot, first: date) -> tuple[DayBars, Calendar]:
+    """Return sums per day, stacked and together; the costliest groups apart, all others as one."""
+    lens, name = pivot.scope.lens, named(selection.names, pivot.split)
     shown = _days(first, selection.last)
-    place = {day: index for index, day in enumerate(shown)}
+    place = {days.slot_of_date(day): index for index, day in enumerate(shown)}
     costs: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
     tokens: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
-    for cell in cells:
-        if (index := place.get(days.date_of_slot(cell[0]))) is not None:
-            group = name(cell)
-            costs[group][index] += seen_cost(cell[2][COST], selection.billing(cell), lens)
-            tokens[group][index] += sum(cell[2][TOKENS])
+    for cell in selection.by_day(_dimensions(pivot.split), (first, selection.last)):
+        index, group = place[cell[0]], name(cell)
+        costs[group][index] += seen_cost(cell[2][COST], selection.billing(cell), lens)
+        tokens[group][index] += sum(cell[2][TOKENS])
     ranked = sorted(costs, key=lambda group: (-sum(costs[group]), -sum(tokens[group]), group))
     series = [(group, tuple(costs[group]), tuple(tokens[group])) for group in ranked[:BAR_SERIES]]
     if rest := ranked[BAR_SERIES:]:
         series.append(("others", _added(costs, rest), _added(tokens, rest)))
-    return DayBars(days=shown, series=tuple(series))
+    whole = zip(_added(costs, ranked), _added(tokens, ranked), strict=True)
+    cells = [HeatCell(*each) for each in whole] or [HeatCell()] * len(shown)
+    return DayBars(days=shown, series=tuple(series)), tuple(zip(shown, cells, strict=True))
 
 
 def _days(first: date, last: date) -> tuple[date, ...]:
@@ -177,16 +178,6 @@ def _hours(
         weekday, hour = days.date_of_slot(cell[0] // 24).weekday(), cell[0] % 24
         found[weekday][hour] = _warmer(found[weekday][hour], cell, selection, lens)
     return tuple(map(tuple, found))
-
-
-def _calendar(
-    selection: Selection, cells: Iterable[Cell], lens: Lens, first: date
-) -> tuple[tuple[date, HeatCell], ...]:
-    found = dict.fromkeys(_days(first, selection.last), HeatCell())
-    for cell in cells:
-        if (day := days.date_of_slot(cell[0])) in found:
-            found[day] = _warmer(found[day], cell, selection, lens)
-    return tuple(found.items())
 
 
 def _warmer(warm: HeatCell, cell: Cell, selection: Selection, lens: Lens) -> HeatCell:

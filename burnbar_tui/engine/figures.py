@@ -15,14 +15,14 @@ from burnbar_tui.engine.names import project_names
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.engine.session_list import sessions
-from burnbar_tui.engine.top_calls import top_calls
+from burnbar_tui.engine.top_calls import latest_calls
 from burnbar_tui.engine.windows import StoredReading, foreseen, reconcile, wanted_samples
 from burnbar_tui.facts import Billing, instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.scope import Period, Scope
 from burnbar_tui.views import AccountRow, CallRow, NamedTally, WindowView
 
-NEWEST_CALLS = 40
+NEWEST_CALLS, SUMS_FOR_THEM = 40, 256
 EVERYTHING = Scope(period=Period.ALL)
 MOST_SESSIONS = 1_000
 
@@ -93,7 +93,11 @@ class Figures:
         """Return when each model and each project of an account was last used."""
         models: dict[int, datetime] = {}
         projects: dict[int, datetime] = {}
-        for model_id, project_id, at_ms in self._of_account("last_calls", account_id, span):
+        [(_, newest)] = self._database.rows("span")
+        is_over = newest is None or newest * days.BUCKET_MS < span.end_ms
+        # Sums by day tell only the last of all times, which calls of the future would hide.
+        statement = "last_calls_by_day" if is_over else "last_calls"
+        for model_id, project_id, at_ms in self._of_account(statement, account_id, span):
             at = min(instant_of(at_ms), self._now)
             models[model_id] = max(at, models.get(model_id, at))
             projects[project_id] = max(at, projects.get(project_id, at))
@@ -187,10 +191,15 @@ class Figures:
         return foreseen(view, (Reading(*row) for row in rows), self._now)
 
     def newest_calls(self) -> tuple[CallRow, ...]:
-        """Return the latest calls, none of them from the future; of a past range, only its own."""
-        scope = replace(self._scope, period=Period.ALL) if self._scope.is_current else self._scope
+        """Return the latest calls, none of them from the future.
+
+        Those of a filter or of a past range are of the days on show, all others of any day.
+        """
+        scope = self._scope
+        if scope.is_current and not scope.filter.terms and not scope.filter.bounds:
+            scope = replace(scope, period=Period.ALL)
         selection = Selection(self._database, self.names, self._zone, scope, self._now)
-        return top_calls(self._database, selection, "time", NEWEST_CALLS)
+        return latest_calls(self._database, selection, NEWEST_CALLS, SUMS_FOR_THEM)
 
     def _of_account(self, statement: str, account_id: int, span: days.Piece) -> list[Row]:
         return self._database.rows(

@@ -21,7 +21,7 @@ from burnbar_tui.engine.reporting import Question, Reporter
 from burnbar_tui.engine.selection import Selection, choices
 from burnbar_tui.engine.session_page import session_page
 from burnbar_tui.engine.source_health import health_by_account
-from burnbar_tui.engine.top_calls import top_calls
+from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
@@ -244,11 +244,12 @@ class Queries:
         return vendors.login_views(self._database, names_in(self._database).accounts)
 
     def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
-        """Return the first calls of a scope, further narrowed, in one of `top_calls.ORDERS`."""
+        """Return the first calls of a scope, further narrowed, by cost or by time."""
         names = names_in(self._database)
         ids = narrowed(names, only)
         selection = Selection(self._database, names, self._zone, scope, self._clock(), ids)
-        return top_calls(self._database, selection, order)
+        first = {"cost": costliest_calls, "time": latest_calls}[order]
+        return first(self._database, selection)
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

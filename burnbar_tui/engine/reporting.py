@@ -1,5 +1,6 @@
 """One report: sums by any of the group keys, over any range of local days."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -20,6 +21,9 @@ from burnbar_tui.views import Report, ReportRow
 TIME_KEYS = ("hour", "day", "week", "month", "block")
 GROUP_KEYS = (*TIME_KEYS, "provider", "account", "model", "canonical_model", "project", "session")
 BLOCK_MS = 5 * days.HOUR_MS
+
+
+LOOK_BACK_MS = 4 * days.DAY_MS
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -230,18 +234,37 @@ class Reporter:
         if not self._blocks:
             self._find_blocks()
         starts = self._blocks[account_id]
-        start = max(start for start in starts if start <= bucket * days.BUCKET_MS)
+        start = starts[bisect_right(starts, bucket * days.BUCKET_MS) - 1]
         return f"{instant_of(start):%Y-%m-%dT%H:%M:%SZ}"
 
     def _find_blocks(self) -> None:
-        """Cut every account's time into blocks: from the hour of a first call, five hours long."""
-        everything = days.Piece(0, BILLION_YEARS_MS // 2, 0)
-        buckets = sorted({(row[1], row[0]) for row in self._rows("rollup_by_account", everything)})
-        for account_id, bucket in buckets:
-            starts = self._blocks.setdefault(account_id, [])
-            at_ms = bucket * days.BUCKET_MS
-            if not starts or at_ms >= starts[-1] + BLOCK_MS:
-                starts.append(at_ms - at_ms % days.HOUR_MS)
+        """Cut every account's time into blocks: from the hour of a first call, five hours long.
+
+        After a pause of that length a block begins whatever was before it. So only what follows
+        such a pause before the range that is asked for has to be looked at.
+        """
+        start, end = self._range_ms()
+        [(low, _)] = self._database.rows("span")
+        back = LOOK_BACK_MS
+        while True:
+            since = max(start - back, (low or 0) * days.BUCKET_MS)
+            rows = self._rows("rollup_by_account", days.Piece(since, end, 0))
+            worked: dict[int, list[int]] = defaultdict(list)
+            for row in rows:
+                worked[row[1]].append(row[0] * days.BUCKET_MS)
+            is_first = since <= (low or 0) * days.BUCKET_MS
+            if is_first or all(_pauses(sorted(one), since, start) for one in worked.values()):
+                break
+            back *= 4
+        for account_id, instants in worked.items():
+            starts = self._blocks[account_id] = []
+            before = since if not is_first else -BLOCK_MS
+            is_sure = is_first
+            for at_ms in sorted(instants):
+                is_sure = is_sure or at_ms - before >= BLOCK_MS
+                before = at_ms
+                if is_sure and (not starts or at_ms >= starts[-1] + BLOCK_MS):
+                    starts.append(at_ms - at_ms % days.HOUR_MS)
 
     def _passes(self, ids: dict[str, int]) -> bool:
         question, names = self._question, self._names
@@ -259,6 +282,18 @@ class Reporter:
             not wanted or any(_matches(want, value) for want in wanted for value in values())
             for wanted, values in tests
         )
+
+
+def _pauses(instants: list[int], since: int, start: int) -> bool:
+    """Tell whether there was a pause of a block's length before the first instant from `start`."""
+    before = since
+    for at_ms in instants:
+        if at_ms - before >= BLOCK_MS:
+            return True
+        if at_ms >= start:
+            return False
+        before = at_ms
+    return True
 
 
 def _spellings(model: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Statements over the calls that a scope and a filter keep, by quarters of an hour."""
 
-from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy import Executable, bindparam, func, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
@@ -8,7 +8,7 @@ from burnbar_tui.engine.daily import KINDS
 from burnbar_tui.engine.day_statements import subsets, suffix_of
 from burnbar_tui.engine.kept import KEPT, is_kept
 from burnbar_tui.engine.session_statements import CALL
-from burnbar_tui.engine.tables import BIG
+from burnbar_tui.engine.tables import BIG, COSTLY, is_costly
 
 BUCKET_MS = 900_000
 
@@ -44,9 +44,11 @@ def selection_statements() -> dict[str, Executable]:
     }
     found |= {f"rollup_sessions_{name}": _sessions(order) for name, order in ordered.items()}
     return found | {
-        "kept_by_cost": _richest(rollup.c.cost_nano_usd),
-        "kept_by_tokens": _richest(TOKENS),
-        "kept_by_time": _richest(rollup.c.bucket),
+        "kept_by_time": _latest_sums(),
+        "newest_calls": _first_calls(event.c.at_ms, true()),
+        # The sum keeps SQLite from going by the instant, of which the whole span would be read.
+        "costly_calls": _first_calls(event.c.cost_nano_usd, is_costly(), event.c.at_ms + 0),
+        "cheap_calls": _first_calls(_known_cost(), _known_cost() < COSTLY),
         "calls_in": _calls_in(),
         "kept_cost": select(
             func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
@@ -62,18 +64,41 @@ def _in_span() -> ColumnElement[bool]:
     return (rollup.c.bucket >= _number("start")) & (rollup.c.bucket < _number("end"))
 
 
-def _richest(order: ColumnElement[int]) -> Executable:
-    """Rows of sums by a figure that none of their calls exceeds, the largest first."""
+def _known_cost() -> ColumnElement[int]:
+    return func.coalesce(event.c.cost_nano_usd, 0)
+
+
+def _latest_sums() -> Executable:
+    """The latest sums of calls, in the order of the table and so without a sort."""
+    keys = [rollup.c[f"{kind}_id"] for kind in KINDS]
     return (
-        select(
-            order.label("figure"),
-            rollup.c.bucket,
-            *(rollup.c[f"{kind}_id"] for kind in KINDS),
-        )
+        select(rollup.c.bucket, *keys)
         .where(_in_span(), is_kept(rollup))
-        .order_by(order.desc(), rollup.c.bucket.desc(), rollup.c.session_id)
+        .order_by(*(column.desc() for column in (rollup.c.bucket, *keys)))
         .limit(_number("most"))
         .offset(_number("passed"))
+    )
+
+
+def _first_calls(
+    order: ColumnElement[int], some: ColumnElement[bool], at_ms: ColumnElement[int] = event.c.at_ms
+) -> Executable:
+    """The first calls of a span of instants by a figure, the later first of equal ones."""
+    first = (
+        select(event.c.id, order.label("figure"))
+        .where(at_ms >= _number("start"), at_ms < _number("end"), some)
+        .where(is_kept(event))
+        .order_by(order.desc(), event.c.at_ms.desc(), event.c.key)
+        .limit(_number("most"))
+        .subquery("first")
+    )
+    return (
+        select(*CALL)
+        .join_from(first, event, event.c.id == first.c.id)
+        .join(model, model.c.id == event.c.model_id)
+        .join(project, project.c.id == event.c.project_id)
+        .join(session, session.c.id == event.c.session_id)
+        .order_by(first.c.figure.desc(), event.c.at_ms.desc(), event.c.key)
     )
 
 

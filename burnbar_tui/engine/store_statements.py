@@ -5,6 +5,7 @@
 
 from sqlalchemy import (
     Executable,
+    Table,
     bindparam,
     case,
     delete,
@@ -20,6 +21,7 @@ from sqlmodel import SQLModel
 
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.day_statements import DIMENSIONS, day_statements, subsets, suffix_of
+from burnbar_tui.engine.day_tables import SESSION_DAY
 from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.reading_statements import reading_statements
 from burnbar_tui.engine.selection_statements import selection_statements
@@ -254,7 +256,10 @@ def _in_range() -> ColumnElement[bool]:
 
 def _pages() -> dict[str, Executable]:
     return {
-        "last_calls": _last_calls(),
+        "last_calls": _last_calls(rollup, rollup.c.bucket, rollup.c.bucket),
+        "last_calls_by_day": _last_calls(
+            SESSION_DAY, SESSION_DAY.c.first_bucket, SESSION_DAY.c.last_bucket
+        ),
         "last_of_sessions": select(event.c.session_id, func.max(event.c.at_ms).label("at_ms"))
         .where(event.c.at_ms >= bindparam("start"), event.c.at_ms < bindparam("end"))
         .group_by(event.c.session_id),
@@ -270,16 +275,17 @@ def _pages() -> dict[str, Executable]:
     }
 
 
-def _last_calls() -> Executable:
+def _last_calls(table: Table, first: ColumnElement[int], last: ColumnElement[int]) -> Executable:
     """When each model of an account was last used in each project, as far as it may be the last.
 
-    The sums tell in which quarter of an hour that was, so that only calls of those few are read.
+    Sums tell in which quarter of an hour that was, so that only calls of those few are read.
     """
-    bucket = func.max(rollup.c.bucket).label("bucket")
+    bucket = func.max(last).label("bucket")
     lasts = (
-        select(rollup.c.model_id, rollup.c.project_id, bucket)
-        .where(rollup.c.account_id == bindparam("account_id"), _in_range())
-        .group_by(rollup.c.model_id, rollup.c.project_id)
+        select(table.c.model_id, table.c.project_id, bucket)
+        .where(table.c.account_id == bindparam("account_id"))
+        .where(last >= bindparam("start"), first < bindparam("end"))
+        .group_by(table.c.model_id, table.c.project_id)
         .subquery()
     )
     ranked = select(

@@ -6,7 +6,17 @@ SQLite and PostgreSQL keep them alike. Ids of sessions and keys of events are ha
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    literal_column,
+)
 from sqlmodel import Field, SQLModel
 
 BIG = BigInteger().with_variant(Integer(), "sqlite")
@@ -118,6 +128,24 @@ class UsageEvent(SQLModel, table=True):
     """The version of the price tables that made the cost; 0 where the log reported it."""
     id: int | None = _big(default=None, primary_key=True, nullable=False)
     """In the order of writing; by key, which is a hash, each write would touch the whole table."""
+
+
+COSTLY = 250_000_000
+"""From how many nano-USD on a call is found by its cost; few are, so that to list them is cheap."""
+
+
+def is_costly() -> ColumnElement[bool]:
+    """Return whether a call is one of them, with the limit written out for the index to be used."""
+    cost: ColumnElement[int] = SQLModel.metadata.tables["usage_event"].c.cost_nano_usd
+    return cost >= literal_column(str(COSTLY))
+
+
+Index(
+    "usage_event_costly",
+    SQLModel.metadata.tables["usage_event"].c.cost_nano_usd,
+    sqlite_where=is_costly(),
+    postgresql_where=is_costly(),
+)
 
 
 class UsageRollup(SQLModel, table=True):

@@ -1,60 +1,120 @@
-"""The calls with the largest figures, found without looking at all calls.
+"""The first calls of a selection by cost or by time.
 
-No call exceeds the sum that it is part of. So the sums are taken from the largest one on, and only
-their calls are read, until the next sum is too small for any of its calls to come in.
+Only the costliest calls have an index by their cost. Where there are fewer of them than wanted, the
+others are found by way of the sums that they are part of, or by looking at all calls of the span.
 """
 
-from collections.abc import Callable
-from operator import attrgetter
+from collections.abc import Iterator
 
 import msgspec
 
 from burnbar_tui.engine import folds
-from burnbar_tui.engine.database import Database
-from burnbar_tui.engine.days import BUCKET_MS
+from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.facts import ms_of
 from burnbar_tui.scope import Filter
 from burnbar_tui.views import CallRow
 
 MOST_CALLS = 200
-SUMS_AT_ONCE = 256
-ORDERS: dict[str, Callable[[CallRow], int]] = {
-    "cost": lambda call: call.cost_nano_usd or 0,
-    "tokens": attrgetter("total_tokens"),
-    "time": lambda call: ms_of(call.at) // BUCKET_MS,
-}
+COST = 12
+"""Where it stands in `session_statements.CALL`."""
+COSTLY_USD = 0.25
+"""`tables.COSTLY`, which cannot be imported without much else."""
+SUMS_AT_ONCE, MOST_SUMS = 64, 4_096
+"""How many quarters of an hour are looked through for single calls, at once and at most."""
+Portions = Iterator[list[Row]]
 
 
-def top_calls(
-    database: Database, selection: Selection, order: str, most: int = MOST_CALLS
+def costliest_calls(
+    database: Database, selection: Selection, most: int = MOST_CALLS
 ) -> tuple[CallRow, ...]:
-    """Return the first calls by cost, by tokens or by time, none of them from the future.
+    """Return the calls that cost the most, none of them from the future."""
+    return _first(selection, _by_cost(database, selection, _wanted(selection, most)), most)
+
+
+def latest_calls(
+    database: Database,
+    selection: Selection,
+    most: int = MOST_CALLS,
+    most_sums: int = MOST_SUMS,
+) -> tuple[CallRow, ...]:
+    """Return the latest calls, none of them from the future.
 
     Args:
         database: the store.
         selection: the calls that are meant.
-        order: a key of `ORDERS`.
         most: how many at most.
+        most_sums: in how many sums those of a filter are looked for, which may be very rare.
     """
-    figure, span = ORDERS[order], selection.buckets()
-    end_ms = min(selection.span_ms()[1], ms_of(selection.now) + 1)
+    if not (selection.filter.terms or selection.filter.bounds):
+        rows = selection.rows("newest_calls", _span(selection), most=most)
+        return _first(selection, iter([rows]), most)
+    return _first(selection, _by_time(database, selection, most_sums), most)
+
+
+def _wanted(selection: Selection, most: int) -> int:
+    """Return how many to read, since limits on figures are only looked at afterwards."""
+    return most * 8 if selection.filter.bounds else most
+
+
+def _first(selection: Selection, portions: Portions, most: int) -> tuple[CallRow, ...]:
     names = selection.names
     short = {names.paths[key]: name for key, name in names.projects.items()}
     found: list[CallRow] = []
-    passed, size = 0, SUMS_AT_ONCE
-    while True:
-        rows = selection.rows(f"kept_by_{order}", span, most=size, passed=passed)
-        wanted = msgspec.json.encode([row[1:] for row in rows]).decode()
-        calls = (
-            folds.call_row(row, names, short) for row in database.rows("calls_in", rows=wanted)
-        )
-        found += (one for one in calls if ms_of(one.at) < end_ms and _keeps(selection.filter, one))
-        found.sort(key=lambda call: (-figure(call), -ms_of(call.at), call.key))
-        del found[most:]
-        if len(rows) < size or (len(found) == most and figure(found[-1]) > rows[-1][0]):
-            return tuple(found)
-        passed, size = passed + size, size * 2
+    for rows in portions:
+        calls = (folds.call_row(row, names, short) for row in rows)
+        found += (call for call in calls if _keeps(selection.filter, call))
+        if len(found) >= most:
+            break
+    return tuple(found[:most])
+
+
+def _span(selection: Selection) -> tuple[int, int]:
+    start_ms, end_ms = selection.span_ms()
+    return start_ms, min(end_ms, ms_of(selection.now) + 1)
+
+
+def _by_cost(database: Database, selection: Selection, most: int) -> Portions:
+    """Yield calls by cost: those that have an index first, of the others as many as are missing."""
+    span = _span(selection)
+    costly = selection.rows("costly_calls", span, most=most)
+    yield costly
+    if len(costly) >= most or _least_usd(selection.filter) >= COSTLY_USD:
+        return
+    sums = selection.rows("kept_by_time", selection.buckets(), most=MOST_SUMS + 1, passed=0)
+    if len(sums) > MOST_SUMS:
+        yield selection.rows("cheap_calls", span, most=most - len(costly))
+        return
+    known = {row[0] for row in costly}
+    calls = [row for row in _calls_in(database, sums, span) if row[0] not in known]
+    calls.sort(key=lambda row: (-(row[COST] or 0), -row[1], row[0]))
+    yield calls[: most - len(costly)]
+
+
+def _by_time(database: Database, selection: Selection, most_sums: int) -> Portions:
+    """Yield calls by way of the sums, which are fewer and know whose they are."""
+    span, passed, size = _span(selection), 0, SUMS_AT_ONCE
+    while passed < most_sums:
+        sums = selection.rows("kept_by_time", selection.buckets(), most=size, passed=passed)
+        is_last = len(sums) < size
+        # A quarter of an hour that may go on in the next portion is left to it.
+        whole = sums if is_last else [row for row in sums if row[0] > sums[-1][0]]
+        calls = _calls_in(database, whole, span)
+        yield sorted(calls, key=lambda row: (-row[1], row[0]))
+        if is_last:
+            return
+        passed, size = passed + len(whole), size * 2
+
+
+def _calls_in(database: Database, sums: list[Row], span: tuple[int, int]) -> list[Row]:
+    listed = msgspec.json.encode(sums).decode()
+    return [row for row in database.rows("calls_in", rows=listed) if row[1] < span[1]]
+
+
+def _least_usd(filter_: Filter) -> float:
+    """Return what a call has to cost at least to be kept."""
+    limits = [one for one in filter_.bounds if one.measure == "cost" and one.sign[0] != "<"]
+    return max((one.number for one in limits), default=0.0)
 
 
 def _keeps(filter_: Filter, call: CallRow) -> bool:

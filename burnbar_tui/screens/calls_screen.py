@@ -25,11 +25,11 @@ from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 
-ORDERS = {"cost": "costliest first", "tokens": "largest first", "time": "newest first"}
+ORDERS = {"cost": "costliest first", "time": "newest first"}
 
 
 class CallsScreen(DataScreen):
-    """The first calls by cost, tokens or time; enter tells why one is counted as it is."""
+    """The first calls by cost or by time; enter tells why one is counted as it is."""
 
     NAME: ClassVar[str] = "Calls"
     AUTO_FOCUS: ClassVar[str | None] = "#calls"
@@ -41,7 +41,7 @@ class CallsScreen(DataScreen):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "sort", "sort", tooltip="By cost, tokens or time", id="calls.sort"),
+        Binding("s", "sort", "sort", tooltip="By cost or by time", id="calls.sort"),
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]
 

@@ -170,4 +170,5 @@ class ExploreScreen(DataScreen):
     def action_heat(self) -> None:
         heat = self.query_one(HeatPane)
         heat.is_calendar = not heat.is_calendar
+        self.pivot = replace(self.pivot, has_hours=not heat.is_calendar)
         self.show()

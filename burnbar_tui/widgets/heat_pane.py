@@ -35,8 +35,10 @@ class HeatPane(Widget):
 
     def render(self) -> RenderResult:
         width = self.size.width - LABEL_CELLS
-        if width < 24 or not self.hours:
+        if width < 24:
             return content([("no picture in so little room", DIM)])
+        if not self.is_calendar and not self.hours:
+            return content([("adding up…", DIM)])
         return content(*(self._calendar(width) if self.is_calendar else self._hours(width)))
 
     def _value(self, cell: HeatCell) -> int:

@@ -27,6 +27,9 @@ def machine(tmp_path: Path) -> Machine:
     return machine
 
 
+EVER = Scope(period=Period.ALL)
+
+
 def ask(machine: Machine, **wanted: object) -> Explored:
     queries = Queries(machine.paths.store, ZONE, lambda: NOW)
     try:
@@ -37,7 +40,7 @@ def ask(machine: Machine, **wanted: object) -> Explored:
 
 @pytest.mark.parametrize("by", list(By))
 def test_groups_of_every_kind_add_up_to_the_whole(machine: Machine, by: By) -> None:
-    found = ask(machine, by=by, scope=Scope(period=Period.ALL))
+    found = ask(machine, by=by, scope=EVER)
     assert sum(row.tally.events for row in found.rows) == found.total.events == 4
     assert sum(row.tally.total_tokens for row in found.rows) == found.total.total_tokens
     costs = [row.tally.cost_nano_usd or 0 for row in found.rows]
@@ -45,7 +48,7 @@ def test_groups_of_every_kind_add_up_to_the_whole(machine: Machine, by: By) -> N
 
 
 def test_plots_show_all_of_it(machine: Machine) -> None:
-    found = ask(machine, scope=Scope(period=Period.ALL))
+    found = ask(machine, scope=EVER, has_hours=True)
     cost = found.total.cost_nano_usd
     assert sum(sum(costs) for _, costs, _ in found.bars.series) == cost
     assert sum(cell.cost_nano_usd for row in found.hours for cell in row) == cost
@@ -55,24 +58,17 @@ def test_plots_show_all_of_it(machine: Machine) -> None:
 
 
 def test_narrowing_takes_whole_names(machine: Machine) -> None:
-    everything = ask(machine, scope=Scope(period=Period.ALL))
+    everything = ask(machine, scope=EVER)
     name = everything.rows[0].name
-    narrowed = ask(
-        machine, scope=Scope(period=Period.ALL), by=By.PROVIDER, only=((By.MODEL, name),)
-    )
+    narrowed = ask(machine, scope=EVER, by=By.PROVIDER, only=((By.MODEL, name),))
     assert narrowed.total == everything.rows[0].tally
-    assert (
-        ask(machine, scope=Scope(period=Period.ALL), only=((By.MODEL, name[:-1]),)).total.events
-        == 0
-    )
+    assert ask(machine, scope=EVER, only=((By.MODEL, name[:-1]),)).total.events == 0
 
 
 def test_times_stand_in_their_own_order(machine: Machine) -> None:
-    days = ask(machine, by=By.DAY, scope=Scope(period=Period.ALL)).rows
+    days = ask(machine, by=By.DAY, scope=EVER).rows
     assert [row.name for row in days] == sorted((row.name for row in days), reverse=True)
-    weekdays = [
-        row.name for row in ask(machine, by=By.WEEKDAY, scope=Scope(period=Period.ALL)).rows
-    ]
+    weekdays = [row.name for row in ask(machine, by=By.WEEKDAY, scope=EVER).rows]
     assert weekdays == [name for name in ("Mon", "Tue", "Fri") if name in weekdays]
 
 
@@ -82,5 +78,5 @@ def test_an_empty_store_is_an_empty_answer(tmp_path: Path) -> None:
 
 
 def test_accounts_are_named_with_their_provider(machine: Machine) -> None:
-    names = {row.name for row in ask(machine, by=By.ACCOUNT, scope=Scope(period=Period.ALL)).rows}
+    names = {row.name for row in ask(machine, by=By.ACCOUNT, scope=EVER).rows}
     assert names == {"claude-code/default", "codex/default"}

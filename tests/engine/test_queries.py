@@ -184,7 +184,7 @@ def test_an_account_page_breaks_its_sum_down(asking: Asking) -> None:
     assert project.newest_at == session.newest_at == model.newest_at
     assert (page.health.files, page.health.lines, page.health.errors) == (1, 5, ())
     week = queries.account_page(1, Scope(period=Period.WEEK))
-    assert week.models[0].tally.total_tokens == 20
+    assert week.models[0].tally.total_tokens == 27
     assert week.bars.series[0][2][-1] == 17
     assert week.windows == ()
     assert len(queries.account_page(2, Scope(period=Period.ALL)).windows) == 2

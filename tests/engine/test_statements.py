@@ -74,7 +74,9 @@ def test_every_statement_can_be_prepared(tmp_path: Path, name: str) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("name", ["last_calls", "last_of_sessions", "calls_in", "kept_cost"])
+@pytest.mark.parametrize(
+    "name", ["last_calls", "last_of_sessions", "calls_in", "kept_cost", "newest_calls"]
+)
 def test_calls_are_found_by_their_instant_and_never_by_reading_all(
     tmp_path: Path, name: str
 ) -> None:

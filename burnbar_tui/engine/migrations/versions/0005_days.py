@@ -54,3 +54,5 @@ def upgrade() -> None:
     )
     op.execute("INSERT INTO day_zone VALUES (1, 'UTC')")
     op.create_index("session_parent", "session", ["parent_id"])
+    dear = sa.text("cost_nano_usd >= 250000000")
+    op.create_index("usage_event_costly", "usage_event", ["cost_nano_usd"], sqlite_where=dear)
