@@ -31,6 +31,16 @@ class Paths(NamedTuple):
         return self.data / "glance.json"
 
     @property
+    def last_used(self) -> Path:
+        """What was looked at last, for starts that take it up again."""
+        return self.data / "last_used.json"
+
+    @property
+    def settings(self) -> Path:
+        """The user's settings."""
+        return self.config / "config.toml"
+
+    @property
     def price_overrides(self) -> Path:
         """The user's own prices."""
         return self.config / "prices.toml"

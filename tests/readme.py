@@ -16,6 +16,7 @@ from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.screens.session_screen import SessionScreen
+from burnbar_tui.settings import SETTINGS, TABLES
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
 
@@ -111,6 +112,14 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "—"
 
 
+def settings() -> str:
+    """Return the table of what may stand in `config.toml`."""
+    rows = [(f"`{one.name}`", one.about, one.told, f"`{one.default}`") for one in SETTINGS] + [
+        (f"`[{name}]`", about, "a table", "empty") for name, about in TABLES.items()
+    ]
+    return table(("key", "what it is", "allowed", "default"), rows)
+
+
 def counts() -> str:
     """Return how many providers there are of each kind."""
     known = specs().values()
@@ -136,6 +145,7 @@ def updated(text: str) -> str:
         "counts": counts,
         "providers": providers,
         "accounts": accounts,
+        "settings": settings,
     }
     for name, make in tables.items():
         made = make()
