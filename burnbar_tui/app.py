@@ -16,9 +16,9 @@ from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
-from burnbar_tui.navigation import Navigation
+from burnbar_tui.preferences import NOTHING_PREFERRED, Preferences, Preferred
 from burnbar_tui.screens.commands import BurnbarCommands
-from burnbar_tui.themes import EMBER, FALLBACKS, PAPER
+from burnbar_tui.themes import FALLBACKS
 from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.status import Status
@@ -26,7 +26,7 @@ from burnbar_tui.widgets.status import Status
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(Navigation):
+class BurnbarApp(Preferences):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"
@@ -47,15 +47,13 @@ class BurnbarApp(Navigation):
         label: str = "",
         *,
         now: Callable[[], datetime] = clock.now,
+        preferred: Preferred = NOTHING_PREFERRED,
     ) -> None:
-        super().__init__(glance, label, now)
+        super().__init__(glance, label, now, preferred)
         self._open_engine = open_engine
         self._door: EngineDoor | None = None
         self._opening: asyncio.Task[EngineDoor] | None = None
         self.status = Status()
-        self.register_theme(EMBER)
-        self.register_theme(PAPER)
-        self.theme = EMBER.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return FALLBACKS
@@ -64,6 +62,7 @@ class BurnbarApp(Navigation):
         return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
 
     def on_ready(self) -> None:
+        self.begin()
         self.call_after_refresh(self.run_engine)
 
     async def on_unmount(self) -> None:
@@ -80,7 +79,8 @@ class BurnbarApp(Navigation):
         self._door = door = await asyncio.shield(self._opening)
         self.listen(door)
         self.accounts, self.is_engine_open = door.accounts, True
-        self.overview.questions = door.questions
+        for screen in (self.overview, *self._screens()):
+            screen.questions = door.questions
         self.overview.query_one(DayPlot).may_draw = True
         await door.run()
 

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from burnbar_tui import clock
 from burnbar_tui.facts import StoreError, UsageError
@@ -41,6 +42,7 @@ class Setting(NamedTuple):
     """All that is allowed; empty where that is no list."""
     allowed: str = ""
     """What is allowed where that is no list."""
+    group: str = "Start"
     is_used: bool = True
     """Whether anything follows it yet; one that is not used is not offered on the screen."""
 
@@ -51,10 +53,11 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("theme", "ember", "colours", allowed="ember, paper, or a theme of Textual"),
+    Setting("theme", "ember", "colours", group="Look",
+            allowed="ember, paper, or a theme of Textual"),
     Setting("ascii", "auto", "draw with ASCII only; auto: where the locale is not UTF-8",
-            choices=("auto", *SWITCH)),
-    Setting("animations", "on", "smooth scrolling", choices=SWITCH),
+            choices=("auto", *SWITCH), group="Look"),
+    Setting("animations", "on", "smooth scrolling", choices=SWITCH, group="Look"),
     Setting("start_screen", "overview", "the screen that is shown first", choices=SCREENS),
     Setting("period", "30d", "the period at the start; remember: the one used last",
             choices=("today", "7d", "30d", "month", "all", REMEMBER)),
@@ -63,9 +66,9 @@ SETTINGS = (
     Setting("money", "both", "the money lens at the start (kept, not used yet)",
             choices=("both", "spend", "plan", REMEMBER), is_used=False),
     Setting("timezone", LOCAL, "whose days are counted, here and in reports; local: the machine's",
-            allowed="local, or a name such as Europe/Berlin"),
+            allowed="local, or a name such as Europe/Berlin", group="Days"),
     Setting("week_starts", "monday", "the first day of a week (kept, not used yet)",
-            choices=("monday", "sunday"), is_used=False),
+            choices=("monday", "sunday"), group="Days", is_used=False),
 )  # fmt: skip
 """Every value of the file, in the order in which they are shown."""
 BY_NAME = MappingProxyType({setting.name: setting for setting in SETTINGS})
@@ -103,6 +106,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     def zone(self, environ: Mapping[str, str] = os.environ) -> ZoneInfo:
         """Return the zone whose days are counted."""
         return clock.local_zone(environ) if self.timezone == LOCAL else clock.zone(self.timezone)
+
+
+def with_value(known: Settings, way: Sequence[str], value: str | None) -> Settings:
+    """Return settings in which one value, which is valid, is another; None is its default."""
+    if way[0] == "keys":
+        keys = {id_: keys for id_, keys in known.keys.items() if id_ != way[1]}
+        return replace(known, keys=keys if value is None else keys | {way[1]: value})
+    return replace(known, **{way[0]: BY_NAME[way[0]].default if value is None else value})
 
 
 class Reading(NamedTuple):
@@ -225,7 +236,7 @@ def change(path: Path, way: Sequence[str], value: str | None) -> None:
         before = target.read_text(encoding="utf-8") if target.exists() else ""
         document = tomlkit.parse(before)
         _put(document, way, value)
-        _write(target, tomlkit.dumps(document))
+        replace_file(target, tomlkit.dumps(document))
     except (TOMLKitError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML, so it was not changed: {error}") from error
     except OSError as error:
@@ -249,8 +260,12 @@ def _put(document: Any, way: Sequence[str], value: str | None) -> None:
         table[last] = value
 
 
-def _write(target: Path, text: str) -> None:
-    """Replace a file in one step, so that no reader and no power cut sees half of it."""
+def replace_file(target: Path, text: str) -> None:
+    """Replace a file in one step, so that no reader and no power cut sees half of it.
+
+    Raises:
+        OSError: it cannot be written; what was there stays.
+    """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
     draft = target.with_name(f".{target.name}.{os.getpid()}")

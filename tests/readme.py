@@ -19,6 +19,7 @@ from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.settings import SETTINGS, TABLES
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
+from burnbar_tui.widgets.settings_table import SettingsTable
 
 README = Path(__file__).parent.parent / "README.md"
 SIGNS = {"question_mark": "?", "escape": "esc", "pagedown": "page down", "pageup": "page up"}
@@ -40,7 +41,7 @@ def keys() -> str:
     found: dict[str, list[str]] = {}
     owners = (
         BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, AccountScreen,
-        SessionScreen, RowTable, SessionTree, CallBody,
+        SessionScreen, RowTable, SessionTree, CallBody, SettingsTable,
     )  # fmt: skip
     for owner in owners:
         for base in reversed(owner.__mro__):

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burnbar_tui import clock
+from burnbar_tui import clock, settings
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
@@ -48,17 +48,21 @@ def app_for(
     give_way()
     gc.disable()  # what is made before the first frame stays; collecting would only delay it
     from burnbar_tui.app import BurnbarApp
+    from burnbar_tui.preferences import Preferred
 
     variables = dict(os.environ) if environ is None else environ
+    preferred = Preferred(settings.read(paths.settings), paths.settings, paths.last_used)
+
+    zone = preferred.reading.settings.zone()
 
     def open_engine() -> EngineDoor:
         from burnbar_tui.engine.supervisor import Engine
 
         gc.freeze()
         gc.enable()
-        return Engine(paths, variables, clock.local_zone(), now, keeps_accounts=not label)
+        return Engine(paths, variables, zone, now, keeps_accounts=not label)
 
-    return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
+    return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now, preferred=preferred)
 
 
 def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
@@ -75,7 +79,7 @@ def _run_demo(folder: Path) -> int:
     home = folder / "home"
     write_history(home, clock.now().astimezone(clock.local_zone()))
     variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
-    paths = Paths(home=home, data=folder / "data", config=folder / "config")
+    paths = Paths(home=home, data=folder / "data", config=find_paths().config)
     demo = Demo(home, clock.now)
     return _run(app_for(paths, clock.now, "DEMO", variables), demo.grow)
 

@@ -47,10 +47,15 @@ class DataScreen(Screen[None]):
         Binding("u", "next_unit", "$/tokens", tooltip="Dollars or tokens", id="screen.unit"),
         Binding("r", "rescan", "re-read", tooltip="Read every source now", id="screen.rescan"),
         Binding(
-            "tab", "app.focus_next", "next pane", False, tooltip="Next pane", id="screen.next-pane"
+            "tab,l",
+            "app.focus_next",
+            "next pane",
+            False,
+            tooltip="Next pane",
+            id="screen.next-pane",
         ),
         Binding(
-            "shift+tab",
+            "shift+tab,h",
             "app.focus_previous",
             "previous pane",
             False,
