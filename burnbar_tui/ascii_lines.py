@@ -26,20 +26,23 @@ _LIKENESSES = {
     "—": "-", "–": "-", "‐": "-", "…": ".", "·": ".", "‘": "'", "’": "'", "“": '"', "”": '"',
     "\xa0": " ",
     # bars, sparklines and shades
-    "▁": "_", "▂": ".", "▃": ":", "▄": "-", "▅": "=", "▆": "+", "▇": "*", "█": "#",
+    "▁": "_", "▂": ",", "▃": ":", "▄": "-", "▅": "=", "▆": "+", "▇": "*", "█": "#",
     "░": ".", "▒": ":", "▓": "+", "▀": '"', "▔": '"', "▖": ".", "▗": ".", "▘": "'", "▝": "'",
     "▏": "|", "▎": "|", "▍": "|", "▌": "|", "▋": "#", "▊": "#", "▉": "#", "▐": "|", "▕": "|",
     "▙": "#", "▚": "#", "▛": "#", "▜": "#", "▞": "#", "▟": "#",
 }  # fmt: skip
 _DOTS = " .:-=+*%#"
 """Braille by how many of its eight dots are set."""
-_FLAT = "─━┄┅┈┉╌╍═╴╶╸╺╼╾"
+_FLAT = "─┄┈╌╴╶╼╾"
+_HEAVY = "━┅┉╍═╸╺"
+"""The filled part of a bar, beside the light one of what is left."""
 _UPRIGHT = "│┃┆┇┊┋╎╏║╵╷╹╻╽╿"
 
 
 def _table() -> dict[int, str]:
     found = dict.fromkeys(range(0x2500, 0x2580), "+")
     found |= {ord(one): "-" for one in _FLAT} | {ord(one): "|" for one in _UPRIGHT}
+    found |= {ord(one): "=" for one in _HEAVY}
     found |= {ord("╱"): "/", ord("╲"): "\\", ord("╳"): "X"}
     found |= {0x2800 + dots: _DOTS[dots.bit_count()] for dots in range(256)}
     return found | {ord(one): like for one, like in _LIKENESSES.items()}

@@ -1,5 +1,6 @@
 """Settings: everything is changed with keys, shown at once, and saved at once."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -284,3 +285,24 @@ def test_keys_may_be_swapped_and_shared_by_places_that_never_meet() -> None:
     assert len(given) == 1
     assert "`app.accounts`" in told
     assert "`app.quotas`" in told
+
+
+@pytest.mark.parametrize(("key", "name"), [("1", "overview"), ("3", "quotas")])
+async def test_without_colours_signs_and_words_still_tell(
+    monkeypatch: pytest.MonkeyPatch, picture: Picture, key: str, name: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        await pilot.press(key)
+        await settle(pilot)
+        found = set(re.findall(r"#([0-9a-f]{6})", pilot.app.export_screenshot().split("<g")[0]))
+        frame = {"c5c8c6", "ff5f57", "febc2e", "28c840"}
+        assert all(one[:2] == one[2:4] == one[4:] for one in found - frame)
+        await picture(pilot, f"no-color-{name}-160x45")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
+async def test_the_overview_in_ascii(picture: Picture, size: tuple[int, int]) -> None:
+    preferred = Preferred(Reading(Settings(ascii="on")))
+    async with running(FakeEngine(glance()), glance(), size, preferred=preferred) as pilot:
+        await picture(pilot, f"ascii-{size[0]}x{size[1]}")
