@@ -30,7 +30,8 @@ def run(command: str, argv: list[str]) -> int:
         from burnbar_tui.cli.parser import Parser
 
         Parser("burnbar demo", "Look around on made-up data.").parse_args(argv)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    is_served = "web_driver" in os.environ.get("TEXTUAL_DRIVER", "")
+    if not is_served and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the dashboard needs a terminal; for data, see `burnbar --help`")
     if command == "demo":
         with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
