@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -16,12 +17,17 @@ from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
+from burnbar_tui.own_cost import Meter
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferences, Preferred
 from burnbar_tui.screens.commands import BurnbarCommands
+from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.themes import FALLBACKS
 from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
-from burnbar_tui.widgets.status import Status
+from burnbar_tui.widgets.key_line import ROOM_FOR_OWN_COST, KeyLine
+from burnbar_tui.widgets.status import Status, own_words
+
+OWN_COST_SECONDS = 5
 
 OpenEngine = Callable[[], EngineDoor]
 
@@ -127,9 +133,28 @@ class BurnbarApp(Preferences):
 
     @on(WatchBegan)
     def show_watching(self, message: WatchBegan) -> None:
-        watching = {"is_watching": True, "is_polling": message.is_polling}
-        self._set_status(replace(self.status, progress=None, **watching))
+        self._set_status(
+            replace(
+                self.status,
+                progress=None,
+                is_watching=True,
+                is_polling=message.is_polling,
+                files=message.files,
+            )
+        )
         self._ask_again()
+
+    def watch_own_cost(self, meter: Meter) -> None:
+        """Show what we cost ourselves from now on; that must itself cost nothing."""
+        self.set_interval(OWN_COST_SECONDS, partial(self.show_own_cost, meter))
+
+    def show_own_cost(self, meter: Meter) -> None:
+        """Tell the last line of the screen on top, if it is wide enough to show it."""
+        if self.size.width < ROOM_FOR_OWN_COST or not isinstance(self.screen, DataScreen):
+            return
+        as_of = self.overview.freshness()[0]
+        words = own_words(meter.read(), self.status.files, as_of, self._now())
+        self.screen.query_one(KeyLine).own = words
 
     @on(TroubleTold)
     def show_trouble(self, message: TroubleTold) -> None:

@@ -15,6 +15,7 @@ from burnbar_tui import clock, settings
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
+from burnbar_tui.own_cost import Meter
 from burnbar_tui.paths import Paths, find_paths
 from burnbar_tui.quick_start import give_way
 
@@ -68,6 +69,7 @@ def app_for(
 
 def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
     app.call_later(_end_on_signals, app)
+    app.call_later(app.watch_own_cost, Meter())
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
     app.run()
