@@ -1,6 +1,6 @@
 """What the user chose: applied at the start, changed while the app runs, saved at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -70,14 +70,15 @@ class Preferences(Navigation):
         self.theme = self.settings.theme
         self._set_animations()
         last = _last_used(self._last_used)
-        with suppress(ValueError):  # of a period or unit that this release does not know
-            chosen = {"period": self.settings.period, "unit": self.settings.unit}
-            for name, value in chosen.items():
-                chosen[name] = last.get(name, "") if value == REMEMBER else value
-            if chosen["period"]:
-                self.overview.set_reactive(DataScreen.period, Period(chosen["period"]))
-            if chosen["unit"]:
-                self.overview.set_reactive(DataScreen.unit, Unit(chosen["unit"]))
+        with suppress(ValueError):  # of nothing, or of one that this release does not know
+            self.overview.set_reactive(DataScreen.period, Period(self._first("period", last)))
+        with suppress(ValueError):
+            self.overview.set_reactive(DataScreen.unit, Unit(self._first("unit", last)))
+
+    def _first(self, name: str, last: Mapping[str, str]) -> str:
+        """Return what a start begins with; nothing where the last one left nothing."""
+        chosen: str = getattr(self.settings, name)
+        return last.get(name, "") if chosen == REMEMBER else chosen
 
     def begin(self) -> None:
         """Show the first screen, let keys be the user's, and note what is wrong in the file."""

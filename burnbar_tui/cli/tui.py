@@ -45,15 +45,20 @@ def app_for(
     now: Callable[[], datetime],
     label: str = "",
     environ: dict[str, str] | None = None,
+    file: Path | None = None,
 ) -> "BurnbarApp":
-    """Return the dashboard of some folders, which opens its engine after the first frame."""
+    """Return the dashboard of some folders, which opens its engine after the first frame.
+
+    Its settings are in `file`, by default that of the folders.
+    """
     give_way()
     gc.disable()  # what is made before the first frame stays; collecting would only delay it
     from burnbar_tui.app import BurnbarApp
     from burnbar_tui.preferences import Preferred
 
     variables = dict(os.environ) if environ is None else environ
-    preferred = Preferred(settings.read(paths.settings), paths.settings, paths.last_used)
+    file = file or paths.settings
+    preferred = Preferred(settings.read(file), file, paths.last_used)
 
     zone = preferred.reading.settings.zone()
 
@@ -82,9 +87,10 @@ def _run_demo(folder: Path) -> int:
     home = folder / "home"
     write_history(home, clock.now().astimezone(clock.local_zone()))
     variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
-    paths = Paths(home=home, data=folder / "data", config=find_paths().config)
+    paths = Paths(home=home, data=folder / "data", config=folder / "config")
     demo = Demo(home, clock.now)
-    return _run(app_for(paths, clock.now, "DEMO", variables), demo.grow)
+    own = find_paths().settings  # the data is made up, who looks at it is not
+    return _run(app_for(paths, clock.now, "DEMO", variables, own), demo.grow)
 
 
 async def _end_on_signals(app: "App[None]") -> None:

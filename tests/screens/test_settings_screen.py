@@ -270,9 +270,13 @@ async def test_what_was_used_last_is_taken_up_again(file: Path) -> None:
         overview = app_of(pilot.app).overview
         assert (overview.period, overview.unit) == (Period.MONTH, Unit.TOKENS)
     assert text_in(file) == text
-    file.with_name("last_used.json").write_text('{"period": "a year", "unit": 3}')
+    file.with_name("last_used.json").write_text('{"period": "a year", "unit": "tokens"}')
     async with running(FakeEngine(glance()), glance(), preferred=kept(file)) as pilot:
-        assert app_of(pilot.app).overview.period is Period.THIRTY_DAYS
+        overview = app_of(pilot.app).overview
+        assert (overview.period, overview.unit) == (Period.THIRTY_DAYS, Unit.TOKENS)
+    file.with_name("last_used.json").write_text("3")
+    async with running(FakeEngine(glance()), glance(), preferred=kept(file)) as pilot:
+        assert app_of(pilot.app).overview.unit is Unit.USD
 
 
 def test_keys_may_be_swapped_and_shared_by_places_that_never_meet() -> None:
