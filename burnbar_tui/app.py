@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -16,17 +17,22 @@ from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
-from burnbar_tui.navigation import Navigation
+from burnbar_tui.own_cost import Meter
+from burnbar_tui.preferences import NOTHING_PREFERRED, Preferences, Preferred
 from burnbar_tui.screens.commands import BurnbarCommands
-from burnbar_tui.themes import EMBER, FALLBACKS, PAPER
+from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.themes import FALLBACKS
 from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
-from burnbar_tui.widgets.status import Status
+from burnbar_tui.widgets.key_line import ROOM_FOR_OWN_COST, KeyLine
+from burnbar_tui.widgets.status import Status, own_words
+
+OWN_COST_SECONDS = 5
 
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(Navigation):
+class BurnbarApp(Preferences):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"
@@ -47,15 +53,13 @@ class BurnbarApp(Navigation):
         label: str = "",
         *,
         now: Callable[[], datetime] = clock.now,
+        preferred: Preferred = NOTHING_PREFERRED,
     ) -> None:
-        super().__init__(glance, label, now)
+        super().__init__(glance, label, now, preferred)
         self._open_engine = open_engine
         self._door: EngineDoor | None = None
         self._opening: asyncio.Task[EngineDoor] | None = None
         self.status = Status()
-        self.register_theme(EMBER)
-        self.register_theme(PAPER)
-        self.theme = EMBER.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return FALLBACKS
@@ -64,10 +68,12 @@ class BurnbarApp(Navigation):
         return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
 
     def on_ready(self) -> None:
+        self.begin()
         self.call_after_refresh(self.run_engine)
 
     async def on_unmount(self) -> None:
-        """Close the engine, also one that is still being opened."""
+        """Keep what was shown; close the engine, also one that is still being opened."""
+        self.remember()
         if self._opening is not None:
             await asyncio.wait([self._opening])
             if self._opening.exception() is None:
@@ -80,7 +86,8 @@ class BurnbarApp(Navigation):
         self._door = door = await asyncio.shield(self._opening)
         self.listen(door)
         self.accounts, self.is_engine_open = door.accounts, True
-        self.overview.questions = door.questions
+        for screen in (self.overview, *self._screens()):
+            screen.questions = door.questions
         self.overview.query_one(DayPlot).may_draw = True
         await door.run()
 
@@ -127,9 +134,28 @@ class BurnbarApp(Navigation):
 
     @on(WatchBegan)
     def show_watching(self, message: WatchBegan) -> None:
-        watching = {"is_watching": True, "is_polling": message.is_polling}
-        self._set_status(replace(self.status, progress=None, **watching))
+        self._set_status(
+            replace(
+                self.status,
+                progress=None,
+                is_watching=True,
+                is_polling=message.is_polling,
+                files=message.files,
+            )
+        )
         self._ask_again()
+
+    def watch_own_cost(self, meter: Meter) -> None:
+        """Show what we cost ourselves from now on; that must itself cost nothing."""
+        self.set_interval(OWN_COST_SECONDS, partial(self.show_own_cost, meter))
+
+    def show_own_cost(self, meter: Meter) -> None:
+        """Tell the last line of the screen on top, if it is wide enough to show it."""
+        if self.size.width < ROOM_FOR_OWN_COST or not isinstance(self.screen, DataScreen):
+            return
+        as_of = self.overview.freshness()[0]
+        words = own_words(meter.read(), self.status.files, as_of, self._now())
+        self.screen.query_one(KeyLine).own = words
 
     @on(TroubleTold)
     def show_trouble(self, message: TroubleTold) -> None:

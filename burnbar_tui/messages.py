@@ -139,3 +139,13 @@ class PollAsked(Message):
 
     account_id: int
     name: str
+
+
+@dataclass
+class SettingChosen(Message):
+    """A setting should be this from now on, and be saved."""
+
+    way: tuple[str, ...]
+    """The name of the value, after those of the tables that it stands in."""
+    value: str | None
+    """None is the default."""

@@ -17,7 +17,6 @@ from burnbar_tui.messages import (
     SessionAsked,
     UnitChosen,
 )
-from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import Glance
@@ -41,13 +40,6 @@ class Navigation(AccountActions):
         self._label = label
         self._now = now
         self.overview = Overview(now, glance, label)
-
-    def begin_with(self, scope: Scope, unit: Unit) -> None:
-        """Show this from the first frame on; totals that know of no filter are not shown then."""
-        self.overview.set_reactive(Overview.scope, scope)
-        self.overview.set_reactive(Overview.unit, unit)
-        if scope.filter.text:
-            self.overview.set_reactive(Overview.glance, None)
 
     def get_default_screen(self) -> Overview:
         return self.overview

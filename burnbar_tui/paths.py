@@ -31,9 +31,14 @@ class Paths(NamedTuple):
         return self.data / "glance.json"
 
     @property
-    def remembered(self) -> Path:
-        """What the dashboard showed last."""
-        return self.data / "dashboard.json"
+    def last_used(self) -> Path:
+        """What was looked at last, for starts that take it up again."""
+        return self.data / "last_used.json"
+
+    @property
+    def settings(self) -> Path:
+        """The user's settings."""
+        return self.config / "config.toml"
 
     @property
     def price_overrides(self) -> Path:

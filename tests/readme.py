@@ -16,8 +16,10 @@ from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.screens.session_screen import SessionScreen
+from burnbar_tui.settings import SETTINGS, TABLES
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
+from burnbar_tui.widgets.settings_table import SettingsTable
 
 README = Path(__file__).parent.parent / "README.md"
 SIGNS = {"question_mark": "?", "escape": "esc", "pagedown": "page down", "pageup": "page up"}
@@ -39,7 +41,7 @@ def keys() -> str:
     found: dict[str, list[str]] = {}
     owners = (
         BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, AccountScreen,
-        SessionScreen, RowTable, SessionTree, CallBody,
+        SessionScreen, RowTable, SessionTree, CallBody, SettingsTable,
     )  # fmt: skip
     for owner in owners:
         for base in reversed(owner.__mro__):
@@ -111,6 +113,14 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "—"
 
 
+def settings() -> str:
+    """Return the table of what may stand in `config.toml`."""
+    rows = [(f"`{one.name}`", one.about, one.told, f"`{one.default}`") for one in SETTINGS] + [
+        (f"`[{name}]`", about, "a table", "empty") for name, about in TABLES.items()
+    ]
+    return table(("key", "what it is", "allowed", "default"), rows)
+
+
 def counts() -> str:
     """Return how many providers there are of each kind."""
     known = specs().values()
@@ -136,6 +146,7 @@ def updated(text: str) -> str:
         "counts": counts,
         "providers": providers,
         "accounts": accounts,
+        "settings": settings,
     }
     for name, make in tables.items():
         made = make()

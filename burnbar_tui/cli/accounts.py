@@ -12,6 +12,7 @@ from burnbar_tui import clock
 from burnbar_tui.cli.current import say
 from burnbar_tui.cli.output import print_json, print_table
 from burnbar_tui.cli.parser import Parser
+from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import Billing, BurnbarError
 from burnbar_tui.paths import find_paths
@@ -57,7 +58,7 @@ def _list(parser: Parser, argv: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
     paths = find_paths()
-    queries = Queries(paths.store, clock.local_zone(), partial(clock.now, os.environ))
+    queries = Queries(paths.store, chosen_zone(), partial(clock.now, os.environ))
     try:
         views = queries.logins()
     finally:

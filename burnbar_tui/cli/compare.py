@@ -10,6 +10,7 @@ from burnbar_tui import clock
 from burnbar_tui.cli.current import bring_up_to_date
 from burnbar_tui.cli.output import print_json, print_table
 from burnbar_tui.cli.parser import Parser
+from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.compared import ComparedCell, Comparison, Counts
 from burnbar_tui.engine.comparing import Mine, compare
 from burnbar_tui.engine.peers import MOST_BYTES, peer_of
@@ -34,7 +35,7 @@ def run(command: str, argv: list[str]) -> int:
     parser.add_argument("--all", action="store_true", help="show equal cells, too")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
-    zone = clock.zone(options.timezone) if options.timezone else clock.local_zone()
+    zone = clock.zone(options.timezone) if options.timezone else chosen_zone()
     peer = peer_of(_body(options.file))
     paths = find_paths()
     if not options.no_ingest:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from burnbar_tui import clock
+from burnbar_tui import clock, settings
 from burnbar_tui.cli.doctor_accounts import check_logins
 from burnbar_tui.cli.doctor_sources import Check, Known, check_sources
 from burnbar_tui.cli.output import print_json
@@ -54,9 +54,12 @@ def check_all(paths: Paths, environ: Mapping[str, str]) -> Iterator[Check]:
     yield from _store(paths)
     yield from _space(paths)
     yield from _prices(paths)
-    known = Known(today=clock.now(environ).astimezone(clock.local_zone(environ)).date())
+    reading = settings.read(paths.settings)
+    yield from _settings(paths, reading)
+    zone = reading.settings.zone(environ)
+    known = Known(today=clock.now(environ).astimezone(zone).date())
     try:
-        queries = Queries(paths.store, clock.local_zone(environ))
+        queries = Queries(paths.store, zone)
     except BurnbarError as error:
         yield Check("failed", "store", str(error))
     else:
@@ -70,6 +73,15 @@ def check_all(paths: Paths, environ: Mapping[str, str]) -> Iterator[Check]:
         yield from check_logins(queries.logins(), environ)
         queries.close()
     yield from check_sources(paths.home, environ, known)
+
+
+def _settings(paths: Paths, reading: settings.Reading) -> Iterator[Check]:
+    for trouble in reading.troubles:
+        yield Check("failed", "settings", trouble, "mend it; until then the default holds")
+    if reading.unknown:
+        yield Check("note", "settings", reading.unknown)
+    if paths.settings.exists() and not reading.troubles:
+        yield Check("ok", "settings", str(paths.settings))
 
 
 def _store(paths: Paths) -> Iterator[Check]:

@@ -7,6 +7,7 @@ from burnbar_tui import clock
 from burnbar_tui.cli.current import bring_up_to_date, say, set_aside
 from burnbar_tui.cli.output import print_json
 from burnbar_tui.cli.parser import Parser
+from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.outcome import Outcome
 from burnbar_tui.engine.queries import Queries
@@ -22,7 +23,7 @@ def run(command: str, argv: list[str]) -> int:
         "--rebuild", action="store_true", help="set the store aside and read all logs again"
     )
     options = parser.parse_args(argv)
-    paths, zone = find_paths(), clock.local_zone()
+    paths, zone = find_paths(), chosen_zone()
     if options.rebuild:
         _rebuild(paths)
     outcome = bring_up_to_date(paths, os.environ, zone)

@@ -10,6 +10,7 @@ from importlib import import_module
 
 COMMANDS = {
     "demo": ("tui", "look around on made-up data"),
+    "serve": ("serve", "the dashboard in a browser on this machine (needs the extra `web`)"),
     "status": ("status", "one line for tmux, waybar and prompts"),
     "statusline": ("statusline", "our line in Claude Code, and the quota it is told: install, ..."),
     "ingest": ("ingest", "read all local logs once"),

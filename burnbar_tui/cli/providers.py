@@ -7,6 +7,7 @@ from functools import partial
 from burnbar_tui import clock
 from burnbar_tui.cli.output import print_json, print_table
 from burnbar_tui.cli.parser import Parser
+from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import UsageError
@@ -45,7 +46,7 @@ def run(command: str, argv: list[str]) -> int:
 def _rows() -> tuple[ProviderRow, ...]:
     paths, environ = find_paths(), os.environ
     look = partial(detect, home=paths.home, environ=environ)
-    zone = clock.local_zone()
+    zone = chosen_zone()
     queries = Queries(paths.store, zone, lambda: clock.now(environ), look)
     try:
         return queries.providers(Scope(period=Period.ALL))

@@ -8,6 +8,7 @@ from functools import partial
 from burnbar_tui import clock
 from burnbar_tui.cli.output import print_json, print_table
 from burnbar_tui.cli.parser import Parser
+from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import NANO_USD_PER_USD
 from burnbar_tui.format import UNKNOWN, duration, pace
@@ -21,7 +22,7 @@ def run(command: str, argv: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
     now = partial(clock.now, os.environ)
-    queries = Queries(find_paths().store, clock.local_zone(), now)
+    queries = Queries(find_paths().store, chosen_zone(), now)
     try:
         windows, balances = queries.windows(), queries.balances()
         usage = queries.vendor_usage() if options.json else ()

@@ -8,6 +8,7 @@ from burnbar_tui import clock
 from burnbar_tui.cli import output
 from burnbar_tui.cli.current import bring_up_to_date
 from burnbar_tui.cli.parser import Parser
+from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.reporting import GROUP_KEYS, TIME_KEYS, Question
 from burnbar_tui.facts import NANO_USD_PER_USD, UsageError
@@ -37,7 +38,8 @@ FIGURES = (
 def run(command: str, argv: list[str]) -> int:
     """Print one report."""
     options = _parser(command).parse_args(argv)
-    zone = clock.zone(options.timezone) if options.timezone else clock.local_zone()
+    usual = chosen_zone()
+    zone = clock.zone(options.timezone) if options.timezone else usual
     today = clock.now().astimezone(zone).date()
     question = Question(
         group_by=tuple(key.strip() for key in options.by.split(",") if key.strip()),
@@ -52,7 +54,7 @@ def run(command: str, argv: list[str]) -> int:
     _check(question)
     paths = find_paths()
     if not options.no_ingest:
-        bring_up_to_date(paths, os.environ, clock.local_zone())
+        bring_up_to_date(paths, os.environ, usual)
     queries = Queries(paths.store, zone, clock.now)
     try:
         report = queries.report(question)

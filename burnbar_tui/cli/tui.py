@@ -11,10 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burnbar_tui import clock, remembered
+from burnbar_tui import clock, settings
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
+from burnbar_tui.own_cost import Meter
 from burnbar_tui.paths import Paths, find_paths
 from burnbar_tui.quick_start import give_way
 
@@ -30,13 +31,14 @@ def run(command: str, argv: list[str]) -> int:
         from burnbar_tui.cli.parser import Parser
 
         Parser("burnbar demo", "Look around on made-up data.").parse_args(argv)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    is_served = "web_driver" in os.environ.get("TEXTUAL_DRIVER", "")
+    if not is_served and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the dashboard needs a terminal; for data, see `burnbar --help`")
     if command == "demo":
         with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
             return _run_demo(Path(folder))
     paths = find_paths()
-    return _run(app_for(paths, clock.now), paths)
+    return _run(app_for(paths, clock.now))
 
 
 def app_for(
@@ -44,34 +46,39 @@ def app_for(
     now: Callable[[], datetime],
     label: str = "",
     environ: dict[str, str] | None = None,
+    file: Path | None = None,
 ) -> "BurnbarApp":
-    """Return the dashboard of some folders, which opens its engine after the first frame."""
+    """Return the dashboard of some folders, which opens its engine after the first frame.
+
+    Its settings are in `file`, by default that of the folders.
+    """
     give_way()
     gc.disable()  # what is made before the first frame stays; collecting would only delay it
     from burnbar_tui.app import BurnbarApp
+    from burnbar_tui.preferences import Preferred
 
     variables = dict(os.environ) if environ is None else environ
+    file = file or paths.settings
+    preferred = Preferred(settings.read(file), file, paths.last_used)
+
+    zone = preferred.reading.settings.zone()
 
     def open_engine() -> EngineDoor:
         from burnbar_tui.engine.supervisor import Engine
 
         gc.freeze()
         gc.enable()
-        return Engine(paths, variables, clock.local_zone(), now, keeps_accounts=not label)
+        return Engine(paths, variables, zone, now, keeps_accounts=not label)
 
-    app = BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
-    kept = remembered.load(paths.remembered)
-    app.begin_with(kept.scope(now().astimezone(clock.local_zone()).date()), kept.unit)
-    return app
+    return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now, preferred=preferred)
 
 
-def _run(app: "BurnbarApp", paths: Paths, grow: Callable[[], float] | None = None) -> int:
+def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
     app.call_later(_end_on_signals, app)
+    app.call_later(app.watch_own_cost, Meter())
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
     app.run()
-    shown = app.overview
-    remembered.save(remembered.remembered_of(shown.scope, shown.unit), paths.remembered)
     return app.return_code or 0
 
 
@@ -83,7 +90,8 @@ def _run_demo(folder: Path) -> int:
     variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
     paths = Paths(home=home, data=folder / "data", config=folder / "config")
     demo = Demo(home, clock.now)
-    return _run(app_for(paths, clock.now, "DEMO", variables), paths, demo.grow)
+    own = find_paths().settings  # the data is made up, who looks at it is not
+    return _run(app_for(paths, clock.now, "DEMO", variables, own), demo.grow)
 
 
 async def _end_on_signals(app: "App[None]") -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from burnbar_tui.format import PERIOD_TITLES
-from burnbar_tui.messages import AccountAsked, UnitChosen
+from burnbar_tui.messages import AccountAsked, SettingChosen, UnitChosen
 from burnbar_tui.scope import Period, Unit
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.widgets.text import plain
@@ -35,11 +35,13 @@ class BurnbarCommands(Provider):
                 ask = partial(screen.post_message, AccountAsked(row.account_id))
                 yield name, ask, "The page of this account"
             for period in Period:
-                choose = partial(screen.action_choose_period, period.value)
-                yield f"Period: {PERIOD_TITLES[period]}", choose, "Sums over this period"
+                chosen = partial(screen.action_choose_period, period.value)
+                yield f"Period: {PERIOD_TITLES[period]}", chosen, "Sums over this period"
             for unit, word in ((Unit.USD, "dollars"), (Unit.TOKENS, "tokens")):
                 count_in = partial(screen.post_message, UnitChosen(unit))
                 yield f"Unit: {word}", count_in, "What figures count"
         for theme in sorted(self.app.available_themes):
-            yield f"Theme: {theme}", partial(setattr, self.app, "theme", theme), "Colours"
+            choose = partial(self.app.post_message, SettingChosen(("theme",), theme))
+            yield f"Theme: {theme}", choose, "Colours"
+        yield "Settings", partial(self.app.run_action, "settings"), "Colours, keys, what is first"
         yield "Quit", self.app.action_quit, "Leave"

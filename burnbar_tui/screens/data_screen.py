@@ -46,10 +46,15 @@ class DataScreen(ScopedScreen):
         Binding("C", "calls", "calls", tooltip="Single calls, costliest first", id="screen.calls"),
         Binding("r", "rescan", "re-read", tooltip="Read every source now", id="screen.rescan"),
         Binding(
-            "tab", "app.focus_next", "next pane", False, tooltip="Next pane", id="screen.next-pane"
+            "tab,l",
+            "app.focus_next",
+            "next pane",
+            False,
+            tooltip="Next pane",
+            id="screen.next-pane",
         ),
         Binding(
-            "shift+tab",
+            "shift+tab,h",
             "app.focus_previous",
             "previous pane",
             False,

@@ -100,13 +100,13 @@ class ScopedScreen(Screen[None]):
         if self.scope.filter.when is not None:
             self.notify("The filter names its own days; \\ takes it off", markup=False)
             return
-        self._choose(replace(self.scope, period=Period(name), back=0))
+        self._show_scope(replace(self.scope, period=Period(name), back=0))
 
     def action_move_range(self, steps: int) -> None:
         if self.scope.filter.when is not None:
             self.notify("The filter names its own days; \\ takes it off", markup=False)
             return
-        self._choose(self.scope.moved(steps))
+        self._show_scope(self.scope.moved(steps))
 
     def action_next_unit(self) -> None:
         self.post_message(UnitChosen(Unit.TOKENS if self.unit is Unit.USD else Unit.USD))
@@ -116,10 +116,10 @@ class ScopedScreen(Screen[None]):
         self.action_choose_lens(lenses[(lenses.index(self.scope.lens) + 1) % len(lenses)])
 
     def action_choose_lens(self, name: str) -> None:
-        self._choose(replace(self.scope, lens=Lens(name)))
+        self._show_scope(replace(self.scope, lens=Lens(name)))
 
     def action_clear_filter(self) -> None:
-        self._choose(replace(self.scope, filter=Filter()))
+        self._show_scope(replace(self.scope, filter=Filter()))
 
     def action_filter(self) -> None:
         """Go to the query line; leaving it by esc restores the filter of now."""
@@ -133,7 +133,7 @@ class ScopedScreen(Screen[None]):
 
         return next(iter(self.query(QueryLine)), None)
 
-    def _choose(self, scope: Scope) -> None:
+    def _show_scope(self, scope: Scope) -> None:
         if scope != self.scope:
             self.post_message(ScopeChosen(scope))
 
@@ -185,7 +185,7 @@ class ScopedScreen(Screen[None]):
             return
         if line is not None:
             line.is_bad = False
-        self._choose(replace(self.scope, filter=filter_))
+        self._show_scope(replace(self.scope, filter=filter_))
 
     @on(FilterLeft)
     def leave_line(self) -> None:

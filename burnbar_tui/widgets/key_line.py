@@ -1,9 +1,9 @@
-"""The last line: the keys that do something now, as many as fit."""
+"""The last line: the keys that do something now, as many as fit, and what we cost ourselves."""
 
 from textual.app import RenderResult
 from textual.content import Content
 from textual.keys import key_to_character
-from textual.reactive import var
+from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -11,6 +11,9 @@ from burnbar_tui.widgets.parts import DIM, TITLE
 
 ALWAYS = {"app.help", "screen.back"}
 """The bindings that stay: one tells the others, one leads out."""
+
+
+ROOM_FOR_OWN_COST = 110
 
 
 class KeyLine(Widget):
@@ -23,6 +26,8 @@ class KeyLine(Widget):
 
     auto_links = var(False)
     """Keys can be clicked and do not look like links."""
+    own: reactive[tuple[str, ...]] = reactive(())
+    """What we cost ourselves, the shortest words first; keys are never pushed out by them."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
@@ -41,7 +46,15 @@ class KeyLine(Widget):
             room -= needed
             part = Content.assemble((key, f"{TITLE} bold"), (f" {word}", DIM), "  ")
             drawn += part.stylize(f"@click=app.simulate_key('{press}')")
-        return drawn
+        return drawn + self._own_cost(room)
+
+    def _own_cost(self, room: int) -> Content:
+        """Return at the right end what there is room for beside all keys."""
+        if self.size.width >= ROOM_FOR_OWN_COST:
+            for words in reversed(self.own):
+                if len(words) <= room:
+                    return Content.styled(words.rjust(room), DIM)
+        return Content("")
 
     def _keys(self) -> list[tuple[str, str, str, str | None]]:
         """Return the keys that do something; those that would be typed into a field do not."""

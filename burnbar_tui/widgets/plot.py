@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from burnbar_tui.themes import series_colors
+from burnbar_tui.themes import FALLBACKS, series_colors
 from burnbar_tui.widgets.parts import DIM, Parts, content
 
 
@@ -85,11 +85,16 @@ class Plot(Widget):
             self._draw(order)
 
     def plot_colors(self) -> tuple[str, ...]:
-        """Return the colours of the axes and of the series."""
+        """Return the colours of the axes and of the series.
+
+        The grey of themes of the terminal's own colours is a share of one of these (`ansi_default
+        50%`), which nobody here knows: a mid tone that reads on any of them stands for it.
+        """
         variables = self.app.theme_variables
-        muted = Color.parse(variables["foreground-muted"])
+        written = variables["foreground-muted"]
+        muted = Color.parse(FALLBACKS["series-7"] if written.startswith("ansi_") else written)
         paper = Color.parse(variables["background"])
-        axis = paper.blend(muted.with_alpha(1), muted.a) if muted.ansi is None else muted
+        axis = paper.blend(muted.with_alpha(1), muted.a) if paper.ansi is None else muted
         return (axis.hex6, *(Color.parse(each).hex6 for each in series_colors(variables)))
 
     @work(thread=True, exclusive=True, group="plot")

@@ -44,6 +44,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         Binding("end", "jump(True)", "last", False, tooltip="Last row", id="table.last"),
         Binding("pagedown", "leaf(1)", "page down", False, tooltip="Page down", id="table.forth"),
         Binding("pageup", "leaf(-1)", "page up", False, tooltip="Page up", id="table.back"),
+        Binding(
+            "ctrl+d", "leaf(0.5)", "half down", False, tooltip="Half a page down", id="table.half"
+        ),
+        Binding(
+            "ctrl+u", "leaf(-0.5)", "half up", False, tooltip="Half a page up", id="table.half-back"
+        ),
     ]
 
     HEADER_FROM: ClassVar[int] = 50
@@ -249,8 +255,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     def action_jump(self, to_end: bool) -> None:
         self.action_move(len(self.rows) if to_end else -len(self.rows))
 
-    def action_leaf(self, direction: int) -> None:
-        self.action_move(direction * max(1, self.size.height - self.header_lines - 1))
+    def action_leaf(self, pages: float) -> None:
+        self.action_move(round(pages * max(2, self.size.height - self.header_lines - 1)))
 
     def action_open(self) -> None:
         if self.selected is not None:

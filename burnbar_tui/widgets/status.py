@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from burnbar_tui.format import age, percent
+from burnbar_tui.format import age, count, percent
+from burnbar_tui.own_cost import OwnCost
 from burnbar_tui.views import Progress
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, TITLE, WARN, Parts
 
@@ -18,6 +19,8 @@ class Status(Struct, frozen=True, kw_only=True):
     """A long import that is running."""
     is_watching: bool = False
     is_polling: bool = False
+    files: int = 0
+    """How many files are watched."""
     failure: str = ""
     """Why the engine stopped, or empty."""
 
@@ -46,3 +49,13 @@ def status_parts(
     if as_of is not None and now - as_of > STALE_AFTER:
         return [(f"◌ stale {age(as_of, now)}", WARN)]
     return [("○ starting", DIM)]
+
+
+def own_words(own: OwnCost, files: int, as_of: datetime | None, now: datetime) -> tuple[str, ...]:
+    """Return what we cost ourselves, short and in full; what is not known is left out."""
+    cost = [f"cpu {own.cpu_percent:.1f}%"] if own.cpu_percent is not None else []
+    if own.memory_bytes is not None:
+        cost.append(f"{'peak ' if own.is_peak else ''}{own.memory_bytes / 1e6:.0f} MB")
+    rest = [f"{count(files)} files"] if files else []
+    rest += [f"data {age(as_of, now)}"] if as_of else []
+    return tuple(" · ".join(words) for words in (cost, [*cost, *rest]) if words)

@@ -14,6 +14,7 @@ import pytest
 
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.cli import tui
+from burnbar_tui.scope import Period
 from tests.machine import Machine, Shell
 from tests.providers.transcripts import answer
 
@@ -27,10 +28,11 @@ PATIENCE_SECONDS = 60.0
 class Session:
     """One run of a command in a terminal."""
 
-    def __init__(self, machine: Machine, *words: str) -> None:
+    def __init__(self, machine: Machine, *words: str, **variables: str) -> None:
         self._fd, inner = pty.openpty()
         environ = {**os.environ, **machine.environ, "TERM": "xterm-256color", "BURNBAR_NOW": NOW}
         environ |= {"COLUMNS": "120", "LINES": "40", "TMPDIR": str(machine.paths.home.parent)}
+        environ |= variables
         self.process = subprocess.Popen(
             [sys.executable, "-m", "burnbar_tui", *words],
             stdin=inner, stdout=inner, stderr=inner, env=environ, start_new_session=True,
@@ -65,9 +67,9 @@ class Session:
 
 
 @contextmanager
-def started(machine: Machine, *words: str) -> Iterator[Session]:
+def started(machine: Machine, *words: str, **variables: str) -> Iterator[Session]:
     """Start a command, and make sure that it is gone in the end."""
-    session = Session(machine, *words)
+    session = Session(machine, *words, **variables)
     try:
         yield session
     finally:
@@ -149,3 +151,26 @@ def test_the_demo_keeps_its_files_to_itself(
     assert len(terminal) == len(grown) == 1
     assert list(machine.paths.home.parent.glob("burnbar-demo-*")) == []
     assert not Path(machine.paths.data).exists()
+
+
+def test_the_settings_of_the_user_are_followed_also_by_the_demo(
+    machine: Machine, terminal: list[BurnbarApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(machine.paths.home.parent))
+    machine.paths.config.mkdir()
+    machine.paths.settings.write_text('theme = "paper"\nperiod = "all"\nascii = "on"\n')
+    assert tui.run("", []) == tui.run("demo", []) == 0
+    assert [app.theme for app in terminal] == ["paper", "paper"]
+    assert {app.overview.scope.period for app in terminal} == {Period.ALL}
+
+
+def test_a_terminal_that_is_not_utf_8_is_sent_ascii_only(machine: Machine) -> None:
+    machine.claude(answer("m1", "r1", at="2026-09-18T09:00:00.000Z"))
+    with started(machine, LC_ALL="C") as session:
+        session.until(b"claude-sonnet-4-6")
+        session.until(b"* live")
+        session.press(",")
+        session.until(b"kept in")
+        session.press("q")
+        assert session.end() == 0
+    assert session.painted.isascii()

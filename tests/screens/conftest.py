@@ -19,6 +19,7 @@ def calm_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """No animations, no blinking, and nothing of the developer's own terminal."""
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr("textual.widgets.Input._toggle_cursor", lambda _: None)
+    monkeypatch.setattr("locale.getencoding", lambda: "UTF-8")
     for name in ("NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
 

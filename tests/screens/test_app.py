@@ -190,7 +190,7 @@ async def test_every_key_of_every_screen_can_be_pressed(opening: str) -> None:
         await pilot.press("q")
 
 
-@pytest.mark.parametrize("theme", ["nord", "textual-light", "gruvbox"])
+@pytest.mark.parametrize("theme", ["nord", "textual-light", "gruvbox", "ansi-dark", "ansi-light"])
 async def test_themes_of_others_work(theme: str) -> None:
     async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
         pilot.app.theme = theme

@@ -9,6 +9,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from burnbar_tui.app import BurnbarApp
+from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
 from burnbar_tui.views import Glance
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.samples import NOW
@@ -37,6 +38,7 @@ async def running(
     *,
     opens: bool = True,
     label: str = "",
+    preferred: Preferred = NOTHING_PREFERRED,
 ) -> AsyncIterator[Pilot[None]]:
     """Run the app; an engine that does not open is opened when the test is over."""
     gate = threading.Event()
@@ -47,7 +49,7 @@ async def running(
         gate.wait()
         return engine
 
-    app = BurnbarApp(open_engine, glance, label, now=lambda: NOW)
+    app = BurnbarApp(open_engine, glance, label, now=lambda: NOW, preferred=preferred)
     async with app.run_test(size=size) as pilot:
         try:
             while opens and app.overview.questions is None:
