@@ -6,6 +6,7 @@ from typing import Protocol
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Pivot
+from burnbar_tui.running_views import RunningSession
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
 
@@ -25,6 +26,9 @@ class Questions(Protocol):
 
     def explore(self, pivot: Pivot) -> Explored:
         """Return sums by any group, split and narrowed."""
+
+    def running(self) -> tuple[RunningSession, ...]:
+        """Return the sessions that are at work now, and the agents that wait for a word."""
 
     def session_page(self, session_id: int) -> SessionPage:
         """Return everything about one session.

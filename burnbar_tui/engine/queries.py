@@ -1,6 +1,6 @@
 """The read facade: typed questions in, views out. It never writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,11 +19,13 @@ from burnbar_tui.engine.price_views import LedgerEntry
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
+from burnbar_tui.engine.running import Running
 from burnbar_tui.engine.session_page import session_page
 from burnbar_tui.engine.source_health import health_by_account
 from burnbar_tui.explore_views import Explored, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
+from burnbar_tui.running_views import AgentProcess, RunningSession
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import (
     BalanceView,
@@ -52,6 +54,7 @@ class Queries:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         look: Look = lambda _: Detection(),
         prices: Callable[[], PriceBook] = PriceBook,
+        processes: Callable[[], Iterable[AgentProcess]] = tuple,
     ) -> None:
         """Open the store for reading; a missing one is an empty one.
 
@@ -61,6 +64,7 @@ class Queries:
             clock: what time it is.
             look: what tells whether a provider's agent is on this machine.
             prices: opens the price tables that a call is explained by.
+            processes: looks for the processes of agents.
 
         Raises:
             StoreError: it cannot be read, is damaged, or is of a newer version.
@@ -71,6 +75,8 @@ class Queries:
         self._clock = clock
         self._look = look
         self._prices = prices
+        self._processes = processes
+        self._running = Running()
 
     def reopen(self) -> None:
         """Look again for a store that was missing when this was opened."""
@@ -205,6 +211,15 @@ class Queries:
             UsageError: the user's price file has a wrong key or value.
         """
         return call_page(self._database, self._prices(), key)
+
+    def running(self) -> tuple[RunningSession, ...]:
+        """Return the sessions that are at work now, and the agents that wait for a word."""
+
+        def window_of(vendors: tuple[str, ...], model: str) -> int | None:
+            return self._prices().context_window(vendors, model)
+
+        now, processes = self._clock(), self._processes()
+        return self._running.sessions(self._database, now, processes, window_of)
 
     def health(self) -> dict[int, SourceHealth]:
         """Return how reading goes, by account."""

@@ -24,6 +24,7 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.reading_statements import reading_statements
+from burnbar_tui.engine.running_statements import running_statements
 from burnbar_tui.engine.session_statements import CALL, session_statements
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
 from burnbar_tui.engine.upserts import put
@@ -49,7 +50,8 @@ DIMENSIONS = ("account_id", "model_id", "project_id", "session_id")
 def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
     own = _writes() | _lookups() | _sums() | _pages()
-    return own | login_statements() | reading_statements() | session_statements()
+    own |= login_statements() | reading_statements()
+    return own | session_statements() | running_statements()
 
 
 def _put_event() -> Insert:

@@ -64,8 +64,8 @@ def test_every_statement_can_be_prepared(tmp_path: Path, name: str) -> None:
     values: list[None] | dict[str, int] = [None] * text.count("?")
     if "?" not in text:
         names = ("start", "end", "now", "most", "after", "price", "account_id", "offset_ms")
-        more = ("width_ms", "account", "window", "session_id", "source_id", "key")
-        values = dict.fromkeys((*names, *more), 1)
+        more = ("width_ms", "account", "window", "session_id", "source_id", "key", "recent")
+        values = dict.fromkeys((*names, *more, "seen"), 1)
     store._connection.execute(f"EXPLAIN {text}", values)
     store.close()
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Pivot
+from burnbar_tui.running_views import RunningSession
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import Glance, Period, ProviderRow, QuotaPage
 from tests.ui_fixtures.samples import asked_page, choices, explored, page, providers, quotas
@@ -20,6 +21,7 @@ class FakeQuestions:
 
     def __init__(self, shown: Glance) -> None:
         self.shown = shown
+        self.at_work: tuple[RunningSession, ...] = ()
         self.asked: list[tuple[str, Period]] = []
 
     def glance(self, period: Period) -> Glance:
@@ -35,6 +37,9 @@ class FakeQuestions:
     def explore(self, pivot: Pivot) -> Explored:
         self.asked.append((f"explore {pivot.by}", pivot.period))
         return explored(pivot)
+
+    def running(self) -> tuple[RunningSession, ...]:
+        return self.at_work
 
     def session_page(self, session_id: int) -> SessionPage:
         return session_page(session_id)
