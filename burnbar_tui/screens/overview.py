@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.format import PERIOD_TITLES, amount
-from burnbar_tui.messages import AccountAsked, CallAsked
+from burnbar_tui.messages import AccountAsked, CallAsked, SessionAsked
+from burnbar_tui.running_views import RunningSession
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import headlines
 from burnbar_tui.views import AccountRow, CallRow, Glance, Period, WindowView
@@ -26,6 +28,7 @@ from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.running_table import RunningTable
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.windows_table import WindowsTable
@@ -46,7 +49,7 @@ class Overview(DataScreen):
     NAME: ClassVar[str] = "Overview"
     AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
 
-    glance: reactive[Glance | None] = reactive(None, init=False, repaint=False)
+    glance: reactive[Glance | None] = reactive(None, init=False, repaint=False, always_update=True)
     """The newest totals, or None until any are known."""
 
     def __init__(
@@ -54,6 +57,8 @@ class Overview(DataScreen):
     ) -> None:
         super().__init__(clock, label)
         self.set_reactive(Overview.glance, glance)
+        self.at_work: tuple[RunningSession, ...] = ()
+        """What runs now; a glance that was kept on disk tells nothing of it."""
         if glance is not None:
             self.set_reactive(DataScreen.period, glance.period)
 
@@ -71,7 +76,9 @@ class Overview(DataScreen):
             with Horizontal(id="middle"):
                 yield DayPlot(id="days", classes="pane")
                 yield WindowsTable(title="Quota windows", id="windows", classes="pane")
-            yield CallsTable(title="Newest calls", id="calls", classes="pane")
+            with Container(id="bottom"):
+                yield RunningTable(title="Running now", id="running", classes="pane")
+                yield CallsTable(title="Newest calls", id="calls", classes="pane")
         yield KeyLine()
 
     def accounts(self) -> tuple[AccountRow, ...]:
@@ -91,6 +98,7 @@ class Overview(DataScreen):
         was_bare = self.has_class("-bare")
         self.set_class(is_bare, "-bare")
         self.set_class(not (glance and glance.windows), "-no-windows")
+        self.set_class(bool(self.at_work), "-running")
         if glance is None or is_bare:
             self.query_one(MessagePane).lines = self._words()
         elif was_bare:
@@ -126,23 +134,42 @@ class Overview(DataScreen):
         calls = self.query_one(CallsTable)
         calls.providers = providers
         calls.look, calls.rows = look, glance.calls
+        running = self.query_one(RunningTable)
+        running.look, running.rows = look, self.at_work
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars = self.unit, glance.bars
 
     def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
-        return partial(self.take, questions.glance(period))
+        return partial(self.take, questions.glance(period), questions.running())
 
-    def take(self, glance: Glance) -> None:
-        """Show new totals."""
+    def take(self, glance: Glance, at_work: tuple[RunningSession, ...]) -> None:
+        """Show new totals, and what runs."""
+        self.at_work = at_work
         self.glance = glance
+
+    def tick(self) -> None:
+        """Ask once a minute also while nothing is written: what ran may have ended."""
+        before = self._minute
+        super().tick()
+        if self._minute != before:
+            self.ask_soon()
 
     def watch_glance(self) -> None:
         self.show()
 
+    def watch_focused(self, focused: Widget | None) -> None:
+        """Where the pane with the cursor had to go, the first that is on show takes it."""
+        if focused is None and self.app.app_focus:
+            self.call_after_refresh(self.focus_next, RowTable)
+
     @on(RowTable.Opened)
     def open_row(self, message: RowTable.Opened) -> None:
-        """Open the account of an account or window, and a call itself."""
+        """Open the account of an account or window, a session, and a call itself."""
         match message.row:
+            case RunningSession(session_id=None):
+                self.notify("It has not made a call yet")
+            case RunningSession(session_id=int(session_id), name=name):
+                self.post_message(SessionAsked(session_id, name))
             case CallRow() as call:
                 self.post_message(CallAsked(call))
             case AccountRow(account_id=account_id) | WindowView(account_id=account_id):
