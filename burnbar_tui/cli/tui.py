@@ -53,10 +53,19 @@ def app_for(
 
     def open_engine() -> EngineDoor:
         from burnbar_tui.engine.supervisor import Engine
+        from burnbar_tui.integrations.processes import AgentProcesses
 
         gc.freeze()
         gc.enable()
-        return Engine(paths, variables, clock.local_zone(), now, keeps_accounts=not label)
+        # Of made-up data nothing on this machine is a part: no key ring, and no process.
+        return Engine(
+            paths,
+            variables,
+            clock.local_zone(),
+            now,
+            keeps_accounts=not label,
+            processes=tuple if label else AgentProcesses(),
+        )
 
     return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now)
 
