@@ -1,8 +1,11 @@
 """What runs now, on the Overview: at each size, while it changes, and what its keys do."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
+from burnbar_tui.app import BurnbarApp
 from burnbar_tui.engine.events import Changed
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.screens.session_screen import SessionScreen
@@ -112,3 +115,42 @@ async def test_tokens_take_the_place_of_dollars() -> None:
         await settle(pilot)
         [atlas] = [line for line in text_of(pilot.app).splitlines() if "atlas +2" in line]
     assert "7.4M ●" in atlas
+
+
+async def test_o_goes_to_the_pane_or_says_why_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmux = tmp_path / "tmux"
+    tmux.write_text(
+        f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n'
+        'test "$1" != list-panes || echo "%7 40 /dev/pts/9"\n'
+    )
+    tmux.chmod(0o755)
+    monkeypatch.setattr(BurnbarApp, "environ", {"PATH": f"{tmp_path}:/bin:/usr/bin"})
+    async with running(engine_with(*AT_WORK), glance(), (120, 40)) as pilot:
+        pilot.app.screen.query_one(RunningTable).focus()
+        for keys in (("o",), ("j", "o"), ("end", "o")):
+            await pilot.press(*keys)
+            await settle(pilot)
+        told = [one.message for one in pilot.app._notifications]
+    assert told == [
+        "Its pane is chosen in tmux: attach to see it",
+        "No process of it is known here, so its pane cannot be found",
+        "It runs in no tmux pane of this server",
+    ]
+    assert "select-window -t %7" in (tmp_path / "asked").read_text()
+
+
+async def test_inside_tmux_going_there_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmux = tmp_path / "tmux"
+    tmux.write_text('#!/bin/sh\ntest "$1" != list-panes || echo "%7 1 /dev/pts/41"\n')
+    tmux.chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:/bin:/usr/bin", "TMUX": "/nowhere,1,0"}
+    monkeypatch.setattr(BurnbarApp, "environ", environ)
+    async with running(engine_with(*AT_WORK), glance(), (120, 40)) as pilot:
+        pilot.app.screen.query_one(RunningTable).focus()
+        await pilot.press("o")
+        await settle(pilot)
+        assert not pilot.app._notifications

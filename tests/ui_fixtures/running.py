@@ -16,7 +16,7 @@ from tests.ui_fixtures.samples import NOW
 Picture = Callable[[Pilot[None], str], Awaitable[None]]
 """Compares the screen with its accepted picture of that name."""
 
-WAITED_FOR = {"ask", "plot", "rescan", "export", "accounts"}
+WAITED_FOR = {"ask", "plot", "rescan", "export", "accounts", "pane"}
 
 
 async def settle(pilot: Pilot[None]) -> None:
