@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
 from burnbar_tui import clock
+from burnbar_tui.demo_actions import DemoActions
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
@@ -27,7 +28,7 @@ from burnbar_tui.widgets.status import Status
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(Navigation, PaneActions):
+class BurnbarApp(Navigation, PaneActions, DemoActions):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"

@@ -48,6 +48,10 @@ class RescanAsked(Message):
     """Every source should be read now."""
 
 
+class DemoAsked(Message):
+    """The demo should take the place of an app that has nothing to show."""
+
+
 class StoreChanged(Message):
     """The store holds something new; one re-reading answers any number of these."""
 

@@ -32,10 +32,13 @@ def run(command: str, argv: list[str]) -> int:
         Parser("burnbar demo", "Look around on made-up data.").parse_args(argv)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the dashboard needs a terminal; for data, see `burnbar --help`")
-    if command == "demo":
-        with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
-            return _run_demo(Path(folder))
-    return _run(app_for(find_paths(), clock.now))
+    if command != "demo":
+        app = app_for(find_paths(), clock.now)
+        code = _run(app)
+        if not app.is_demo_wanted:
+            return code
+    with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
+        return _run_demo(Path(folder))
 
 
 def app_for(

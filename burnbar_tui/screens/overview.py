@@ -7,17 +7,24 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.format import PERIOD_TITLES, amount
-from burnbar_tui.messages import AccountAsked, CallAsked, SessionAsked
+from burnbar_tui.messages import (
+    AccountAsked,
+    AccountFormAsked,
+    CallAsked,
+    DemoAsked,
+    SessionAsked,
+)
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import headlines
-from burnbar_tui.views import AccountRow, CallRow, Glance, Period, WindowView
+from burnbar_tui.views import AccountRow, CallRow, Glance, Period, ProviderRow, WindowView
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.brief import Brief
 from burnbar_tui.widgets.calls_table import CallsTable
@@ -25,6 +32,7 @@ from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_cell import FigureCell
 from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.looked_table import LookedTable
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.row_table import RowTable
@@ -34,19 +42,28 @@ from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.windows_table import WindowsTable
 
 LOADING = ("Reading the first totals…", "figures appear here as soon as they are known")
-EMPTY = (
-    "Nothing to count yet",
-    "no assistant has left a log that counts",
-    "press 2 to see where we looked, or run `burnbar demo`",
-)
 IMPORTING = ("Reading your logs for the first time", "newest first: today's figures come soon")
+LOOKS_AGAIN = "It is looked again every 2 seconds"
+"""As often as the engine looks for new folders; folders that are there it watches."""
 CELLS = ("today", "week", "month", "billed", "burn", "cache")
+
+
+OFFERS = "d demo · a add account · r look now"
+OFFERS_IN_DEMO = "r look now"
+
+
+def _is_empty(glance: Glance) -> bool:
+    return not (glance.events_total or glance.accounts)
 
 
 class Overview(DataScreen):
     """Everything at a glance; what a size cannot show is left out whole, never cut."""
 
     NAME: ClassVar[str] = "Overview"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "demo", "demo", tooltip="Look around on made-up data", id="overview.demo"),
+        Binding("a", "add", "add account", tooltip="Add an account of a vendor", id="overview.add"),
+    ]
     AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
 
     glance: reactive[Glance | None] = reactive(None, init=False, repaint=False, always_update=True)
@@ -59,6 +76,8 @@ class Overview(DataScreen):
         self.set_reactive(Overview.glance, glance)
         self.at_work: tuple[RunningSession, ...] = ()
         """What runs now; a glance that was kept on disk tells nothing of it."""
+        self.looked: tuple[ProviderRow, ...] = ()
+        """What was looked for, where nothing was found to count."""
         if glance is not None:
             self.set_reactive(DataScreen.period, glance.period)
 
@@ -67,6 +86,7 @@ class Overview(DataScreen):
         yield ImportBar()
         yield NoteLine()
         yield MessagePane()
+        yield LookedTable(title="Looked for", id="looked", classes="pane", opens=False)
         with Vertical(id="body"):
             yield Brief()
             with Horizontal(id="cells"):
@@ -94,9 +114,10 @@ class Overview(DataScreen):
         self.query_one(TopLine).label = self.label
         self.refresh_top()
         glance = self.glance
-        is_bare = glance is None or not (glance.events_total or glance.accounts)
+        is_bare = glance is None or _is_empty(glance)
         was_bare = self.has_class("-bare")
         self.set_class(is_bare, "-bare")
+        self._show_looked()
         self.set_class(not (glance and glance.windows), "-no-windows")
         self.set_class(bool(self.at_work), "-running")
         if glance is None or is_bare:
@@ -107,10 +128,29 @@ class Overview(DataScreen):
         else:
             self._show_glance(glance)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything was looked at and nothing counts: then there are other keys."""
+        return bool(self.looked) and self.status.is_watching and self.status.progress is None
+
+    def _show_looked(self) -> None:
+        if self.is_empty != self.has_class("-empty"):
+            self.set_class(self.is_empty, "-empty")
+            self.refresh_bindings()
+            self.call_after_refresh(self._focus_first)
+        table = self.query_one(LookedTable)
+        table.rows = self.looked
+        entitle(table, subtitle=f"{len(self.looked)} assistants" if self.looked else "")
+
     def _words(self) -> tuple[str, ...]:
-        if self.status.progress is not None:
-            return IMPORTING
-        return LOADING if self.glance is None else EMPTY
+        if self.is_empty:
+            return (
+                "Nothing to count yet",
+                "No assistant has left a log here",
+                LOOKS_AGAIN,
+                OFFERS_IN_DEMO if self.label else OFFERS,
+            )
+        return IMPORTING if self.status.progress is not None else LOADING
 
     def _show_glance(self, glance: Glance) -> None:
         look = self.look(glance.timezone)
@@ -140,11 +180,20 @@ class Overview(DataScreen):
         plot.unit, plot.bars = self.unit, glance.bars
 
     def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
-        return partial(self.take, questions.glance(period), questions.running())
+        glance = questions.glance(period)
+        looked = questions.providers(period) if _is_empty(glance) else ()
+        return partial(self.take, glance, questions.running(), looked)
 
-    def take(self, glance: Glance, at_work: tuple[RunningSession, ...]) -> None:
-        """Show new totals, and what runs."""
+    def take(
+        self,
+        glance: Glance,
+        at_work: tuple[RunningSession, ...],
+        looked: tuple[ProviderRow, ...],
+    ) -> None:
+        """Show new totals, and what runs; where there are none, what was looked for."""
         self.at_work = at_work
+        there = (row for row in looked if row.looked_for)
+        self.looked = tuple(sorted(there, key=lambda row: (not row.is_installed, row.name.lower())))
         self.glance = glance
 
     def tick(self) -> None:
@@ -160,7 +209,23 @@ class Overview(DataScreen):
     def watch_focused(self, focused: Widget | None) -> None:
         """Where the pane with the cursor had to go, the first that is on show takes it."""
         if focused is None and self.app.app_focus:
-            self.call_after_refresh(self.focus_next, RowTable)
+            self.call_after_refresh(self._focus_first)
+
+    def _focus_first(self) -> None:
+        if self.focused not in self.focus_chain:
+            self.set_focus(None)
+            self.focus_next(RowTable)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"demo", "add"}:
+            return self.is_empty and not self.label
+        return super().check_action(action, parameters)
+
+    def action_demo(self) -> None:
+        self.post_message(DemoAsked())
+
+    def action_add(self) -> None:
+        self.post_message(AccountFormAsked())
 
     @on(RowTable.Opened)
     def open_row(self, message: RowTable.Opened) -> None:
