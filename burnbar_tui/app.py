@@ -17,10 +17,10 @@ from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
-from burnbar_tui.navigation import Navigation
 from burnbar_tui.pane_actions import PaneActions
 from burnbar_tui.screens.commands import BurnbarCommands
 from burnbar_tui.themes import EMBER, FALLBACKS, PAPER
+from burnbar_tui.toast_actions import ToastActions
 from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.status import Status
@@ -28,7 +28,7 @@ from burnbar_tui.widgets.status import Status
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(Navigation, PaneActions, DemoActions):
+class BurnbarApp(ToastActions, PaneActions, DemoActions):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from burnbar_tui.account_views import Draft
-from burnbar_tui.views import CallRow, Period, Progress, Unit
+from burnbar_tui.views import CallRow, Glance, Period, Progress, Unit
 
 
 @dataclass
@@ -57,6 +57,13 @@ class StoreChanged(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, StoreChanged)
+
+
+@dataclass
+class GlanceTold(Message):
+    """New totals of everything are known."""
+
+    glance: Glance
 
 
 @dataclass

@@ -161,6 +161,7 @@ class Queries:
             bars=folds.bars(by_day, names, first_bar, today),
             calls=figures.newest_calls(),
             events_total=self.events_total(),
+            models=tuple(sorted(names.models.values())),
         )
 
     def account_page(self, account_id: int, period: Period) -> AccountPage:

@@ -19,6 +19,7 @@ from burnbar_tui.messages import (
     AccountFormAsked,
     CallAsked,
     DemoAsked,
+    GlanceTold,
     SessionAsked,
 )
 from burnbar_tui.running_views import RunningSession
@@ -191,6 +192,7 @@ class Overview(DataScreen):
         looked: tuple[ProviderRow, ...],
     ) -> None:
         """Show new totals, and what runs; where there are none, what was looked for."""
+        self.post_message(GlanceTold(glance))
         self.at_work = at_work
         there = (row for row in looked if row.looked_for)
         self.looked = tuple(sorted(there, key=lambda row: (not row.is_installed, row.name.lower())))

@@ -95,7 +95,7 @@ async def test_the_first_call_takes_its_place() -> None:
         assert focused.id == "accounts"
         await pilot.press("d", "a")
         assert not app_of(pilot.app).is_demo_wanted
-        assert app_of(pilot.app).overview.is_current
+        assert pilot.app.screen is app_of(pilot.app).overview
 
 
 async def test_d_leaves_for_the_demo() -> None:
