@@ -42,15 +42,14 @@ def go_to(processes: Iterable[AgentProcess], environ: Mapping[str, str]) -> str:
     if not found:
         raise NoPane("It runs in no tmux pane of this server")
     target = found[0].id
-    words = ["select-window", "-t", target, ";", "select-pane", "-t", target]
-    if is_inside := bool(environ.get("TMUX")):
-        words += [";", "switch-client", "-t", target]
-    if _tmux(words, environ) is None:
+    chosen = _tmux(["select-window", "-t", target, ";", "select-pane", "-t", target], environ)
+    if chosen is None:
         raise NoPane("Its pane was closed meanwhile")
+    is_there = bool(environ.get("TMUX")) and _tmux(["switch-client", "-t", target], environ) == ""
     several = len({pane.id for pane in found})
     if several > 1:
         return f"One of {several} panes that may run it: they share a folder"
-    return "" if is_inside else "Its pane is chosen in tmux: attach to see it"
+    return "" if is_there else "Its pane is chosen in tmux: attach to see it"
 
 
 def _panes(environ: Mapping[str, str]) -> list[Pane]:

@@ -140,6 +140,14 @@ def test_one_of_several_panes_is_said_to_be_one_of_several(server: Server, tmp_p
 
 
 @needs_tmux
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are known on Linux only")
+def test_where_nobody_looks_the_pane_is_chosen_all_the_same(server: Server, tmp_path: Path) -> None:
+    pane = server.window(tmp_path / "shop")
+    told = go_to(server.processes(tmp_path / "shop"), server.inside)
+    assert (server.chosen, told) == (pane, "Its pane is chosen in tmux: attach to see it")
+
+
+@needs_tmux
 def test_a_process_elsewhere_has_no_pane(server: Server) -> None:
     with pytest.raises(NoPane, match="no tmux pane"):
         go_to([PROCESS], server.environ)
