@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from textual import on, work
 from textual.app import App
 
-from burnbar_tui.integrations.tmux_panes import NoPane, go_to
 from burnbar_tui.running_views import AgentProcess
 from burnbar_tui.widgets.running_table import RunningTable
 
@@ -27,6 +26,8 @@ class PaneActions(App[None]):
 
     @work(thread=True, exclusive=True, group="pane")
     def _go_to(self, processes: tuple[AgentProcess, ...]) -> None:
+        from burnbar_tui.integrations.tmux_panes import NoPane, go_to  # for a quick start
+
         try:
             told = go_to(processes, self.environ)
         except NoPane as reason:

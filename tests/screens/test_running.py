@@ -1,5 +1,6 @@
 """What runs now, on the Overview: at each size, while it changes, and what its keys do."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.widgets.calls_table import CallsTable
 from burnbar_tui.widgets.running_table import RunningTable
 from tests.ui_fixtures.engine import FakeEngine
-from tests.ui_fixtures.running import Picture, running, settle, text_of
+from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.running_samples import AT_WORK
-from tests.ui_fixtures.samples import HOSTILE, glance
+from tests.ui_fixtures.samples import HOSTILE, NOW, glance
 
 SIZES = ((80, 24), (120, 40), (160, 45), (40, 12))
 
@@ -154,3 +155,18 @@ async def test_inside_tmux_going_there_says_nothing(
         await pilot.press("o")
         await settle(pilot)
         assert not pilot.app._notifications
+
+
+async def test_a_minute_that_passes_asks_again_and_a_second_does_not() -> None:
+    engine = engine_with(*AT_WORK)
+    async with running(engine, glance(), (120, 40)) as pilot:
+        overview = app_of(pilot.app).overview
+        engine.questions.at_work = AT_WORK[:1]
+        for passed, rows in ((timedelta(seconds=1), 4), (timedelta(minutes=1), 1)):
+            overview.clock = lambda passed=passed: NOW + passed  # type: ignore[misc]  # bound now
+            asked = len(engine.questions.asked)
+            overview.tick()
+            while rows == 1 and len(engine.questions.asked) == asked:
+                await settle(pilot)
+            await settle(pilot)
+            assert len(overview.query_one(RunningTable).rows) == rows
