@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from burnbar_tui.format import PERIOD_TITLES, cost, moment, percent, time_zone
 from burnbar_tui.views import AccountRow, Glance, WindowView
@@ -110,6 +111,13 @@ def _name(row: AccountRow) -> str:
     return f"{plain(row.provider, LONGEST)} {plain(row.account, LONGEST)}"
 
 
+def _known(before: Glance, after: Glance) -> Glance:
+    """Return the later glance with what only the earlier one has: hidden is not gone."""
+    accounts = {row.account_id: row for row in (*before.accounts, *after.accounts)}
+    windows = {(one.account_id, one.window): one for one in (*before.windows, *after.windows)}
+    return replace(after, accounts=tuple(accounts.values()), windows=tuple(windows.values()))
+
+
 class Toaster:
     """Remembers the last glance and what was said, so that nothing is said twice."""
 
@@ -130,7 +138,7 @@ class Toaster:
                 self._add(toast)
         elif self._began_empty and glance.events_total:
             self._add(first_import(glance))
-        self._before = glance
+        self._before = glance if self._before is None else _known(self._before, glance)
 
     def _add(self, toast: Toast) -> None:
         kind, *about = toast.key

@@ -136,6 +136,14 @@ def test_the_first_import_is_told_with_its_totals() -> None:
     assert said == ["Read 48,211 calls of 6 accounts; 30 days: ≥ $642.31 ○"]
 
 
+def test_what_was_hidden_for_a_while_is_not_new_when_it_is_back() -> None:
+    hidden = replace(glance(), accounts=glance().accounts[1:], windows=())
+    assert said_by(Toaster(), glance(), hidden, glance()) == []
+    assert said_by(Toaster(), with_window(10.0), hidden, with_window(90.0)) == [
+        "Acorn Code ana 5h is at 90%"
+    ]
+
+
 def test_nothing_is_said_twice_unless_it_came_anew() -> None:
     resets_at = NOW + timedelta(hours=2)
 
