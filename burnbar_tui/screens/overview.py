@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.format import PERIOD_TITLES, amount
@@ -29,6 +30,7 @@ from burnbar_tui.views import AccountRow, CallRow, Glance, Period, ProviderRow, 
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.brief import Brief
 from burnbar_tui.widgets.calls_table import CallsTable
+from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_cell import FigureCell
 from burnbar_tui.widgets.import_bar import ImportBar
@@ -67,7 +69,7 @@ class Overview(DataScreen):
     ]
     AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
 
-    glance: reactive[Glance | None] = reactive(None, init=False, repaint=False, always_update=True)
+    glance: reactive[Glance | None] = reactive(None, init=False, repaint=False)
     """The newest totals, or None until any are known."""
 
     def __init__(
@@ -120,7 +122,6 @@ class Overview(DataScreen):
         self.set_class(is_bare, "-bare")
         self._show_looked()
         self.set_class(not (glance and glance.windows), "-no-windows")
-        self.set_class(bool(self.at_work), "-running")
         if glance is None or is_bare:
             self.query_one(MessagePane).lines = self._words()
         elif was_bare:
@@ -175,28 +176,35 @@ class Overview(DataScreen):
         calls = self.query_one(CallsTable)
         calls.providers = providers
         calls.look, calls.rows = look, glance.calls
-        running = self.query_one(RunningTable)
-        running.look, running.rows = look, self.at_work
+        self._show_running(look)
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars = self.unit, glance.bars
+
+    def _show_running(self, look: Look) -> None:
+        self.set_class(bool(self.at_work), "-running")
+        table = self.query_one(RunningTable)
+        table.look, table.rows = look, self.at_work
 
     def inquire(self, questions: Questions, period: Period) -> Callable[[], None]:
         glance = questions.glance(period)
         looked = questions.providers(period) if _is_empty(glance) else ()
-        return partial(self.take, glance, questions.running(), looked)
+        # What runs may take years of sums to tell; the totals do not wait for it.
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Answered(partial(self.take, glance, looked)))
+        return partial(self.take_running, questions.running())
 
-    def take(
-        self,
-        glance: Glance,
-        at_work: tuple[RunningSession, ...],
-        looked: tuple[ProviderRow, ...],
-    ) -> None:
-        """Show new totals, and what runs; where there are none, what was looked for."""
+    def take(self, glance: Glance, looked: tuple[ProviderRow, ...]) -> None:
+        """Show new totals; where there are none, what was looked for."""
         self.post_message(GlanceTold(glance))
-        self.at_work = at_work
         there = (row for row in looked if row.looked_for)
         self.looked = tuple(sorted(there, key=lambda row: (not row.is_installed, row.name.lower())))
         self.glance = glance
+
+    def take_running(self, at_work: tuple[RunningSession, ...]) -> None:
+        """Show what runs."""
+        self.at_work = at_work
+        if self.glance is not None:
+            self._show_running(self.look(self.glance.timezone))
 
     def tick(self) -> None:
         """Ask once a minute also while nothing is written: what ran may have ended."""
