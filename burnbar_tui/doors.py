@@ -6,6 +6,7 @@ from typing import Protocol
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
@@ -38,6 +39,9 @@ class Questions(Protocol):
 
     def logins(self) -> tuple[LoginView, ...]:
         """Return every account, found or added, and how it is asked."""
+
+    def running(self) -> tuple[RunningSession, ...]:
+        """Return the sessions that are at work now, and the agents that wait for a word."""
 
     def session_page(self, session_id: int) -> SessionPage:
         """Return everything about one session.

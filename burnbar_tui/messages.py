@@ -7,7 +7,7 @@ from textual.message import Message
 from burnbar_tui.account_views import Draft
 from burnbar_tui.explore_views import Only
 from burnbar_tui.scope import Scope, Unit
-from burnbar_tui.views import CallRow, Progress
+from burnbar_tui.views import CallRow, Glance, Progress
 
 
 @dataclass
@@ -70,11 +70,22 @@ class RescanAsked(Message):
     """Every source should be read now."""
 
 
+class DemoAsked(Message):
+    """The demo should take the place of an app that has nothing to show."""
+
+
 class StoreChanged(Message):
     """The store holds something new; one re-reading answers any number of these."""
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, StoreChanged)
+
+
+@dataclass
+class GlanceTold(Message):
+    """New totals of everything are known."""
+
+    glance: Glance
 
 
 @dataclass

@@ -246,6 +246,8 @@ class Glance(Struct, frozen=True, kw_only=True):
     calls: tuple[CallRow, ...] = ()
     """The newest calls, newest first."""
     events_total: int = 0
+    models: tuple[str, ...] = ()
+    """Every model that was seen, as logged."""
 
 
 class NamedTally(Struct, frozen=True, kw_only=True):

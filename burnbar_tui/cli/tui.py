@@ -34,11 +34,13 @@ def run(command: str, argv: list[str]) -> int:
     is_served = "web_driver" in os.environ.get("TEXTUAL_DRIVER", "")
     if not is_served and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the dashboard needs a terminal; for data, see `burnbar --help`")
-    if command == "demo":
-        with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
-            return _run_demo(Path(folder))
-    paths = find_paths()
-    return _run(app_for(paths, clock.now))
+    if command != "demo":
+        app = app_for(find_paths(), clock.now)
+        code = _run(app)
+        if not app.is_demo_wanted:
+            return code
+    with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
+        return _run_demo(Path(folder))
 
 
 def app_for(
@@ -65,10 +67,19 @@ def app_for(
 
     def open_engine() -> EngineDoor:
         from burnbar_tui.engine.supervisor import Engine
+        from burnbar_tui.integrations.processes import AgentProcesses
 
         gc.freeze()
         gc.enable()
-        return Engine(paths, variables, zone, now, keeps_accounts=not label)
+        # Of made-up data nothing on this machine is a part: no key ring, and no process.
+        return Engine(
+            paths,
+            variables,
+            zone,
+            now,
+            keeps_accounts=not label,
+            processes=tuple if label else AgentProcesses(),
+        )
 
     return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now, preferred=preferred)
 

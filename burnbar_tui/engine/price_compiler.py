@@ -99,6 +99,15 @@ def _provider(provider: types.Provider) -> tables.Provider:
         known_as=_clause(provider.provider_match) if provider.provider_match else None,
         claims=_clause(provider.model_match) if provider.model_match else None,
         fallbacks=tuple(provider.fallback_model_providers or ()),
+        windows=Raw(
+            msgspec.json.encode(
+                {
+                    model.id: model.context_window
+                    for model in provider.models
+                    if model.context_window
+                }
+            )
+        ),
     )
 
 

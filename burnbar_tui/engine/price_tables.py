@@ -112,11 +112,18 @@ class Provider(Struct, omit_defaults=True, dict=True):
     """Which bare model ids are its own."""
     fallbacks: tuple[str, ...] = ()
     """Providers whose models it resells at their prices."""
+    windows: Raw = Raw(b"{}")
+    """JSON: model id -> the longest prompt that it takes. Apart, since no price depends on it."""
 
     @cached_property
     def decoded(self) -> tuple[Model, ...]:
         """The models in the order in which they are tried."""
         return _MODELS.decode(self.models)
+
+    @cached_property
+    def context_windows(self) -> dict[str, int]:
+        """The longest prompts, in tokens, of those models of which one is known."""
+        return _WINDOWS.decode(self.windows)
 
     def match(self, ref: str) -> Model | None:
         """Return the first own model that an id in lower case means."""
@@ -147,6 +154,7 @@ class Found(Struct, frozen=True):
 
 
 _MODELS = msgspec.json.Decoder(tuple[Model, ...])
+_WINDOWS = msgspec.json.Decoder(dict[str, int])
 _COMPACT_DATE = re.compile(r"-(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)")
 
 
@@ -230,6 +238,14 @@ class Catalog:
         return next(
             filter(None, (self.find(vendor, ref) for vendor in (*RESELLERS, *others))), None
         )
+
+    def context_window(self, found: Found) -> int | None:
+        """Return the longest prompt that a found model takes, or None if nobody states it."""
+        provider = self._providers.get(found.vendor)
+        if provider is None:
+            return None
+        windows = (seller.context_windows.get(found.model.id) for seller in self._sellers(provider))
+        return next(filter(None, windows), None)
 
     def _match(self, provider: Provider, ref: str) -> Found | None:
         for seller in self._sellers(provider):

@@ -138,6 +138,11 @@ class PriceBook:
 
         return quote_of(found, _tier_of(found, model, tier), at_ms) if found else None
 
+    def context_window(self, vendors: tuple[str, ...], model: str) -> int | None:
+        """Return the longest prompt that a model takes, or None if nobody states it."""
+        found = self._find(vendors, model)
+        return self._catalog.context_window(found) if found else None
+
     @cached_property
     def _shipped(self) -> Table:
         return read_table(price_tables.SHIPPED)

@@ -1,6 +1,6 @@
 """The read facade: typed questions in, views out. It never writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from burnbar_tui.engine.matrix import Look, matrix
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
+from burnbar_tui.engine.running import Running
 from burnbar_tui.engine.selection import Selection, choices
 from burnbar_tui.engine.session_page import session_page
 from burnbar_tui.engine.source_health import health_by_account
@@ -25,6 +26,7 @@ from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
+from burnbar_tui.running_views import AgentProcess, RunningSession
 from burnbar_tui.scope import Filter, Scope
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import (
@@ -57,6 +59,7 @@ class Queries:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         look: Look = lambda _: Detection(),
         prices: Callable[[], PriceBook] = PriceBook,
+        processes: Callable[[], Iterable[AgentProcess]] = tuple,
     ) -> None:
         """Open the store for reading; a missing one is an empty one.
 
@@ -66,6 +69,7 @@ class Queries:
             clock: what time it is.
             look: what tells whether a provider's agent is on this machine.
             prices: opens the price tables that a call is explained by.
+            processes: looks for the processes of agents.
 
         Raises:
             StoreError: it cannot be read, is damaged, or is of a newer version.
@@ -76,6 +80,8 @@ class Queries:
         self._clock = clock
         self._look = look
         self._prices = prices
+        self._processes = processes
+        self._running = Running()
 
     def reopen(self) -> None:
         """Look again for a store that was missing when this was opened."""
@@ -160,6 +166,7 @@ class Queries:
             bars=folds.bars(bar_days, names, scope.lens, first_bar, selection.last),
             calls=figures.newest_calls(),
             events_total=self.events_total(),
+            models=tuple(sorted(names.models.values())),
         )
 
     def account_page(self, account_id: int, scope: Scope) -> AccountPage:
@@ -211,6 +218,15 @@ class Queries:
             UsageError: the user's price file has a wrong key or value.
         """
         return call_page(self._database, self._prices(), key)
+
+    def running(self) -> tuple[RunningSession, ...]:
+        """Return the sessions that are at work now, and the agents that wait for a word."""
+
+        def window_of(vendors: tuple[str, ...], model: str) -> int | None:
+            return self._prices().context_window(vendors, model)
+
+        now, processes = self._clock(), self._processes()
+        return self._running.sessions(self._database, now, processes, window_of)
 
     def health(self) -> dict[int, SourceHealth]:
         """Return how reading goes, by account."""

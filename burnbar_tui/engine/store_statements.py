@@ -24,6 +24,7 @@ from burnbar_tui.engine.day_statements import DIMENSIONS, day_statements, subset
 from burnbar_tui.engine.day_tables import SESSION_DAY
 from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.reading_statements import reading_statements
+from burnbar_tui.engine.running_statements import running_statements
 from burnbar_tui.engine.selection_statements import selection_statements
 from burnbar_tui.engine.session_statements import session_statements
 from burnbar_tui.engine.tables import INCOMING, TOUCHED
@@ -50,7 +51,8 @@ def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
     own = _writes() | _lookups() | _sums() | _pages()
     others = login_statements() | reading_statements() | session_statements()
-    return own | others | day_statements() | selection_statements()
+    more = day_statements() | selection_statements() | running_statements()
+    return own | others | more
 
 
 def _put_event() -> Insert:

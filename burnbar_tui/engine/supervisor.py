@@ -28,6 +28,7 @@ from burnbar_tui.engine.store import Store
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.paths import Paths
 from burnbar_tui.providers.registry import specs
+from burnbar_tui.running_views import AgentProcess
 from burnbar_tui.scope import Scope
 from burnbar_tui.views import Progress
 
@@ -56,6 +57,7 @@ class Engine:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         keeps_accounts: bool = True,
+        processes: Callable[[], Iterable[AgentProcess]] = tuple,
     ) -> None:
         """Prepare to run; nothing is read or written yet but the store's name.
 
@@ -66,6 +68,7 @@ class Engine:
             now: what time it is.
             keeps_accounts: whether accounts can be added; not to made-up data, since the keyring
                 is the user's own.
+            processes: looks for the processes of agents.
 
         Raises:
             StoreError: the store cannot be opened, is damaged, or is of a newer version.
@@ -88,7 +91,7 @@ class Engine:
         if self._lease.is_held:
             self._open()
         look = partial(detect, home=paths.home, environ=environ)
-        self.questions = Queries(paths.store, zone, now, look, self._price_book)
+        self.questions = Queries(paths.store, zone, now, look, self._price_book, processes)
         self.accounts = AccountDesk(paths, environ, now) if keeps_accounts else None
 
     def _open(self) -> Store:

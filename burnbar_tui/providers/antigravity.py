@@ -51,7 +51,11 @@ SPEC = ProviderSpec(
         ),
         LogLines(files=("history.jsonl",), markers=(b'"timestamp"',), record=Prompt, state=Prompts),
     ),
-    signs=Signs(folders=("/Applications/Antigravity.app",), binaries=("agy", "antigravity")),
+    signs=Signs(
+        folders=("/Applications/Antigravity.app",),
+        binaries=("agy", "antigravity"),
+        commands=("agy",),
+    ),
     tokens=Confidence.EXACT,
     cost=Confidence.EXACT,
     quota="yes",

@@ -98,7 +98,7 @@ SPEC = ProviderSpec(
             ),
         ),
     ),
-    signs=Signs(folders=("/Applications/Cursor.app",), binaries=("cursor",)),
+    signs=Signs(folders=("/Applications/Cursor.app",), binaries=("cursor",), commands=()),
     tokens=Confidence.ESTIMATED,
     cost=Confidence.EXACT,
     quota="yes",

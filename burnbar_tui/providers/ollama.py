@@ -38,7 +38,7 @@ SPEC = ProviderSpec(
             record=Answer,
         ),
     ),
-    signs=Signs(folders=("~/.ollama",), binaries=("ollama",)),
+    signs=Signs(folders=("~/.ollama",), binaries=("ollama",), commands=()),
     tokens=Confidence.EXACT,
     cost=Confidence.EXACT,
     quota="partial",

@@ -110,8 +110,7 @@ class Table(Struct, frozen=True, omit_defaults=True):
     where: str = ""
     """A condition in SQL, to leave out what can never count."""
     cursor: str = ""
-    """A column that grows with every change (or `rowid`): only rows from its last value on are read
-    again. Without one, all rows are."""
+    """A column that grows with every change (or `rowid`); what is below its last value is known."""
     overlap: int = 0
     """How far before the last value of the cursor to begin, for rows that arrive late."""
     again: str = ""
@@ -137,7 +136,8 @@ class Signs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     folders: tuple[str, ...] = ()
     """Files or folders, written as roots are."""
     binaries: tuple[str, ...] = ()
-    """Programs on the PATH."""
+    commands: tuple[str, ...] | None = None
+    """Programs on the PATH, and those that work in a terminal, where these are not the same."""
     extensions: tuple[str, ...] = ()
     """Ids of extensions for editors of the VS Code family."""
 

@@ -13,7 +13,7 @@ SPEC = ProviderSpec(
     id="warp",
     name="Warp",
     reads="request credits, refresh windows, bonus grants",
-    signs=Signs(binaries=("warp-terminal", "warp")),
+    signs=Signs(binaries=("warp-terminal", "warp"), commands=()),
     tokens=Confidence.UNAVAILABLE,
     cost=Confidence.EXACT,
     quota="yes",

@@ -100,6 +100,7 @@ SPEC = ProviderSpec(
             "~/.codeium/windsurf-next",
         ),
         binaries=("windsurf", "devin"),
+        commands=("devin",),
     ),
     tokens=Confidence.EXACT,
     cost=Confidence.UNAVAILABLE,

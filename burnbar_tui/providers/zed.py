@@ -95,7 +95,7 @@ SPEC = ProviderSpec(
         )
     ),
     sources=(Rows(files=("threads.db",), tables=(Table("threads", Row, cursor="updated_at"),)),),
-    signs=Signs(folders=("/Applications/Zed.app",), binaries=("zed", "zeditor")),
+    signs=Signs(folders=("/Applications/Zed.app",), binaries=("zed", "zeditor"), commands=()),
     tokens=Confidence.EXACT,
     cost=Confidence.UNAVAILABLE,
     notes="A thread counts when it was last changed, for the model that it is set to then. Zed "

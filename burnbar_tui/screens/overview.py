@@ -7,42 +7,65 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
 from textual.reactive import reactive
+from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.format import amount, scope_title
-from burnbar_tui.messages import AccountAsked, CallAsked
+from burnbar_tui.messages import (
+    AccountAsked,
+    AccountFormAsked,
+    CallAsked,
+    DemoAsked,
+    GlanceTold,
+    SessionAsked,
+)
+from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import headlines
-from burnbar_tui.views import AccountRow, CallRow, Glance, WindowView
+from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow, WindowView
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.brief import Brief
 from burnbar_tui.widgets.calls_table import CallsTable
+from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_cell import FigureCell
 from burnbar_tui.widgets.key_line import KeyLine
+from burnbar_tui.widgets.looked_table import LookedTable
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
+from burnbar_tui.widgets.running_table import RunningTable
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.windows_table import WindowsTable
 
 LOADING = ("Reading the first totals…", "figures appear here as soon as they are known")
-EMPTY = (
-    "Nothing to count yet",
-    "no assistant has left a log that counts",
-    "press 2 to see where we looked, or run `burnbar demo`",
-)
 IMPORTING = ("Reading your logs for the first time", "newest first: today's figures come soon")
+LOOKS_AGAIN = "It is looked again every 2 seconds"
+"""As often as the engine looks for new folders; folders that are there it watches."""
 CELLS = ("today", "week", "month", "billed", "burn", "cache")
+
+
+OFFERS = "d demo · a add account · r look now"
+OFFERS_IN_DEMO = "r look now"
+
+
+def _is_empty(glance: Glance) -> bool:
+    return not (glance.events_total or glance.accounts)
 
 
 class Overview(DataScreen):
     """Everything at a glance; what a size cannot show is left out whole, never cut."""
 
     NAME: ClassVar[str] = "Overview"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "demo", "demo", tooltip="Look around on made-up data", id="overview.demo"),
+        Binding("a", "add", "add account", tooltip="Add an account of a vendor", id="overview.add"),
+    ]
     AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
 
     glance: reactive[Glance | None] = reactive(None, init=False, repaint=False)
@@ -53,12 +76,17 @@ class Overview(DataScreen):
     ) -> None:
         super().__init__(clock, label)
         self.set_reactive(Overview.glance, glance)
+        self.at_work: tuple[RunningSession, ...] = ()
+        """What runs now; a glance that was kept on disk tells nothing of it."""
+        self.looked: tuple[ProviderRow, ...] = ()
+        """What was looked for, where nothing was found to count."""
         if glance is not None:
             self.set_reactive(DataScreen.scope, glance.scope)
             self.timezone = glance.timezone
 
     def compose(self) -> ComposeResult:
         yield from self.head()
+        yield LookedTable(title="Looked for", id="looked", classes="pane", opens=False)
         with Vertical(id="body"):
             yield Brief()
             with Horizontal(id="cells"):
@@ -68,7 +96,9 @@ class Overview(DataScreen):
             with Horizontal(id="middle"):
                 yield DayPlot(id="days", classes="pane")
                 yield WindowsTable(title="Quota windows", id="windows", classes="pane")
-            yield CallsTable(title="Newest calls", id="calls", classes="pane")
+            with Container(id="bottom"):
+                yield RunningTable(title="Running now", id="running", classes="pane")
+                yield CallsTable(title="Newest calls", id="calls", classes="pane")
         yield KeyLine()
 
     def accounts(self) -> tuple[AccountRow, ...]:
@@ -84,9 +114,10 @@ class Overview(DataScreen):
         self.query_one(TopLine).label = self.label
         self.refresh_top()
         glance = self.glance
-        is_bare = glance is None or not (glance.events_total or glance.accounts)
+        is_bare = glance is None or _is_empty(glance)
         was_bare = self.has_class("-bare")
         self.set_class(is_bare, "-bare")
+        self._show_looked()
         self.set_class(not (glance and glance.windows), "-no-windows")
         if glance is None or is_bare:
             self.query_one(MessagePane).lines = self._words()
@@ -96,10 +127,29 @@ class Overview(DataScreen):
         else:
             self._show_glance(glance)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything was looked at and nothing counts: then there are other keys."""
+        return bool(self.looked) and self.status.is_watching and self.status.progress is None
+
+    def _show_looked(self) -> None:
+        if self.is_empty != self.has_class("-empty"):
+            self.set_class(self.is_empty, "-empty")
+            self.refresh_bindings()
+            self.call_after_refresh(self._focus_first)
+        table = self.query_one(LookedTable)
+        table.rows = self.looked
+        entitle(table, subtitle=f"{len(self.looked)} assistants" if self.looked else "")
+
     def _words(self) -> tuple[str, ...]:
-        if self.status.progress is not None:
-            return IMPORTING
-        return LOADING if self.glance is None else EMPTY
+        if self.is_empty:
+            return (
+                "Nothing to count yet",
+                "No assistant has left a log here",
+                LOOKS_AGAIN,
+                OFFERS_IN_DEMO if self.label else OFFERS,
+            )
+        return IMPORTING if self.status.progress is not None else LOADING
 
     def _show_glance(self, glance: Glance) -> None:
         look = self.look(glance.timezone)
@@ -123,24 +173,76 @@ class Overview(DataScreen):
         calls = self.query_one(CallsTable)
         calls.providers = providers
         calls.look, calls.rows = look, glance.calls
+        self._show_running(look)
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars = self.unit, glance.bars
 
-    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
-        return partial(self.take, questions.glance(scope))
+    def _show_running(self, look: Look) -> None:
+        self.set_class(bool(self.at_work), "-running")
+        table = self.query_one(RunningTable)
+        table.look, table.rows = look, self.at_work
 
-    def take(self, glance: Glance) -> None:
-        """Show new totals."""
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
+        glance = questions.glance(scope)
+        looked = questions.providers(scope) if _is_empty(glance) else ()
+        # What runs may take years of sums to tell; the totals do not wait for it.
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Answered(partial(self.take, glance, looked)))
+        return partial(self.take_running, questions.running())
+
+    def take(self, glance: Glance, looked: tuple[ProviderRow, ...]) -> None:
+        """Show new totals; where there are none, what was looked for."""
+        self.post_message(GlanceTold(glance))
+        there = (row for row in looked if row.looked_for)
+        self.looked = tuple(sorted(there, key=lambda row: (not row.is_installed, row.name.lower())))
         self.timezone = glance.timezone
         self.glance = glance
+
+    def take_running(self, at_work: tuple[RunningSession, ...]) -> None:
+        """Show what runs."""
+        self.at_work = at_work
+        if self.glance is not None:
+            self._show_running(self.look(self.glance.timezone))
+
+    def tick(self) -> None:
+        """Ask once a minute also while nothing is written: what ran may have ended."""
+        before = self._minute
+        super().tick()
+        if self._minute != before:
+            self.ask_soon()
 
     def watch_glance(self) -> None:
         self.show()
 
+    def watch_focused(self, focused: Widget | None) -> None:
+        """Where the pane with the cursor had to go, the first that is on show takes it."""
+        if focused is None and self.app.app_focus:
+            self.call_after_refresh(self._focus_first)
+
+    def _focus_first(self) -> None:
+        if self.focused not in self.focus_chain:
+            self.set_focus(None)
+            self.focus_next(RowTable)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"demo", "add"}:
+            return self.is_empty and not self.label
+        return super().check_action(action, parameters)
+
+    def action_demo(self) -> None:
+        self.post_message(DemoAsked())
+
+    def action_add(self) -> None:
+        self.post_message(AccountFormAsked())
+
     @on(RowTable.Opened)
     def open_row(self, message: RowTable.Opened) -> None:
-        """Open the account of an account or window, and a call itself."""
+        """Open the account of an account or window, a session, and a call itself."""
         match message.row:
+            case RunningSession(session_id=None):
+                self.notify("It has not made a call yet")
+            case RunningSession(session_id=int(session_id), name=name):
+                self.post_message(SessionAsked(session_id, name))
             case CallRow() as call:
                 self.post_message(CallAsked(call))
             case AccountRow(account_id=account_id) | WindowView(account_id=account_id):

@@ -93,6 +93,17 @@ def test_it_shows_true_totals_and_live_calls_and_leaves_cleanly(machine: Machine
     assert machine.paths.glance.exists()
 
 
+def test_the_demo_takes_the_place_of_a_first_run_that_finds_nothing(machine: Machine) -> None:
+    with started(machine) as session:
+        session.until(b"looked again every")
+        session.press("d")
+        session.until(b"DEMO")
+        session.until(b"live")
+        session.press("q")
+        assert session.end() == 0
+    assert list(machine.paths.home.parent.glob("burnbar-demo-*")) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_it_leaves_cleanly_when_told_to_go(machine: Machine, number: signal.Signals) -> None:
     machine.claude(answer())

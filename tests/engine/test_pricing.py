@@ -618,3 +618,28 @@ def test_pricing_imports_nothing_slow_even_for_unknown_models() -> None:
         [sys.executable, "-c", HOT_PATH], capture_output=True, text=True, check=True
     )
     assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("vendors", "model", "longest"),
+    [
+        (ANTHROPIC, "claude-haiku-4-5-20251001", 200_000),
+        (OPENAI, "gpt-5.3-codex", 400_000),
+        ((), "anthropic/claude-haiku-4.5", 200_000),
+        (ANTHROPIC, "claude-v1", None),
+        (ANTHROPIC, "mystery-9", None),
+        (ANTHROPIC, "", None),
+    ],
+)
+def test_the_longest_prompt_is_told_where_it_is_known(
+    vendors: tuple[str, ...], model: str, longest: int | None
+) -> None:
+    assert BOOK.context_window(vendors, model) == longest
+
+
+def test_a_table_from_before_windows_were_kept_knows_none(tmp_path: Path) -> None:
+    content = json.loads(price_tables.SHIPPED.read_bytes())
+    for provider in content["providers"]:
+        del provider["windows"]
+    (tmp_path / "prices.json").write_text(json.dumps(content | {"version": "99"}))
+    assert PriceBook(cache=tmp_path).context_window(ANTHROPIC, "claude-haiku-4-5") is None

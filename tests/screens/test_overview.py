@@ -74,7 +74,6 @@ async def test_tokens_take_the_place_of_dollars(picture: Picture) -> None:
     [
         ("importing-first", EMPTY, (HALFWAY,)),
         ("importing", glance(), (HALFWAY,)),
-        ("empty", EMPTY, ()),
         ("failing", glance(), (Trouble(text="The disk is full: free some space, press r"),)),
     ],
 )

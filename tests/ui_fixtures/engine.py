@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
@@ -31,6 +32,7 @@ class FakeQuestions:
 
     def __init__(self, shown: Glance) -> None:
         self.shown = shown
+        self.at_work: tuple[RunningSession, ...] = ()
         self.asked: list[tuple[str, Scope]] = []
 
     def glance(self, scope: Scope) -> Glance:
@@ -59,6 +61,9 @@ class FakeQuestions:
 
     def logins(self) -> tuple[LoginView, ...]:
         return logins()
+
+    def running(self) -> tuple[RunningSession, ...]:
+        return self.at_work
 
     def session_page(self, session_id: int) -> SessionPage:
         return session_page(session_id)

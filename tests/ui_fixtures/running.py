@@ -17,7 +17,7 @@ from tests.ui_fixtures.samples import NOW
 Picture = Callable[[Pilot[None], str], Awaitable[None]]
 """Compares the screen with its accepted picture of that name."""
 
-WAITED_FOR = {"ask", "plot", "rescan", "export", "accounts", "names"}
+WAITED_FOR = {"ask", "plot", "rescan", "export", "accounts", "names", "pane"}
 
 
 async def settle(pilot: Pilot[None]) -> None:

@@ -1,0 +1,106 @@
+"""What changed is told on every screen, one thing at a time, and nothing at the start."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+
+from burnbar_tui import toast_actions
+from burnbar_tui.engine.events import Changed, Importing, Watching
+from burnbar_tui.views import Glance, Progress
+from burnbar_tui.widgets.accounts_table import AccountsTable
+from tests.ui_fixtures.engine import FakeEngine
+from tests.ui_fixtures.running import app_of, running, settle, text_of
+from tests.ui_fixtures.samples import NOW, ZONE, glance
+
+EMPTY = Glance(as_of=NOW, timezone=ZONE)
+
+
+def full(*numbers: int) -> Glance:
+    """Return a busy day on which some windows are used up."""
+    windows = tuple(
+        replace(each, used_percent=100.0) if index in numbers else each
+        for index, each in enumerate(glance().windows)
+    )
+    return replace(glance(), windows=windows)
+
+
+def told(pilot: Pilot[None]) -> list[str]:
+    return [one.message for one in pilot.app._notifications]
+
+
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if is_so():
+            return
+        await settle(pilot)
+    raise AssertionError(text_of(pilot.app))
+
+
+async def begin(pilot: Pilot[None]) -> None:
+    """Wait for the glance that later ones are compared with."""
+    await until(pilot, lambda: app_of(pilot.app)._toaster._before is not None)
+
+
+def tell(engine: FakeEngine, shown: Glance) -> None:
+    engine.questions.shown = shown
+    engine.tell(Changed(events_new=1))
+
+
+async def test_what_changed_is_told_and_the_start_is_no_change() -> None:
+    engine = FakeEngine(glance())
+    before = replace(glance(), accounts=(), windows=(), as_of=NOW - timedelta(days=1))
+    async with running(engine, before, (120, 40)) as pilot:
+        await begin(pilot)
+        assert told(pilot) == []
+        tell(engine, full(1))
+        await until(pilot, lambda: bool(told(pilot)))
+        assert told(pilot) == ["Acorn Code ana 5h is used up: 100%"]
+
+
+async def test_only_one_thing_is_told_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), (120, 40)) as pilot:
+        await begin(pilot)
+        tell(engine, full(0, 1))
+        await until(pilot, lambda: bool(told(pilot)))
+        assert len(told(pilot)) == 1
+        timer = app_of(pilot.app)._next_toast
+        assert timer is not None
+        assert timer._interval == pytest.approx(toast_actions.TOAST_SECONDS)
+        monkeypatch.setattr(toast_actions, "TOAST_SECONDS", 0.0)
+        app_of(pilot.app)._say_next()
+        await settle(pilot)
+        assert told(pilot)[1:] == ["Acorn Code ana 5h is used up: 100%"]
+        assert app_of(pilot.app)._next_toast is None
+        timer.stop()
+
+
+async def test_another_screen_tells_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toast_actions, "TOAST_SECONDS", 0.01)
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), (120, 40)) as pilot:
+        await begin(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        tell(engine, full(1))
+        await until(pilot, lambda: bool(told(pilot)))
+        assert pilot.app.screen is not app_of(pilot.app).overview
+        assert told(pilot) == ["Acorn Code ana 5h is used up: 100%"]
+
+
+async def test_the_first_import_ends_with_its_totals() -> None:
+    engine = FakeEngine(EMPTY, ())
+    async with running(engine, None, (120, 40)) as pilot:
+        engine.tell(Importing(progress=Progress(files_done=1, files_total=3)))
+        tell(engine, replace(glance(), accounts=glance().accounts[:2]))
+        table = pilot.app.screen.query_one(AccountsTable)
+        await until(pilot, lambda: len(table.rows) == 2)
+        assert told(pilot) == []
+        engine.questions.shown = glance()
+        engine.tell(Importing(progress=Progress(files_done=3, files_total=3, is_done=True)))
+        engine.tell(Watching(files=3))
+        await until(pilot, lambda: bool(told(pilot)))
+        assert told(pilot) == ["Read 48,211 calls of 6 accounts; 30 days: ≥ $642.31 ○"]
