@@ -62,7 +62,7 @@ class ToastActions(Navigation):
             self._next_toast = self.set_timer(wait, self._say_next)
 
     @on(WatchBegan)
-    def begin(self) -> None:
+    def note_reading(self) -> None:
         """From now on what is new was not there before; a glance from before may lack some."""
         if self._read_since is None:
             self._read_since = self._now()

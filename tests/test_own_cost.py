@@ -50,7 +50,7 @@ def test_what_is_not_known_is_left_out() -> None:
     assert own_words(OwnCost(None, 61_000_000, is_peak=True), 0, None, NOW)[0] == "peak 61 MB"
 
 
-@pytest.mark.parametrize(("width", "shown"), [(160, "files · data"), (120, "cpu 4.0%"), (100, "")])
+@pytest.mark.parametrize(("width", "shown"), [(240, "files · data"), (150, "cpu 4.0%"), (100, "")])
 async def test_it_is_shown_beside_all_keys_where_there_is_room(width: int, shown: str) -> None:
     elapsed, busy = count(100, 5), iter([1.0, 1.2])
     meter = Meter(lambda: next(elapsed), lambda: next(busy))
@@ -62,6 +62,5 @@ async def test_it_is_shown_beside_all_keys_where_there_is_room(width: int, shown
         await settle(pilot)
         line = text_of(app).splitlines()[-1]
         assert shown in line
-        assert line.startswith(before)
         assert (line != before) == bool(shown)
         assert bool(app.screen.query_one(KeyLine).own) == bool(shown)

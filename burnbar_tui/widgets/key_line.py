@@ -13,7 +13,7 @@ ALWAYS = {"app.help", "screen.back"}
 """The bindings that stay: one tells the others, one leads out."""
 
 
-ROOM_FOR_OWN_COST = 110
+ROOM_FOR_OWN_COST, KEEPS_OWN_COST = 110, 140
 
 
 class KeyLine(Widget):
@@ -27,13 +27,14 @@ class KeyLine(Widget):
     auto_links = var(False)
     """Keys can be clicked and do not look like links."""
     own: reactive[tuple[str, ...]] = reactive(())
-    """What we cost ourselves, the shortest words first; keys are never pushed out by them."""
+    """What we cost ourselves, the shortest words first; of a wide line these have a place."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def render(self) -> RenderResult:
-        room = self.size.width
+        kept = len(self.own[0]) + 2 if self.own and self.size.width >= KEEPS_OWN_COST else 0
+        room = self.size.width - kept
         keys = self._keys()
         reserved = sum(len(key) + len(word) + 3 for key, word, _, id_ in keys if id_ in ALWAYS)
         drawn = Content("")
@@ -46,7 +47,7 @@ class KeyLine(Widget):
             room -= needed
             part = Content.assemble((key, f"{TITLE} bold"), (f" {word}", DIM), "  ")
             drawn += part.stylize(f"@click=app.simulate_key('{press}')")
-        return drawn + self._own_cost(room)
+        return drawn + self._own_cost(room + kept)
 
     def _own_cost(self, room: int) -> Content:
         """Return at the right end what there is room for beside all keys."""

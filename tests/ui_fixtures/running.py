@@ -3,10 +3,11 @@
 import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from textual.app import App
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
@@ -26,7 +27,8 @@ async def settle(pilot: Pilot[None]) -> None:
         await pilot.pause()
         waited = [worker for worker in pilot.app.workers if worker.group in WAITED_FOR]
         if waited:
-            await pilot.app.workers.wait_for_complete(waited)
+            with suppress(WorkerCancelled):  # A newer question took the place of one.
+                await pilot.app.workers.wait_for_complete(waited)
     await pilot.pause()
 
 
