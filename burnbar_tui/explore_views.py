@@ -37,6 +37,8 @@ class Pivot(Struct, frozen=True, kw_only=True):
     """One question of the Explore screen."""
 
     by: By = By.MODEL
+    across: By | None = None
+    """What the columns of a two-way table are, or None where there is one sum a row."""
     split: By = By.MODEL
     """What the plot tells apart; one of `NAMES`."""
     scope: Scope = Scope()
@@ -60,6 +62,8 @@ class Explored(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     today: date
     rows: tuple[NamedTally, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Of a two-way table: names the largest first, times in their order."""
     total: Tally = Tally()
     bars: DayBars = DayBars()
     hours: tuple[tuple[HeatCell, ...], ...] = ()

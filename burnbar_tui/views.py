@@ -259,6 +259,8 @@ class NamedTally(Struct, frozen=True, kw_only=True):
     newest_at: datetime | None = None
     session_id: int | None = None
     """What the page of a session is asked by; None where this is no session."""
+    parts: tuple[Tally | None, ...] = ()
+    """What each column of a two-way table adds to it; None where that is nothing."""
 
 
 class SourceHealth(Struct, frozen=True, kw_only=True):

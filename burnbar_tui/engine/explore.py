@@ -5,9 +5,11 @@ need, since the fewer there are, the fewer sums have to be folded.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from burnbar_tui.engine import days
 from burnbar_tui.engine.database import Database
@@ -20,9 +22,11 @@ from burnbar_tui.engine.sums import Sums
 from burnbar_tui.explore_views import TIMES, By, Explored, HeatCell, Only, Pivot
 from burnbar_tui.format import DAYS
 from burnbar_tui.scope import Lens
-from burnbar_tui.views import DayBars, NamedTally
+from burnbar_tui.views import DayBars, NamedTally, Tally
 
 MOST_ROWS = 1_000
+COLUMNS, HOURS = 12, 24
+"""How many columns a two-way table has at most; of hours all."""
 DIMENSIONS = {By.MODEL: "model", By.PROJECT: "project", By.SESSION: "session"}
 """What is asked for beside the account, which tells its provider."""
 COST, TOKENS = 6, slice(1, 5)
@@ -44,11 +48,16 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
     total = Sums()
     for cell in selection.in_all():
         total.add(cell[2], selection.billing(cell))
+    columns: tuple[str, ...] = ()
+    rows = _rows(database, selection, pivot, by_hour)
+    if pivot.across is not None and pivot.across is not pivot.by:
+        columns, rows = crossed(database, selection, rows, pivot.by, pivot.across)
     return Explored(
         pivot=pivot,
         timezone=zone.key,
         today=selection.today,
-        rows=_rows(database, selection, pivot, by_hour),
+        rows=rows,
+        columns=columns,
         total=total.tally(),
         bars=bars,
         hours=_hours(selection, by_hour, pivot.scope.lens) if needs_hours else (),
@@ -102,13 +111,9 @@ def _rows(
     by = pivot.by
     if by is By.SESSION:
         return sessions(database, selection, "cost", MOST_ROWS)
-    if by is By.HOUR:
-        cells = by_hour
-    else:
-        cells = selection.by_day() if by in TIMES else selection.in_all(_dimensions(by))
     groups: dict[str, Sums] = defaultdict(Sums)
     name = _time_of(by) if by in TIMES else named(selection.names, by)
-    for cell in cells:
+    for cell in by_hour if by is By.HOUR else _cells(selection, by):
         groups[name(cell)].add(cell[2], selection.billing(cell))
     tallies = {group: sums.tally() for group, sums in groups.items()}
     found = [
@@ -116,29 +121,86 @@ def _rows(
         for group, tally in tallies.items()
         if selection.filter.keeps(tally)
     ]
+    return tuple(_in_order(found, by))
+
+
+def _cells(selection: Selection, *groups: By) -> Iterator[Cell]:
+    """Yield sums with what tells all of these groups apart, and no more."""
+    dimensions = [name for by in groups for name in _dimensions(by)]
+    if By.HOUR in groups:
+        return selection.by_hour(dimensions)
+    is_timed = any(by in TIMES for by in groups)
+    return selection.by_day(dimensions) if is_timed else selection.in_all(dimensions)
+
+
+def _in_order(rows: Iterable[NamedTally], by: By) -> list[NamedTally]:
     if by is By.WEEKDAY:
-        return tuple(sorted(found, key=lambda one: DAYS.index(one.name)))
+        return sorted(rows, key=lambda one: DAYS.index(one.name))
     if by in TIMES:
-        return tuple(sorted(found, key=lambda one: one.name, reverse=by is not By.HOUR))
-    return tuple(sorted(found, key=_by_size))
+        return sorted(rows, key=lambda one: one.name, reverse=by is not By.HOUR)
+    return sorted(rows, key=_by_size)
+
+
+def crossed(
+    database: Database, selection: Selection, rows: tuple[NamedTally, ...], by: By, across: By
+) -> tuple[tuple[str, ...], tuple[NamedTally, ...]]:
+    """Return the columns of a two-way table, and its rows with what each column adds to them."""
+    listed = sessions(database, selection, "cost", COLUMNS) if across is By.SESSION else ()
+    titles = {str(row.session_id): row.name for row in listed}
+    row_of, column_of = (_name_of(selection, group, (by, across)) for group in (by, across))
+    parts: dict[str, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
+    whole: dict[str, Sums] = defaultdict(Sums)
+    for cell in _cells(selection, by, across):
+        column, billing = column_of(cell), selection.billing(cell)
+        parts[row_of(cell)][column].add(cell[2], billing)
+        whole[column].add(cell[2], billing)
+    tallies = (NamedTally(name=key, tally=sums.tally()) for key, sums in whole.items())
+    names = [one.name for one in _in_order(tallies, across) if not titles or one.name in titles]
+    if across in {By.DAY, By.WEEK, By.MONTH}:
+        names = names[:COLUMNS][::-1]
+    chosen = names[: HOURS if across is By.HOUR else COLUMNS]
+    return tuple(titles.get(name, name) for name in chosen), tuple(
+        replace(row, parts=_parts(parts.get(_key(row, by), {}), chosen)) for row in rows
+    )
+
+
+def _name_of(selection: Selection, by: By, groups: tuple[By, ...]) -> Name:
+    if by is By.SESSION:
+        return lambda cell: str(cell[1]["session"])
+    if by in TIMES:
+        return _time_of(by, is_hourly=By.HOUR in groups)
+    return named(selection.names, by)
+
+
+def _key(row: NamedTally, by: By) -> str:
+    return str(row.session_id) if by is By.SESSION else row.name
+
+
+def _parts(found: Mapping[str, Sums], columns: Iterable[str]) -> tuple[Tally | None, ...]:
+    return tuple(found[name].tally() if name in found else None for name in columns)
 
 
 def _by_size(row: NamedTally) -> tuple[int, int, str]:
     return -(row.tally.cost_nano_usd or 0), -row.tally.total_tokens, row.name
 
 
-def _time_of(by: By) -> Name:
+def _time_of(by: By, *, is_hourly: bool = False) -> Name:
+    """Return what names the time of a cell, whose slots are hours or days."""
+
+    def day(cell: Cell) -> date:
+        return days.date_of_slot(cell[0] // 24 if is_hourly else cell[0])
+
     match by:
         case By.HOUR:
             return lambda cell: f"{cell[0] % 24:02d}:00"
         case By.WEEKDAY:
-            return lambda cell: DAYS[days.date_of_slot(cell[0]).weekday()]
+            return lambda cell: DAYS[day(cell).weekday()]
         case By.WEEK:
-            return lambda cell: days.week_of(days.date_of_slot(cell[0])).isoformat()
+            return lambda cell: days.week_of(day(cell)).isoformat()
         case By.MONTH:
-            return lambda cell: f"{days.date_of_slot(cell[0]):%Y-%m}"
+            return lambda cell: f"{day(cell):%Y-%m}"
         case _:
-            return lambda cell: days.date_of_slot(cell[0]).isoformat()
+            return lambda cell: day(cell).isoformat()
 
 
 def _course(selection: Selection, pivot: Pivot, first: date) -> tuple[DayBars, Calendar]:

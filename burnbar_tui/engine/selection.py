@@ -73,12 +73,12 @@ class Selection:
         names = _named(dimensions)
         return _cells(names, self._daily.in_all(self.span, _columns(names)))
 
-    def by_hour(self) -> Iterator[Cell]:
-        """Yield the sums of every local hour, by account."""
-        start, end = self.span_ms()
+    def by_hour(self, dimensions: Iterable[str] = ()) -> Iterator[Cell]:
+        """Yield the sums of every local hour, by account and the dimensions asked for."""
+        names, (start, end) = _named(dimensions), self.span_ms()
         for piece in days.pieces(start, end, self._zone):
             buckets = _buckets(piece.start_ms, piece.end_ms)
-            yield from self._sums(("account",), buckets, piece.offset_ms, days.HOUR_MS)
+            yield from self._sums(names, buckets, piece.offset_ms, days.HOUR_MS)
 
     def sums_between(
         self, start_ms: int, end_ms: int, dimensions: Iterable[str] = ()

@@ -44,6 +44,15 @@ class ExploreScreen(DataScreen):
         Binding(
             "G", "group(-1)", "group back", False, tooltip="Group by the last", id="explore.regroup"
         ),
+        Binding("p", "across(1)", "across", tooltip="A column for each of", id="explore.across"),
+        Binding(
+            "P",
+            "across(-1)",
+            "across back",
+            False,
+            tooltip="Columns of the last thing",
+            id="explore.uncross",
+        ),
         Binding("b", "split", "split", tooltip="Split the plot otherwise", id="explore.split"),
         Binding("s", "sort", "sort", tooltip="Sort by the next column", id="explore.sort"),
         Binding("v", "heat", "rhythm", tooltip="Calendar or hours of the week", id="explore.heat"),
@@ -79,13 +88,17 @@ class ExploreScreen(DataScreen):
 
     def _show_answer(self, answer: Explored) -> None:
         table = self.query_one(GroupsTable)
+        table.keeps_last = answer.pivot.across in {By.DAY, By.WEEK, By.MONTH}
+        table.across = answer.columns
         table.look, table.rows = self.look(answer.timezone), self._sorted(answer.rows)
+        self.set_class(bool(answer.columns), "-across")
         figure = amount(answer.total, self.unit, answer.pivot.scope.lens).marked
         by, days = answer.pivot.by.value, scope_title(answer.pivot.scope, self.today)
+        across = f", across {answer.pivot.across}" if answer.columns else ""
         sorted_by = "" if self.sort == SORTS[0] else f", by {self.sort}"
         entitle(
             table,
-            f"By {by}{sorted_by}",
+            f"By {by}{across}{sorted_by}",
             f"{count(len(answer.rows))} rows, {figure} in {days}",
         )
         plot = self.query_one(DayPlot)
@@ -159,6 +172,13 @@ class ExploreScreen(DataScreen):
         groups = list(By)
         place = (groups.index(self.pivot.by) + step) % len(groups)
         self.pivot = replace(self.pivot, by=groups[place])
+
+    def action_across(self, step: int) -> None:
+        """Go on to another thing that columns are made of, and to none."""
+        choices = [None, *(by for by in By if by is not self.pivot.by)]
+        known = self.pivot.across if self.pivot.across in choices else None
+        place = (choices.index(known) + step) % len(choices)
+        self.pivot = replace(self.pivot, across=choices[place])
 
     def action_split(self) -> None:
         place = (NAMES.index(self.pivot.split) + 1) % len(NAMES)

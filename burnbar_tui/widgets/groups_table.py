@@ -1,21 +1,60 @@
-"""A breakdown of any kind: share, cost, tokens, calls, and how much of the prompts was cached."""
+"""Groups of calls: each with its share and sums, or one sum a column of a two-way table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from burnbar_tui.format import cache_hit_percent, percent
+from textual.reactive import reactive
+
+from burnbar_tui.format import amount, cache_hit_percent, percent
 from burnbar_tui.views import NamedTally
 from burnbar_tui.widgets.columns import Column, Look
-from burnbar_tui.widgets.parts import DIM, Parts
-from burnbar_tui.widgets.tallies_table import TalliesTable
+from burnbar_tui.widgets.parts import DIM, TEXT, Parts, figure_parts
+from burnbar_tui.widgets.tallies_table import TalliesTable, figure
+from burnbar_tui.widgets.text import plain
+
+COLUMN_CELLS = 10
 
 
 def _cached(row: NamedTally, _look: Look, _width: int) -> Parts:
     return [(percent(cache_hit_percent(row.tally)), DIM)]
 
 
+def _part(place: int) -> Callable[[NamedTally, Look, int], Parts]:
+    def draw(row: NamedTally, look: Look, _width: int) -> Parts:
+        tally = row.parts[place] if place < len(row.parts) else None
+        if tally is None:
+            return [("·", DIM)]
+        return figure_parts(amount(tally, look.unit, look.lens), TEXT)
+
+    return draw
+
+
 class GroupsTable(TalliesTable):
     """Groups were used at many times, so none is told."""
 
+    across: reactive[tuple[str, ...]] = reactive((), repaint=False, init=False)
+    """The columns of a two-way table; none where rows are told in full."""
+    keeps_last: bool = False
+    """Where not all columns have room the first ones go, since they are the oldest."""
+
+    def watch_across(self) -> None:
+        self.lay_out_anew()
+
     def columns(self) -> Sequence[Column[NamedTally]]:
-        *columns, _seen = super().columns()
-        return (*columns, Column("cached", _cached, 6, right=True, rank=1))
+        if not self.across:
+            *columns, _seen = super().columns()
+            return (*columns, Column("cached", _cached, 6, right=True, rank=1))
+        count = len(self.across)
+        return (
+            Column("name", self.name_parts, 14, most=40),
+            Column("all", figure, 11, right=True),
+            *(
+                Column(
+                    plain(name, COLUMN_CELLS),
+                    _part(place),
+                    COLUMN_CELLS,
+                    right=True,
+                    rank=count - place if self.keeps_last else place + 1,
+                )
+                for place, name in enumerate(self.across)
+            ),
+        )

@@ -198,13 +198,17 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         if self.selected is not None:
             self.post_message(self.Moved(self.selected))
 
+    def lay_out_anew(self) -> None:
+        """Take up other columns."""
+        self._laid = []
+        self._repaint_changed()
+
     def on_resize(self) -> None:
         self._resized()
 
     def watch_show_vertical_scrollbar(self) -> None:
-        """Lay out anew: the bar takes a column, of which the cached lines know nothing."""
-        self._laid = []
-        self._repaint_changed()
+        """The bar takes a column, of which the cached lines know nothing."""
+        self.lay_out_anew()
 
     def on_focus(self) -> None:
         self.refresh()

@@ -16,7 +16,8 @@ from burnbar_tui.widgets.text import plain
 LEAST_DETAIL = 5
 
 
-def _figure(row: NamedTally, look: Look, _width: int) -> Parts:
+def figure(row: NamedTally, look: Look, _width: int) -> Parts:
+    """Draw the cost or the tokens of a row."""
     return figure_parts(amount(row.tally, look.unit, look.lens), STRONG)
 
 
@@ -44,7 +45,7 @@ class TalliesTable(RowTable[NamedTally]):
         return (
             Column("name", self.name_parts, 16, most=64),
             Column("share", self._share, 8, rank=2, most=20),
-            Column("cost" if is_usd else "tokens", _figure, 11, right=True),
+            Column("cost" if is_usd else "tokens", figure, 11, right=True),
             Column("tokens" if is_usd else "cost", _other, 11, right=True, rank=3),
             Column("calls", _calls, 6, right=True, rank=4),
             Column("seen", _seen, 4, right=True, rank=1),

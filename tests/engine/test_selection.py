@@ -198,3 +198,26 @@ def test_the_matrix_is_narrowed_to_providers_that_are_meant(queries: Queries) ->
     assert "claude-code" not in ids("-provider:claude-code")
     assert set(ids("model:opus")) == {"claude-code"}
     assert len(ids("")) > 20
+
+
+@pytest.mark.parametrize("across", list(By))
+@pytest.mark.parametrize("by", [By.MODEL, By.SESSION, By.DAY, By.WEEKDAY, By.HOUR, By.PROJECT])
+def test_a_two_way_table_adds_up(queries: Queries, by: By, across: By) -> None:
+    found = queries.explore(Pivot(by=by, across=across, scope=EVERYTHING))
+    plain = queries.explore(Pivot(by=by, scope=EVERYTHING))
+    assert [row.tally for row in found.rows] == [row.tally for row in plain.rows]
+    if by is across:
+        assert found.columns == ()
+        return
+    assert found.columns
+    whole = {
+        row.name: row.tally for row in queries.explore(Pivot(by=across, scope=EVERYTHING)).rows
+    }
+    for place, name in enumerate(found.columns):
+        parts = [row.parts[place] for row in found.rows]
+        assert sum(part.total_tokens for part in parts if part) == whole[name].total_tokens
+        assert sum(part.events for part in parts if part) == whole[name].events
+    if len(found.columns) == len(whole):
+        for row in found.rows:
+            told = [part.cost_nano_usd or 0 for part in row.parts if part]
+            assert sum(told) == (row.tally.cost_nano_usd or 0)
