@@ -20,11 +20,12 @@ from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
 from burnbar_tui.own_cost import Meter
 from burnbar_tui.pane_actions import PaneActions
-from burnbar_tui.preferences import NOTHING_PREFERRED, Preferences, Preferred
+from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
 from burnbar_tui.screens.commands import BurnbarCommands
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.themes import FALLBACKS
 from burnbar_tui.toast_actions import ToastActions
+from burnbar_tui.view_actions import ViewActions
 from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.key_line import ROOM_FOR_OWN_COST, KeyLine
@@ -35,7 +36,7 @@ OWN_COST_SECONDS = 5
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(ToastActions, PaneActions, DemoActions, Preferences):
+class BurnbarApp(ToastActions, PaneActions, DemoActions, ViewActions):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"

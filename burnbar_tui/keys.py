@@ -6,7 +6,16 @@ from typing import Any
 from textual.app import App
 from textual.binding import ActiveBinding
 
-KEY_NAMES = {"enter": "enter", "escape": "esc", "backspace": "backspace", "T": "T"}
+KEY_NAMES = {
+    "enter": "enter",
+    "escape": "esc",
+    "backspace": "backspace",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "slash": "/",
+    "backslash": "\\",
+    "comma": ",",
+}
 
 
 def told(bindings: Iterable[ActiveBinding], app: App[Any]) -> list[tuple[str, str]]:

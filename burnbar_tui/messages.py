@@ -35,6 +35,7 @@ class CallsAsked(Message):
     """Single calls should be listed, narrowed to these names."""
 
     only: Only = ()
+    order: str = "cost"
 
 
 @dataclass

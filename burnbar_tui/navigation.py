@@ -8,6 +8,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from burnbar_tui.account_actions import AccountActions
+from burnbar_tui.explore_views import Pivot
 from burnbar_tui.keys import told
 from burnbar_tui.messages import (
     AccountAsked,
@@ -95,7 +96,9 @@ class Navigation(AccountActions):
 
         glance = self.overview.glance
         accounts = glance.accounts if glance else ()
-        self._open(CallsScreen(self._now, accounts, message.only, self._label))
+        screen = CallsScreen(self._now, accounts, message.only, self._label)
+        screen.set_reactive(CallsScreen.order, message.order)
+        self._open(screen)
 
     def _open(self, screen: DataScreen) -> None:
         """Show a screen above the present one, with the same scope, unit and zone."""
@@ -131,7 +134,15 @@ class Navigation(AccountActions):
 
         if not isinstance(self.screen, ExploreScreen):
             self.action_overview()
-            self._open(ExploreScreen(self._now, self._label))
+            self.explore(Pivot())
+
+    def explore(self, pivot: Pivot) -> None:
+        """Show sums by what a pivot asks for."""
+        from burnbar_tui.screens.explore_screen import ExploreScreen  # for a quick start
+
+        screen = ExploreScreen(self._now, self._label)
+        screen.set_reactive(ExploreScreen.pivot, pivot)
+        self._open(screen)
 
     def action_insights(self) -> None:
         """Show what is noticed right above the Overview."""

@@ -144,14 +144,24 @@ class Preferences(Navigation):
             self._set_animations()
         elif name == "keys":
             self._take_keys()
-        told, is_saved = self._save(message, name)
+        told, is_saved = self._save(message)
         for screen in self.screen_stack:
             if isinstance(screen, SettingsScreen):
                 screen.settings, screen.told = self.settings, (told, is_saved)
                 return
+        self.tell(told, is_saved=is_saved)
+
+    def keep(self, message: SettingChosen) -> tuple[str, bool]:
+        """Take up a choice that nothing on show depends on, and save it; return what to tell."""
+        self.settings = settings.with_value(self.settings, message.way, message.value)
+        return self._save(message)
+
+    def tell(self, told: str, is_saved: bool) -> None:
+        """Tell what came of saving."""
         self.notify(told, severity="information" if is_saved else "warning", markup=False)
 
-    def _save(self, message: SettingChosen, name: str) -> tuple[str, bool]:
+    def _save(self, message: SettingChosen) -> tuple[str, bool]:
+        name = message.way[0]
         if self._file is None:
             return "Not saved: there is no file of settings here", False
         try:

@@ -4,9 +4,9 @@
     timezone = "Europe/Berlin"
     [keys]                                  # the id of an action, and the keys it should have
     "app.accounts" = "2,a"
-    [views.expensive]                       # a query that is kept under a name
+    [views.expensive]                       # what was on show, under a name
+    screen = "calls"
     query = "cost>1 last:7d"
-    screen = "explore"
 
 Everything may be left out. A wrong value is told and its default holds; what we do not know is
 told once and stays in the file. The file is only written by `change`, one value at a time, so that
@@ -24,12 +24,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from burnbar_tui import clock
+from burnbar_tui.explore_views import By
 from burnbar_tui.facts import StoreError, UsageError
 
 LOCAL = "local"
 REMEMBER = "remember"
 SWITCH = ("on", "off")
-SCREENS = ("overview", "accounts", "quotas", "explore")
+SCREENS = ("overview", "accounts", "quotas", "explore", "insights", "router")
 
 
 class Setting(NamedTuple):
@@ -73,16 +74,33 @@ BY_NAME = MappingProxyType({setting.name: setting for setting in SETTINGS})
 TABLES = MappingProxyType(
     {
         "keys": 'the keys of an action: `"app.accounts" = "2,a"`; the screen shows each id',
-        "views": "a saved view: `[views.NAME]` with `query` and `screen` (kept, not used yet)",
+        "views": "a saved view: `[views.NAME]` with any of `screen`, `query`, `period`, `by`, "
+        "`across` and `order`; `w` saves and opens them",
     }
 )
 
 
 class SavedView(Struct, frozen=True, kw_only=True):
-    """A query that the user gave a name, and the screen that it is for."""
+    """What was on show when the user gave it a name; what is empty is left as it is."""
 
-    query: str
     screen: str = "explore"
+    query: str = ""
+    period: str = ""
+    by: str = ""
+    across: str = ""
+    order: str = ""
+
+
+VIEW_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "screen": ("overview", "accounts", "quotas", "explore", "calls"),
+        "period": ("today", "7d", "30d", "month", "all"),
+        "by": tuple(By),
+        "across": tuple(By),
+        "order": ("cost", "time"),
+    }
+)
+"""All that the values of a view may be; a query may be any text."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -111,6 +129,13 @@ def with_value(known: Settings, way: Sequence[str], value: str | None) -> Settin
     if way[0] == "keys":
         keys = {id_: keys for id_, keys in known.keys.items() if id_ != way[1]}
         return replace(known, keys=keys if value is None else keys | {way[1]: value})
+    if way[0] == "views":
+        views = dict(known.views)
+        if value is None:
+            views.pop(way[1], None)
+        else:
+            views[way[1]] = replace(views.get(way[1], SavedView()), **{way[2]: value})
+        return replace(known, views=views)
     return replace(known, **{way[0]: BY_NAME[way[0]].default if value is None else value})
 
 
@@ -201,16 +226,23 @@ def _views(
     path: Path, table: dict[str, Any], troubles: list[str], unknown: list[str]
 ) -> dict[str, SavedView]:
     found: dict[str, SavedView] = {}
+    fields = SavedView.__struct_fields__
     for name, value in table.items():
         entry = value if isinstance(value, dict) else {}
-        query, screen = entry.get("query"), entry.get("screen", "explore")
-        unknown += (f"views.{name}.{key}" for key in entry if key not in {"query", "screen"})
-        if not isinstance(query, str):
-            troubles.append(f"{path}: `views.{name}.query` must be a query in quotes")
-        elif screen not in SCREENS:
-            troubles.append(f"{path}: `views.{name}.screen` must be one of {', '.join(SCREENS)}")
-        else:
-            found[name] = SavedView(query=query, screen=screen)
+        unknown += (f"views.{name}.{key}" for key in entry if key not in fields)
+        known = {key: told for key, told in entry.items() if key in fields}
+        wrongs = [
+            f"{path}: `views.{name}.{key}` must be one of {', '.join(VIEW_CHOICES[key])}"
+            for key, told in known.items()
+            if key in VIEW_CHOICES and told not in VIEW_CHOICES[key]
+        ]
+        if not isinstance(known.get("query", ""), str):
+            wrongs.append(f"{path}: `views.{name}.query` must be a query in quotes")
+        if not isinstance(value, dict):
+            wrongs.append(f"{path}: `views.{name}` must be a table, `[views.{name}]`")
+        troubles += wrongs
+        if not wrongs:
+            found[name] = SavedView(**known)
     return found
 
 

@@ -7,11 +7,13 @@ from textual.binding import Binding
 
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.cli.main import COMMANDS
+from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.providers.spec import ProviderSpec
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.accounts_screen import AccountsScreen
 from burnbar_tui.screens.call_screen import CallBody
+from burnbar_tui.screens.calls_screen import CallsScreen
 from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
@@ -22,12 +24,7 @@ from burnbar_tui.widgets.session_tree import SessionTree
 from burnbar_tui.widgets.settings_table import SettingsTable
 
 README = Path(__file__).parent.parent / "README.md"
-SIGNS = {"question_mark": "?", "escape": "esc", "pagedown": "page down", "pageup": "page up"}
-
-SCREENS = (
-    BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, AccountScreen, RowTable,
-)  # fmt: skip
-"""Whose keys are told, in this order."""
+SIGNS = KEY_NAMES | {"question_mark": "?", "pagedown": "page down", "pageup": "page up"}
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -41,7 +38,7 @@ def keys() -> str:
     found: dict[str, list[str]] = {}
     owners = (
         BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, AccountScreen,
-        SessionScreen, RowTable, SessionTree, CallBody, SettingsTable,
+        CallsScreen, SessionScreen, RowTable, SessionTree, CallBody, SettingsTable,
     )  # fmt: skip
     for owner in owners:
         for base in reversed(owner.__mro__):

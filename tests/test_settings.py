@@ -82,9 +82,9 @@ screen = "overview"
         ("unit = ['usd']", "`unit` must be one of usd, tokens, remember"),
         ("keys = 3", "`keys` must be a table, `[keys]`"),
         ('[keys]\n"app.quit" = ""', '`keys."app.quit"` must be keys separated by commas'),
-        ("[views.a]\nscreen = 'explore'", "`views.a.query` must be a query in quotes"),
         ("[views.a]\nquery = 'x'\nscreen = 'y'", "`views.a.screen` must be one of overview,"),
-        ("views.a = 3", "`views.a.query` must be a query in quotes"),
+        ("views.a = 3", "`views.a` must be a table"),
+        ("[views.a]\nquery = 3", "`views.a.query` must be a query in quotes"),
         ("theme = ", "is not TOML"),
     ],
 )

@@ -59,7 +59,7 @@ class CallsScreen(DataScreen):
         """Make a screen of calls, further narrowed by `only` as on the screen below it."""
         super().__init__(clock, label)
         self._accounts = accounts
-        self._only = only
+        self.only = only
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -74,7 +74,7 @@ class CallsScreen(DataScreen):
 
     def show(self) -> None:
         top = self.query_one(TopLine)
-        names = (plain(name, 24) for _, name in self._only)
+        names = (plain(name, 24) for _, name in self.only)
         top.trail, top.label = (*self.way[1:], *names, self.NAME), self.label
         self.refresh_top()
         self.query_one(MessagePane).lines = ("Looking for calls…",)
@@ -89,7 +89,7 @@ class CallsScreen(DataScreen):
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         order = self.order
-        return partial(self.take, questions.calls(scope, order, self._only), order)
+        return partial(self.take, questions.calls(scope, order, self.only), order)
 
     def take(self, rows: tuple[CallRow, ...], order: str) -> None:
         """Show new rows, unless another order was asked for meanwhile."""

@@ -10,16 +10,20 @@ from burnbar_tui.screens.account_form import AccountForm
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.accounts_screen import AccountsScreen
 from burnbar_tui.screens.call_screen import CallBody, CallScreen
+from burnbar_tui.screens.calls_screen import CallsScreen
 from burnbar_tui.screens.choice_screen import ChoiceScreen
 from burnbar_tui.screens.confirm_screen import ConfirmScreen
 from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.export_screen import ExportScreen
 from burnbar_tui.screens.help_screen import HelpScreen
+from burnbar_tui.screens.insights_screen import InsightsScreen
 from burnbar_tui.screens.key_clashes import normal
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
+from burnbar_tui.screens.router_screen import RouterScreen
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.screens.settings_screen import SettingsScreen
+from burnbar_tui.screens.views_screen import ViewsScreen
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
 from burnbar_tui.widgets.settings_table import KeyAction, Places, SettingsTable
@@ -29,6 +33,9 @@ TOGETHER: Mapping[str, tuple[type[DOMNode], ...]] = {
     "Accounts": (AccountsScreen, RowTable),
     "Quotas": (QuotasScreen, RowTable),
     "Explore": (ExploreScreen, RowTable),
+    "Calls": (CallsScreen, RowTable),
+    "Insights": (InsightsScreen, RowTable),
+    "Router": (RouterScreen, RowTable),
     "Account page": (AccountScreen, RowTable),
     "Session page": (SessionScreen, RowTable, SessionTree),
     "Call page": (CallScreen, CallBody),
@@ -38,6 +45,7 @@ TOGETHER: Mapping[str, tuple[type[DOMNode], ...]] = {
 ALONE: Mapping[str, type[DOMNode]] = {
     "Help": HelpScreen,
     "Export": ExportScreen,
+    "Views": ViewsScreen,
     "Question": ConfirmScreen,
     "Choice": ChoiceScreen,
     "Account form": AccountForm,

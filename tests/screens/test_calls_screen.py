@@ -114,7 +114,7 @@ async def test_calls_keep_what_explore_is_narrowed_to() -> None:
         await settle(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, CallsScreen)
-        [(by, name)] = screen._only
+        [(by, name)] = screen.only
         assert by is By.MODEL
         assert engine.questions.asked[-1][0] == f"calls cost {((by, name),)}"
 

@@ -9,6 +9,7 @@ from burnbar_tui.scope import Period, Scope
 from burnbar_tui.screens.explore_screen import SORTS, ExploreScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.widgets.day_plot import DayPlot
+from burnbar_tui.widgets.groups_table import GroupsTable
 from burnbar_tui.widgets.heat_pane import HeatPane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.tallies_table import TalliesTable
@@ -117,3 +118,33 @@ async def test_a_question_that_fails_is_a_note(monkeypatch: pytest.MonkeyPatch) 
         await pilot.press("4")
         await settle(pilot)
         assert pilot.app.screen.query_one(NoteLine).text == "the store is locked"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_two_things_are_crossed(size: tuple[int, int], picture: Picture) -> None:
+    async with running(FakeEngine(glance()), glance(), size) as pilot:
+        await pilot.press("4", *"ppppppppp")
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ExploreScreen)
+        assert [screen.pivot.across] == [By.HOUR]
+        await pilot.press("P")
+        await settle(pilot)
+        assert [screen.pivot.across] == [By.WEEKDAY]
+        await picture(pilot, f"explore-across-{size[0]}x{size[1]}")
+        await pilot.press("p", "p")
+        await settle(pilot)
+        assert screen.pivot.across is None
+        assert not screen.query_one(GroupsTable).across
+
+
+async def test_what_is_grouped_by_is_not_crossed_with_itself() -> None:
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        await pilot.press("4", "p")
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ExploreScreen)
+        assert screen.pivot.across is By.PROJECT
+        await pilot.press("g", "p")
+        await settle(pilot)
+        assert (screen.pivot.by, screen.pivot.across) == (By.PROJECT, By.MODEL)

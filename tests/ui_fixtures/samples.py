@@ -17,6 +17,7 @@ from burnbar_tui.account_views import (
 )
 from burnbar_tui.explore_views import NAMES, By, Explored, HeatCell, Pivot
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
+from burnbar_tui.format import DAYS
 from burnbar_tui.scope import Scope
 from burnbar_tui.views import (
     AccountRow,
@@ -496,11 +497,23 @@ def explored(pivot: Pivot) -> Explored:
         (day, HeatCell(sum(series[1][index] for series in shown.series), index))
         for index, day in enumerate(shown.days)
     )
+    shown_rows = rows if pivot.by in NAMES else rows[:2]
+    columns = DAYS if pivot.across and pivot.across is not pivot.by else ()
     return Explored(
         pivot=pivot,
         timezone=ZONE,
         today=NOW.date(),
-        rows=rows if pivot.by in NAMES else rows[:2],
+        columns=columns,
+        rows=tuple(
+            replace(
+                row,
+                parts=tuple(
+                    None if (place + turn) % 5 == 0 else tally(3.1 * place, 900 * place)
+                    for place, _ in enumerate(columns)
+                ),
+            )
+            for turn, row in enumerate(shown_rows)
+        ),
         total=tally(99.0, 1_000_000),
         bars=shown,
         hours=week,
