@@ -18,7 +18,7 @@ from burnbar_tui.facts import BurnbarError, UsageError
 from burnbar_tui.messages import SettingChosen
 from burnbar_tui.navigation import Navigation
 from burnbar_tui.query_text import parse
-from burnbar_tui.scope import Lens, Period, Scope, Unit
+from burnbar_tui.scope import Filter, Lens, Period, Scope, Unit
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.settings import REMEMBER, Reading, Settings
 from burnbar_tui.themes import EMBER, PAPER
@@ -97,10 +97,12 @@ class Preferences(Navigation):
     def remember(self) -> None:
         """Keep what was shown last, beside our data: it is no setting."""
         scope = self.overview.scope
+        # Days in the past would be mistaken for now the next time.
+        filter_ = scope.filter if scope.filter.when is None else Filter()
         shown = {
             "period": scope.period,
             "money": scope.lens,
-            "filter": scope.filter.text,
+            "filter": filter_.text,
             "unit": self.overview.unit,
         }
         known = _last_used(self._last_used) | {

@@ -1,6 +1,6 @@
 """When money was spent: a calendar of days, or the hours of the week; darker cells cost more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from textual.app import RenderResult
@@ -84,7 +84,7 @@ def _months(first: date, weeks: int, each: int) -> str:
 
 def shaded(cells: Sequence[Sequence[int | None]], each: int) -> list[Parts]:
     """Return a labelled line for each day of the week; None is a day outside the period."""
-    highest = max((value for row in cells for value in row if value), default=0)
+    borders = _borders(value for row in cells for value in row if value)
     lines: list[Parts] = []
     for name, row in zip(DAYS, cells, strict=True):
         parts: Parts = [(name.ljust(LABEL_CELLS), DIM)]
@@ -92,14 +92,22 @@ def shaded(cells: Sequence[Sequence[int | None]], each: int) -> list[Parts]:
             if value is None:
                 parts.append((" " * each, DIM))
                 continue
-            level = _level(value, highest)
+            level = _level(value, borders)
             parts.append((SHADES[level] * each, MONEY if level else DIM))
         lines.append(joined(parts))
     return lines
 
 
-def _level(value: int, highest: int) -> int:
+def _borders(values: Iterable[int]) -> list[int]:
+    """Return from which values on cells are a shade darker: each shade has as many cells.
+
+    By their size alone one dear day would make all others look alike.
+    """
+    ranked = sorted(value for value in values if value > 0)
+    shades = len(SHADES) - 1
+    return [ranked[len(ranked) * shade // shades] for shade in range(1, shades)] if ranked else []
+
+
+def _level(value: int, borders: Sequence[int]) -> int:
     """Return a shade: 0 is nothing, and the least that is something is 1."""
-    if value <= 0 or not highest:
-        return 0
-    return min(len(SHADES) - 1, 1 + value * (len(SHADES) - 1) // (highest + 1))
+    return 0 if value <= 0 else 1 + sum(value >= border for border in borders)
