@@ -22,6 +22,7 @@ COMMANDS = {
     "blocks": ("report", "report by five-hour block"),
     "models": ("report", "report by model"),
     "projects": ("report", "report by project"),
+    "ask": ("ask", "a question about usage in plain English, answered from the store"),
     "prices": ("prices", "what a model costs, and who says so"),
     "providers": ("providers", "every provider: what it can tell, what was found of it here"),
     "quota": ("quota", "every quota window and balance, when it resets, whether it lasts"),

@@ -112,7 +112,7 @@ def _rows(
     if by is By.SESSION:
         return sessions(database, selection, "cost", MOST_ROWS)
     groups: dict[str, Sums] = defaultdict(Sums)
-    name = _time_of(by) if by in TIMES else named(selection.names, by)
+    name = time_of(by) if by in TIMES else named(selection.names, by)
     for cell in by_hour if by is By.HOUR else _cells(selection, by):
         groups[name(cell)].add(cell[2], selection.billing(cell))
     tallies = {group: sums.tally() for group, sums in groups.items()}
@@ -168,7 +168,7 @@ def _name_of(selection: Selection, by: By, groups: tuple[By, ...]) -> Name:
     if by is By.SESSION:
         return lambda cell: str(cell[1]["session"])
     if by in TIMES:
-        return _time_of(by, is_hourly=By.HOUR in groups)
+        return time_of(by, is_hourly=By.HOUR in groups)
     return named(selection.names, by)
 
 
@@ -184,7 +184,7 @@ def _by_size(row: NamedTally) -> tuple[int, int, str]:
     return -(row.tally.cost_nano_usd or 0), -row.tally.total_tokens, row.name
 
 
-def _time_of(by: By, *, is_hourly: bool = False) -> Name:
+def time_of(by: By, *, is_hourly: bool = False) -> Name:
     """Return what names the time of a cell, whose slots are hours or days."""
 
     def day(cell: Cell) -> date:

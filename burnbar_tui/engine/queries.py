@@ -1,8 +1,9 @@
 """The read facade: typed questions in, views out. It never writes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.account_views import AccountPage
@@ -44,6 +45,9 @@ from burnbar_tui.views import (
     VendorUsageView,
     WindowView,
 )
+
+if TYPE_CHECKING:
+    from burnbar_tui.engine.ask.answers import Answer
 
 LISTED_DAYS = 29
 """How many days before today accounts are told by day, at least."""
@@ -266,6 +270,13 @@ class Queries:
         selection = Selection(self._database, names, self._zone, scope, self._clock(), ids)
         first = {"cost": costliest_calls, "time": latest_calls}[order]
         return first(self._database, selection)
+
+    def ask(self, questions: Sequence[str]) -> "tuple[Answer, ...]":
+        """Return the answers to questions, each of which may go on from the one before."""
+        from burnbar_tui.engine.ask.brain import Brain  # Few runs ask, and it imports much.
+
+        brain = Brain(self._database, self._zone, self._clock(), self.windows)
+        return tuple(brain.ask(question) for question in questions)
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

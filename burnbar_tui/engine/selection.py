@@ -63,6 +63,10 @@ class Selection:
         [(low, _)] = self._database.rows("span")
         return (end if low is None else min(end, low * days.BUCKET_MS)), end
 
+    def covered(self) -> tuple[date, date]:
+        """Return the first and last day that are meant; since the oldest call without a first."""
+        return self.first or days.day_of(self.span_ms()[0], self._zone), self.last
+
     def by_day(self, dimensions: Iterable[str] = (), span: Days | None = None) -> Iterator[Cell]:
         """Yield the sums of every local day, by account and the dimensions asked for."""
         names = _named(dimensions)

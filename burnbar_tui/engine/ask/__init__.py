@@ -1,0 +1,1 @@
+"""Questions in plain English -> plan -> answer; every figure comes from the store."""

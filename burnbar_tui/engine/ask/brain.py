@@ -1,0 +1,84 @@
+"""Questions asked one after the other: a later one inherits what it does not change."""
+
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from burnbar_tui.engine.ask.answers import Answer, answered
+from burnbar_tui.engine.ask.names import Known
+from burnbar_tui.engine.ask.plan import Kind, Plan
+from burnbar_tui.engine.ask.quotas import quota_answer
+from burnbar_tui.engine.ask.understand import Refusal, understand
+from burnbar_tui.engine.canonical import canonical_model
+from burnbar_tui.engine.database import Database
+from burnbar_tui.engine.figures import names_in
+from burnbar_tui.engine.reporting import Names
+from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.views import WindowView
+
+
+class Windows(Protocol):
+    """Tells the quota windows as they stand now."""
+
+    def __call__(self) -> tuple[WindowView, ...]:
+        """Return them."""
+
+
+class Brain:
+    """Answers from one store; it remembers the plan of the last question and nothing else."""
+
+    def __init__(self, database: Database, zone: ZoneInfo, now: datetime, windows: Windows) -> None:
+        self._database = database
+        self._zone = zone
+        self._now = now
+        self._windows = windows
+        self._known = known_names(names_in(database))
+        self._before: Plan | None = None
+
+    def ask(self, question: str) -> Answer:
+        """Return the answer to a question, or why there is none and what can be asked."""
+        today = self._now.astimezone(self._zone).date()
+        plan = understand(question, self._known, today, self._before)
+        if isinstance(plan, Refusal):
+            return Answer(
+                question=question,
+                understood=False,
+                answer=f"{plan.reason}.",
+                suggestions=tuple(suggestions(self._known)),
+            )
+        self._before = plan
+        if plan.kind in {Kind.RESETS, Kind.LEFT}:
+            return quota_answer(question, plan, self._windows(), self._now)
+        return answered(question, plan, self._database, self._zone, self._now)
+
+
+def known_names(names: Names) -> Known:
+    """Return what a question can name: providers, models and projects of the store."""
+    accounts = names.accounts.values()
+    return Known(
+        provider={one.provider_id: (spec_of(one.provider_id).name,) for one in accounts},
+        model={
+            name: tuple({canonical_model(name)} - {name}) for name in names.models.values() if name
+        },
+        project={name: () for name in names.projects.values() if name and name != "unknown"},
+        account={
+            f"{one.provider_id}/{one.label}": (one.label,)
+            for one in accounts
+            if one.label != "default"
+        },
+    )
+
+
+def suggestions(known: Known) -> list[str]:
+    """Return questions that can be answered, with names of this store."""
+    found = [
+        "how much did I spend today",
+        "cost last week by model",
+        "top 5 projects this month by cost",
+        "average cost per day in the last 30 days",
+    ]
+    providers = list(known.provider)[:1]
+    return [
+        *found,
+        *(f"tokens of {provider.replace('-', ' ')} yesterday" for provider in providers),
+    ]

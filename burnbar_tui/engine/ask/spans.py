@@ -1,0 +1,382 @@
+"""The days that a question is about: `last friday`, `past fortnight`, `between nov 3 and nov 9`.
+
+Pure. Weeks begin on Monday. A day or month that is only named is the last such one that has begun.
+What could be read in two ways, such as 03/04/2026, is not read at all.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from burnbar_tui.format import DAYS, MONTHS
+from burnbar_tui.scope import months_before
+
+FIRST_DAY = date(1971, 1, 1)
+
+
+class Span(Struct, frozen=True):
+    """Local days, both included; and of each only some hours, where that is asked."""
+
+    first: date | None
+    last: date
+    words: str
+    """How the span is called, in full."""
+    hours: tuple[int, int] | None = None
+    """From which hour on and before which one."""
+    weekdays: tuple[int, ...] = ()
+    """0 is Monday; none are all."""
+    last_hours: int = 0
+    """So many hours until now, instead of days."""
+
+
+class Found(Struct, frozen=True):
+    """A span, and the question without the words that told it."""
+
+    span: Span
+    rest: str
+
+
+NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        ("", "a one an", "two couple", "three", "four", "five", "six", "seven", "eight", "nine",
+         "ten", "eleven", "twelve", "thirteen", "fourteen")
+    )
+    for word in words.split()
+}  # fmt: skip
+WEEKDAYS = {
+    name: index
+    for index, names in enumerate(
+        ("monday mon", "tuesday tue tues", "wednesday wed weds", "thursday thu thur thurs",
+         "friday fri", "saturday sat", "sunday sun")
+    )
+    for name in names.split()
+}  # fmt: skip
+MONTH_NAMES = (
+    {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+    | {name.lower()[:3]: number for number, name in enumerate(MONTHS, 1)}
+    | {"sept": 9}
+)
+PARTS = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (0, 6)}
+
+_NUMBER = rf"(?P<n>\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?: of)?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NAMES, key=len, reverse=True))})"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
+_UNIT = r"(?P<unit>hour|day|week|fortnight|month|quarter|year)s?"
+_IN = r"(?:\b(?:in|on|for|over|during|of|from|the|within|throughout|across|at)\s+)*"
+_LAST = r"(?:last|past|previous|prior|preceding)"
+
+
+def find_span(text: str, today: date) -> Found | None:
+    """Return the span that a question names, or None.
+
+    Args:
+        text: the question, in lower case and without punctuation but in dates.
+        today: the present day where the user is.
+    """
+    rest, hours, weekdays = _parts(text)
+    for pattern, meaning in _RULES:
+        for match in pattern.finditer(rest):
+            span = meaning(match, today)
+            if span is not None:
+                left = f"{rest[: match.start()]} {rest[match.end() :]}"
+                return Found(replace(span, hours=hours, weekdays=weekdays), _clean(left))
+    if hours or weekdays:
+        span = Span(None, today, "all time", hours, weekdays)
+        return Found(span, _clean(rest))
+    return None
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _parts(text: str) -> tuple[str, tuple[int, int] | None, tuple[int, ...]]:
+    """Take out mornings, weekends and the like, which go along with other words for days."""
+    hours: tuple[int, int] | None = None
+    weekdays: tuple[int, ...] = ()
+    names = "|".join(PARTS)
+    if match := re.search(rf"\b{_IN}(this )?({names})s?\b", text):
+        hours = PARTS[match[2]]
+        text = text[: match.start()] + (" today " if match[1] else " ") + text[match.end() :]
+    if match := re.search(rf"\b{_IN}(weekends|weekdays|working days|workdays)\b", text):
+        weekdays = (5, 6) if match[1] == "weekends" else (0, 1, 2, 3, 4)
+        text = text[: match.start()] + " " + text[match.end() :]
+    elif match := re.search(rf"\b{_IN}{_WEEKDAY[:-1]})s\b", text):
+        weekdays = (WEEKDAYS[match["weekday"]],)
+        text = text[: match.start()] + " " + text[match.end() :]
+    return text, hours, weekdays
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS[word]
+
+
+def day_words(day: date) -> str:
+    """Return a day as people write it."""
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def span_of(first: date | None, last: date, name: str = "") -> Span:
+    """Return a span whose words tell its days."""
+    if first is None:
+        days = f"until {day_words(last)}"
+    elif first == last:
+        days = day_words(first)
+    else:
+        days = f"{day_words(first)} to {day_words(last)}"
+    return Span(first, last, f"{name} ({days})" if name else days)
+
+
+def _start(unit: str, day: date) -> date:
+    match unit:
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+        case "quarter":
+            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+        case "year":
+            return day.replace(month=1, day=1)
+        case _:
+            return day
+
+
+def _rolling(match: re.Match[str], today: date) -> Span | None:
+    """The last 3 weeks: as many days up to today, months and years from the same date on."""
+    count, unit = _number(match["n"]), match["unit"]
+    if not 0 < count < 5_000:
+        return None
+    if unit == "hour":
+        words = f"the last {count} hours"
+        return Span(today - timedelta(days=1 + count // 24), today, words, last_hours=count)
+    if unit in {"month", "quarter", "year"}:
+        months = count * {"month": 1, "quarter": 3, "year": 12}[unit]
+        first = months_before(today, months) + timedelta(days=1)
+    else:
+        days = count * {"day": 1, "week": 7, "fortnight": 14}[unit]
+        first = today - timedelta(days=days - 1)
+    return span_of(max(first, FIRST_DAY), today, f"the last {count} {unit}s")
+
+
+def _fortnight(_match: re.Match[str], today: date) -> Span:
+    return span_of(today - timedelta(days=13), today, "the last fortnight")
+
+
+def _last_whole(match: re.Match[str], today: date) -> Span | None:
+    """Last week: the whole one before the present one."""
+    unit = match["unit"]
+    if unit in {"hour", "fortnight"}:
+        return None
+    if unit == "day":
+        return span_of(today - timedelta(days=1), today - timedelta(days=1), "yesterday")
+    last = _start(unit, today) - timedelta(days=1)
+    return span_of(_start(unit, last), last, f"last {unit}")
+
+
+def _this(match: re.Match[str], today: date) -> Span | None:
+    unit = match["unit"]
+    if unit in {"hour", "fortnight"}:
+        return None
+    return span_of(_start(unit, today), today, "today" if unit == "day" else f"this {unit}")
+
+
+def _to_date(match: re.Match[str], today: date) -> Span:
+    unit = {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match["u"][0]]
+    return span_of(_start(unit, today), today, f"this {unit}")
+
+
+def _named_day(match: re.Match[str], today: date) -> Span:
+    ago = {"today": 0, "yesterday": 1, "day before yesterday": 2}[match["name"]]
+    day = today - timedelta(days=ago)
+    return span_of(day, day, match["name"])
+
+
+def _ago(match: re.Match[str], today: date) -> Span | None:
+    count = _number(match["n"])
+    if match["unit"] != "day" or count > 5_000:
+        return None
+    day = today - timedelta(days=count)
+    return span_of(day, day)
+
+
+def _weekday(match: re.Match[str], today: date) -> Span:
+    """Friday is the last one that has begun, last friday is over."""
+    back = (today.weekday() - WEEKDAYS[match["weekday"]]) % 7
+    if match["last"] and not back:
+        back = 7
+    day = today - timedelta(days=back)
+    return span_of(day, day)
+
+
+def _month_of(match: re.Match[str], today: date) -> Span | None:
+    number = MONTH_NAMES[match["month"]]
+    year = _year(match, number, today)
+    if year is None:
+        return None
+    first = date(year, number, 1)
+    last = months_before(first, -1) - timedelta(days=1)
+    return span_of(first, min(last, max(today, first)))
+
+
+def _year(match: re.Match[str], month: int, today: date) -> int | None:
+    if match["year"]:
+        return int(match["year"])
+    if match["yearword"]:
+        return today.year - (1 if match["yearword"].startswith("last") else 0)
+    return today.year if month <= today.month else today.year - 1
+
+
+def _quarter(match: re.Match[str], today: date) -> Span:
+    month = int(match["q"]) * 3 - 2
+    year = _year(match, month, today) or today.year
+    first = date(year, month, 1)
+    last = months_before(first, -3) - timedelta(days=1)
+    return span_of(first, min(last, max(today, first)), f"Q{match['q']}")
+
+
+def _whole_year(match: re.Match[str], today: date) -> Span:
+    year = int(match["year"])
+    return span_of(date(year, 1, 1), min(date(year, 12, 31), max(today, date(year, 1, 1))))
+
+
+def _date(match: re.Match[str], today: date) -> Span | None:
+    day = _day_in(match[0], today)
+    return None if day is None else span_of(day, day)
+
+
+def _between(match: re.Match[str], today: date) -> Span | None:
+    first, last = _edge(match["a"], today), _edge(match["b"], today)
+    if first is None or last is None:
+        return None
+    if first.first is not None and first.first > last.last:
+        return None
+    return span_of(first.first, last.last)
+
+
+def _since(match: re.Match[str], today: date) -> Span | None:
+    edge = _edge(match["a"], today)
+    if edge is None or edge.first is None or edge.first > today:
+        return None
+    return span_of(edge.first, today)
+
+
+def _until(match: re.Match[str], today: date) -> Span | None:
+    edge = _edge(match["a"], today)
+    if edge is None or edge.first is None:
+        return None
+    is_before = match["word"] == "before"
+    return span_of(None, edge.first - timedelta(days=1) if is_before else edge.last)
+
+
+def _edge(text: str, today: date) -> Span | None:
+    """Return what one end of a range means, if the whole text is one."""
+    for pattern, meaning in _RULES[_EDGES:]:
+        if (match := pattern.fullmatch(text.strip())) and (span := meaning(match, today)):
+            return span
+    return None
+
+
+def _everything(_match: re.Match[str], today: date) -> Span:
+    return Span(None, today, "all time")
+
+
+def _day_in(text: str, today: date) -> date | None:
+    """Return the day that a date names; what could be two days is none."""
+    text = re.sub(r"^(?:in|on|for|over|during|of|from|the|within|at)\s+", "", text.strip())
+    text = re.sub(r"^(?:the|on)\s+", "", text)
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        return _made(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?", text):
+        one, two = int(match[1]), int(match[2])
+        if one <= 12 and two <= 12 and one != two and "." not in text:
+            return None
+        month, day = (two, one) if one > 12 or "." in text or one == two else (one, two)
+        if match[3]:
+            return _made(int(match[3]) + (2000 if len(match[3]) == 2 else 0), month, day)
+        return _latest(month, day, today)
+    names = rf"(?:{_WEEKDAY} )?"
+    ordinal = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+    for form in (
+        rf"{names}{_MONTH} (?:the )?{ordinal}(?: (?P<y>\d{{4}}))?",
+        rf"{names}(?:the )?{ordinal} (?:of )?{_MONTH}(?: (?P<y>\d{{4}}))?",
+    ):
+        if match := re.fullmatch(form, text):
+            month, day = MONTH_NAMES[match["month"]], int(match["d"])
+            made = _made(int(match["y"]), month, day) if match["y"] else _latest(month, day, today)
+            is_wrong = made and match["weekday"] and WEEKDAYS[match["weekday"]] != made.weekday()
+            return None if is_wrong else made
+    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", text):
+        for back in range(13):
+            month_first = months_before(today.replace(day=1), back)
+            made = _made(month_first.year, month_first.month, int(match[1]))
+            if made and made <= today:
+                return made
+    return None
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _latest(month: int, day: int, today: date) -> date | None:
+    """Return the last such day that has begun; of the 29th of February the last there was."""
+    for year in range(today.year, today.year - 9, -1):
+        made = _made(year, month, day)
+        if made and made <= today:
+            return made
+    return None
+
+
+_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)"
+_DATES = (
+    rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}"
+    rf"|(?:{_WEEKDAY.replace('?P<weekday>', '?:')} )?"
+    rf"{_MONTH.replace('?P<month>', '?:')} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?: \d{{4}})?"
+    rf"|(?:{_WEEKDAY.replace('?P<weekday>', '?:')} )?"
+    rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH.replace('?P<month>', '?:')}(?: \d{{4}})?"
+    rf"|the {_ORDINAL})"
+)
+_EDGE_TEXT = (
+    rf"(?:{_DATES}|(?:the )?day before yesterday|yesterday|today|now"
+    rf"|(?:last )?{_WEEKDAY.replace('?P<weekday>', '?:')}"
+    rf"|(?:this|last) (?:week|month|year)"
+    rf"|{_MONTH.replace('?P<month>', '?:')}(?: \d{{4}})?|{_ORDINAL}|\d{{4}})"
+)
+_YEAR_AFTER = r"(?: (?P<year>20\d\d)| (?P<yearword>last year|this year))?"
+
+Meaning = Callable[[re.Match[str], date], Span | None]
+_TEXTS: tuple[tuple[str, Meaning], ...] = (
+    (rf"\b{_IN}(?:between|from) (?P<a>{_EDGE_TEXT}) "
+     rf"(?:and|to|until|till|through|thru) (?P<b>{_EDGE_TEXT})\b", _between),
+    (rf"\b{_IN}(?P<name>day before yesterday)\b", _named_day),
+    (rf"\b(?:ever )?since (?:the )?(?P<a>{_EDGE_TEXT})\b", _since),
+    (rf"\b(?P<word>until|till|before|up to) (?P<a>{_EDGE_TEXT})\b", _until),
+    (rf"\b{_IN}{_DATES}(?![\w/.-])", _date),
+    (rf"\b{_IN}(?P<name>yesterday|today)\b", _named_day),
+    (rf"\b{_IN}{_MONTH}{_YEAR_AFTER}\b", _month_of),
+    (r"\b(?:right )?now\b", lambda _m, today: span_of(today, today, "today")),
+    (rf"\b{_IN}(?:{_LAST} )?{_NUMBER} {_UNIT} ago\b", _ago),
+    (rf"\b{_IN}{_LAST} {_NUMBER} {_UNIT}\b", _rolling),
+    (rf"\b{_IN}{_LAST} fortnight\b", _fortnight),
+    (rf"\b{_IN}(?P<last>last )?{_WEEKDAY}\b", _weekday),
+    (rf"\b{_IN}{_LAST} {_UNIT[:-2]}\b", _last_whole),
+    (rf"\b{_IN}(?:this|current|the current) {_UNIT[:-2]}\b", _this),
+    (r"\b(?P<u>week|month|quarter|year) to date\b", _to_date),
+    (r"\b(?P<u>wtd|mtd|qtd|ytd)\b", _to_date),
+    (rf"\b{_IN}q(?P<q>[1-4]){_YEAR_AFTER}\b", _quarter),
+    (rf"\b{_IN}(?P<year>20\d\d)\b", _whole_year),
+    (rf"\b{_IN}(?:all time|all-time|ever|overall|so far|in total|altogether|to date)\b",
+     _everything),
+)  # fmt: skip
+_RULES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
+    (re.compile(text), meaning) for text, meaning in _TEXTS
+)
+_EDGES = 4
+"""From here on the rules tell a day or a few, and no range of two ends."""
