@@ -176,6 +176,8 @@ class _Desk:
 
     def _units(self) -> int:
         """Return how many sessions there were, or days, weeks or months as far as they are over."""
+        if self.plan.group == "call":
+            return sum(cell[2][0] for cell in self._cells(self.plan.days, self.plan.only))
         if self.plan.group == "session":
             cells = self._cells(self.plan.days, self.plan.only, By.SESSION)
             return len({cell[1]["session"] for cell in cells})

@@ -13,6 +13,8 @@ LEAST_LIKE = 86
 LEAST_CELLS = 4
 """Shorter words are not taken for misspelt ones."""
 MOST_WORDS = 6
+_KINDS = {"model": "model", "models": "model", "project": "project", "account": "account"}
+"""What a word behind a name says of it."""
 Fits = Callable[[str], bool]
 
 
@@ -65,7 +67,8 @@ def find_names(
         while start + length <= len(left):
             some = left[start : start + length]
             is_empty = "|" in some or all(word in fillers for word in some)
-            only = None if is_empty else _meant(some, known)
+            after = left[start + length] if start + length < len(left) else ""
+            only = None if is_empty else _meant(some, known, _KINDS.get(after))
             if only is None:
                 start += 1
                 continue
@@ -74,13 +77,15 @@ def find_names(
     return found, left
 
 
-def _meant(some: list[str], known: Known) -> Only | None:
+def _meant(some: list[str], known: Known, kind: str | None) -> Only | None:
     said = words_of(" ".join(some))
     if not said or not any(len(word) > 1 for word in said):
         return None
     called = " ".join(some)
     whole = _matching(known, lambda name: words_of(name) == said)
     part = whole or _matching(known, lambda name: _holds(words_of(name), said))
+    if kind is not None and any(field == kind for field, _ in part):
+        part = [one for one in part if one[0] == kind]
     if len(part) > 1:
         fields = {field for field, _ in part}
         if whole or fields != {"model", "provider"}:

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     TOP = "top"
     """Which group has the largest figure, or the smallest."""
     AVERAGE = "average"
-    """A figure per day, session or call."""
+    """A figure per day, week, month, session or call."""
     SHARE = "share"
     """The part that calls with some names have of all."""
     COUNT = "count"
@@ -48,7 +48,17 @@ class Metric(StrEnum):
 
 
 Group = Literal[
-    "day", "week", "month", "hour", "weekday", "model", "project", "provider", "account", "session"
+    "day",
+    "week",
+    "month",
+    "hour",
+    "weekday",
+    "model",
+    "project",
+    "provider",
+    "account",
+    "session",
+    "call",
 ]
 
 

@@ -257,6 +257,14 @@ def _between(match: re.Match[str], today: date) -> Span | None:
     return span_of(first.first, last.last)
 
 
+def _days_of(match: re.Match[str], today: date) -> Span | None:
+    """3-9 november: two days of one month."""
+    year = f" {match['y']}" if match["y"] else ""
+    first = _day_in(f"{match['d1']} {match['month']}{year}", today)
+    last = _day_in(f"{match['d2']} {match['month']}{year}", today)
+    return span_of(first, last) if first and last and first <= last else None
+
+
 def _since(match: re.Match[str], today: date) -> Span | None:
     edge = _edge(match["a"], today)
     if edge is None or edge.first is None or edge.first > today:
@@ -355,6 +363,8 @@ Meaning = Callable[[re.Match[str], date], Span | None]
 _TEXTS: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_IN}(?:between|from) (?P<a>{_EDGE_TEXT}) "
      rf"(?:and|to|until|till|through|thru) (?P<b>{_EDGE_TEXT})\b", _between),
+    (rf"\b{_IN}(?P<a>{_DATES}) (?:-|to|until|till|through|thru) (?P<b>{_DATES})\b", _between),
+    (rf"\b{_IN}(?P<d1>\d{{1,2}}) ?- ?(?P<d2>\d{{1,2}}) {_MONTH}(?: (?P<y>\d{{4}}))?\b", _days_of),
     (rf"\b{_IN}(?P<name>day before yesterday)\b", _named_day),
     (rf"\b(?:ever )?since (?:the )?(?P<a>{_EDGE_TEXT})\b", _since),
     (rf"\b(?P<word>until|till|before|up to) (?P<a>{_EDGE_TEXT})\b", _until),
@@ -378,5 +388,5 @@ _TEXTS: tuple[tuple[str, Meaning], ...] = (
 _RULES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
     (re.compile(text), meaning) for text, meaning in _TEXTS
 )
-_EDGES = 4
+_EDGES = 6
 """From here on the rules tell a day or a few, and no range of two ends."""

@@ -21,6 +21,7 @@ from burnbar_tui.engine.ask.spans import (
 from burnbar_tui.engine.ask.vocabulary import FILLERS, GROUPS, METRICS, NOUNS
 
 LONGEST = 400
+MOST_LISTED = 10
 SHORT = 4
 """So few words without a time go on from the question before."""
 
@@ -46,12 +47,18 @@ _NOUNS: tuple[tuple[re.Pattern[str], Group], ...] = tuple(
     (re.compile(rf"(?:{text})"), group) for text, group in GROUPS
 )
 _ANY_GROUP = "|".join(text for text, _ in GROUPS)
+_WITHOUT = re.compile(
+    r"\b(?:excluding|without|except(?: for)?|other than|not counting|apart from|but not|non)\b-?"
+)
 Length = Literal["5 hours", "day", "week", "month"]
 _LENGTHS: tuple[tuple[str, Length], ...] = (
     (r"(?:5|five)[ -]?h(?:ours?|rs?)?", "5 hours"),
     (r"daily|1d", "day"),
     (r"weekly|week|7d|7 days?|seven days?", "week"),
     (r"monthly|month", "month"),
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:compare|comparison (?:of|between)|(?:what is )?(?:the )?difference between)\b"
 )
 _SPLIT = re.compile(r"\b(?:vs|versus|compared (?:to|with)|against|than)\b")
 
@@ -61,6 +68,11 @@ def normal(question: str) -> str:
     text = question.lower().replace("\u2019", "'").replace("cache-", "cache ")
     text = re.sub(r"(?<=\w)'s\b", "", text)
     text = re.sub(r"\b(today|yesterday)s\b", r"\1", text)
+    text = re.sub(r"\bhow (?:expensive|costly|pricey|dear)\b|\$+(?!\d)", " cost ", text)
+    text = re.sub(r"\bhow (?:many times|often)\b", " calls ", text)
+    start = r"\b(?:since|from) (?:the )?(?:start|beginning) of (?:the |this )?"
+    text = re.sub(rf"{start}(week|month|quarter|year)\b", r"this \1", text)
+    text = re.sub(start, "since ", text)
     text = re.sub(r"\b(this|last) (day|week|month|quarter|year)s\b", r"\1 \2", text)
     text = re.sub(r"[^\w\s./:$%'+-]", " ", text)
     text = re.sub(r"[.:/]+(?=\s|$)", " ", text)
@@ -225,7 +237,9 @@ class _Reader:
         """Take the second of two times that are compared out of the text."""
         parts = _SPLIT.split(self.text)
         if len(parts) != 2:
-            return None
+            parts = _DIFFERENCE.sub("", self.text, count=1).split(" and ")
+            if len(parts) != 2 or not _DIFFERENCE.search(self.text):
+                return None
         found = find_span(parts[1], self.today)
         if found is None or not find_span(parts[0], self.today):
             return None
@@ -248,7 +262,7 @@ class _Reader:
             return Kind.LEFT, None, None, False
         if match := self._takes(rf"how many (?:different |distinct |various )?({_ANY_GROUP})"):
             group = _group(match[1])
-            if group in {"model", "project", "provider", "account"}:
+            if group in {"model", "project", "provider", "account", "day"}:
                 return Kind.COUNT, group, None, False
             self.text = f"{match[1]} {self.text}"
         if self._takes(
@@ -277,7 +291,7 @@ class _Reader:
                 return
 
     def _average(self) -> Group | None:
-        pattern = rf"(?:per|a|each|every) ({_ANY_GROUP}|calls?|requests?)"
+        pattern = rf"(?:per|a|each|every) ({_ANY_GROUP}|(?:api )?(?:calls?|requests?))"
         if not re.search(r"\b(?:average|avg|mean|on average)\b", self.text):
             return None
         if match := self._takes(pattern):
@@ -286,23 +300,30 @@ class _Reader:
             word = match[0]
         else:
             return None
-        group = _group(word)
-        if group not in {"day", "week", "month", "session"}:
+        group = "call" if word.endswith(("call", "request")) else _group(word)
+        if group not in {"day", "week", "month", "session", "call"}:
             return None
         self._takes(r"on average|average|avg|mean|in average")
         return group
 
     def _top(self) -> tuple[Kind, Group | None, int | None, bool] | None:
         numbers = "|".join(NUMBERS)
-        if match := self._takes(rf"(top|bottom) (\d{{1,3}}|{numbers}) ({_ANY_GROUP})"):
-            limit = int(match[2]) if match[2].isdigit() else NUMBERS[match[2]]
-            return Kind.LIST, _group(match[3]), max(1, limit), match[1] == "bottom"
+        if match := self._takes(rf"(top|bottom)(?: (\d{{1,3}}|{numbers}))? ({_ANY_GROUP})"):
+            limit = None
+            if match[2]:
+                limit = max(1, int(match[2]) if match[2].isdigit() else NUMBERS[match[2]])
+            self._takes("by")
+            if self._metric_in_text() is None:
+                self.text += " cost"
+            return Kind.LIST, _group(match[3]), limit or MOST_LISTED, match[1] == "bottom"
         if match := self._takes(
             rf"(?:what|which)(?: (?:is|was|are|were))?(?: (?:the|my))?(?: single)? "
             rf"(?:({_DEAR}|{_MOST})|({_CHEAP}|{_LEAST})) ({_ANY_GROUP})"
         ):
             if re.search(f"{_DEAR}|{_CHEAP}", match[0]) and self._metric_in_text() is None:
                 self.text += " cost"
+            return Kind.TOP, _group(match[3]), None, bool(match[2])
+        if match := self._takes(rf"(?:the |my )?(?:({_MOST})|({_LEAST})) ({_ANY_GROUP})"):
             return Kind.TOP, _group(match[3]), None, bool(match[2])
         if match := self._takes(rf"(?:the |my )?(?:busiest|(quietest)) ({_ANY_GROUP})"):
             if self._metric_in_text() is None:
@@ -312,6 +333,10 @@ class _Reader:
             if self._metric_in_text() is None:
                 self.text += " cost"
             return Kind.TOP, _group(match[3]), None, bool(match[2])
+        return self._which()
+
+    def _which(self) -> tuple[Kind, Group | None, int | None, bool] | None:
+        """Which model cost the most: the group stands before, what is asked of it behind."""
         if match := re.search(rf"\b(?:what|which) ({_ANY_GROUP})\b", self.text):
             most = re.search(rf"\b(?:the )?(?:({_MOST})|({_LEAST}))\b", self.text)
             if most:
@@ -335,7 +360,14 @@ class _Reader:
 
     def _names(self) -> list[Only] | Refusal:
         """Return the names that are left, or the words that mean nothing."""
-        found, left = find_names(self.text.replace("|", " | ").split(), self.known, FILLERS)
+        wanted, *unwanted = _WITHOUT.split(self.text)
+        found, left = find_names(wanted.replace("|", " | ").split(), self.known, FILLERS)
+        for text in unwanted:
+            some, rest = find_names(text.replace("|", " | ").split(), self.known, FILLERS)
+            if not some:
+                return Refusal("It is not clear what is to be left out")
+            found += [one.model_copy(update={"is_not": True}) for one in some]
+            left += rest
         nouns = NOUNS if found else frozenset()
         unknown = [word for word in left if word != "|" and word not in FILLERS | nouns]
         if not unknown:
@@ -345,15 +377,17 @@ class _Reader:
 
 def _joined(found: list[Only]) -> list[Only]:
     """Return one condition a kind: names of one kind are alternatives."""
-    by_field: dict[str, Only] = {}
+    by_field: dict[tuple[str, bool], Only] = {}
     for one in found:
-        if (before := by_field.get(one.field)) is not None:
+        key = (one.field, one.is_not)
+        if (before := by_field.get(key)) is not None:
             one = Only(
                 field=one.field,
                 names=tuple(dict.fromkeys((*before.names, *one.names))),
                 called=f"{before.called} or {one.called}",
+                is_not=one.is_not,
             )
-        by_field[one.field] = one
+        by_field[key] = one
     return list(by_field.values())
 
 

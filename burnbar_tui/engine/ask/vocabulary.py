@@ -16,24 +16,25 @@ METRICS: tuple[tuple[str, Metric], ...] = (
     ("sessions?|conversations?|chats?", Metric.SESSIONS),
     (
         "costs?|costed|costing|spend|spent|spending|spends|money|dollars?|bucks|usd|expenses?|"
-        "expenditure|burn|burned|burnt|burning|pay|paid|price|cash",
+        "expenditure|bills?|burn|burned|burnt|burning|pay|paid|price|cash",
         Metric.COST,
     ),
 )  # fmt: skip
 """The first that fits counts, so that the longer names stand first."""
 
 GROUPS: tuple[tuple[str, Group], ...] = (
+    ("weekdays?|days? of (?:the )?week", "weekday"),
+    ("hours? of (?:the )?day|hours?|hourly", "hour"),
     ("days?|daily|dates?", "day"),
     ("weeks?|weekly", "week"),
     ("months?|monthly", "month"),
-    ("hours? of (?:the )?day|hours?|hourly", "hour"),
-    ("weekdays?|days? of (?:the )?week", "weekday"),
     ("models?|llms?", "model"),
     ("projects?|repos?|repositor(?:y|ies)|folders?|director(?:y|ies)|codebases?", "project"),
     ("providers?|tools?|agents?|assistants?|vendors?|clis?", "provider"),
     ("accounts?|logins?", "account"),
     ("sessions?|conversations?|chats?", "session"),
 )
+"""The longer names stand first."""
 
 _FILLERS = """
     a about all also am an and any are as at be been by can could did do does for from get give
@@ -46,7 +47,7 @@ _FILLERS = """
     hw hows mch wat wats wut ur u n w da dat dis bout coz cos cuz gimme
     running during figure figures doing done need know want wanna let lets let's far through
     everything generate generates generated produce produced went
-    goes go break down compare
+    goes go break down compare consume consumed eat eats ate
 """
 FILLERS = frozenset(_FILLERS.split())
 """Words that change nothing."""
