@@ -292,6 +292,39 @@ def test_a_question_goes_on_from_the_one_before(queries: Queries, calls: Calls) 
     assert {row["project"] for row in by_project.rows} == {"orchard-api", "atlas", "search-index"}
 
 
+@pytest.mark.parametrize(
+    ("question", "now", "then"),
+    [
+        ("why did cost go up yesterday", YESTERDAY, between(d(11, 24), d(11, 24))),
+        ("why was last week so expensive", LAST_WEEK, between(d(11, 9), d(11, 15))),
+        ("why did spend change last month?", LAST_MONTH, between(d(9, 1), d(9, 30))),
+        ("explain the cost of this week", THIS_WEEK, between(d(11, 16), d(11, 19))),
+    ],
+)
+def test_a_change_is_taken_apart_and_the_parts_add_up(
+    queries: Queries,
+    calls: Calls,
+    question: str,
+    now: Callable[[CallRow], bool],
+    then: Callable[[CallRow], bool],
+) -> None:
+    [found] = queries.ask([question])
+    assert found.understood, found.answer
+    change = usd(kept(now)(calls)) - usd(kept(then)(calls))
+    assert found.value == pytest.approx(change)
+    for by in ("model", "project"):
+        parts = [row["value"] for row in found.rows if row["by"] == by]
+        assert sum(parts) == pytest.approx(change)
+
+
+def test_why_goes_on_from_a_figure(queries: Queries, calls: Calls) -> None:
+    [_, why] = queries.ask(["opus cost last week", "why?"])
+    assert why.understood, why.answer
+    last = usd(kept(named("opus"), LAST_WEEK)(calls))
+    before = usd(kept(named("opus"), between(d(11, 9), d(11, 15)))(calls))
+    assert why.value == pytest.approx(last - before)
+
+
 REFUSED = (
     "what is the weather today",
     "tell me a joke",

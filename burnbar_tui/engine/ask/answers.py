@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from burnbar_tui.engine import days
 from burnbar_tui.engine.ask.plan import Days, Kind, Metric, Only, Plan
@@ -73,6 +74,8 @@ def answered(
             return desk.counted(question)
         case Kind.COMPARE:
             return desk.compared(question)
+        case Kind.EXPLAIN:
+            return desk.explained(question)
         case _:
             return desk.value(question)
 
@@ -126,10 +129,10 @@ class _Desk:
             sessions.add(cell[1].get("session", 0))
         return _measured(self.plan.metric, sums.tally(), len(sessions))
 
-    def _groups(self, by: By) -> dict[str, Figure]:
+    def _groups(self, by: By, span: Days | None = None) -> dict[str, Figure]:
         name = time_of(by, is_hourly=self._is_hourly(by)) if by in TIMES else _namer(self, by)
         groups: dict[str, list[Cell]] = defaultdict(list)
-        for cell in self._cells(self.plan.days, self.plan.only, by):
+        for cell in self._cells(span or self.plan.days, self.plan.only, by):
             groups[name(cell)].append(cell)
         return {key: self._figure(cells) for key, cells in groups.items()}
 
@@ -222,6 +225,26 @@ class _Desk:
             text += f": {self.text(abs(value))} {more}"
         return self._told(question, value, max(now.confidence, then.confidence), text, rows)
 
+    def explained(self, question: str) -> Answer:
+        """What each model and project added to the change; the parts of each add up to it."""
+        compared = self.compared(question)
+        if compared.value is None or self.plan.than is None:
+            return compared
+        rows: list[dict[str, Any]] = []
+        lines = [compared.answer]
+        for by in (By.MODEL, By.PROJECT):
+            now = self._groups(by)
+            then = self._groups(by, self.plan.than)
+            moved = {key: _value(now.get(key)) - _value(then.get(key)) for key in {*now, *then}}
+            ranked = sorted(moved, key=lambda key: (-abs(moved[key]), key))
+            rows += [{"by": by.value, by.value: key, "value": moved[key]} for key in ranked]
+            told = ", ".join(f"{key} {self._signed(moved[key])}" for key in ranked[:3])
+            lines.append(f"by {by}: {told}")
+        return replace(compared, answer="\n".join(lines), rows=tuple(rows))
+
+    def _signed(self, value: float) -> str:
+        return f"{'+' if value >= 0 else '-'}{self.text(abs(value))}"
+
     def text(self, value: float | None) -> str:
         """Return a figure as people read it."""
         if value is None:
@@ -282,9 +305,12 @@ def _is_wanted(day_slot: int, hour: int | None, span: Days) -> bool:
     return not span.weekdays or days.date_of_slot(day_slot).weekday() in span.weekdays
 
 
-def _with_unit(answer: Answer, unit: str) -> Answer:
-    from msgspec.structs import replace
+def _value(figure: Figure | None) -> float:
+    """Return a figure, of which a group that is not there, or not known, adds nothing."""
+    return 0 if figure is None or figure.value is None else figure.value
 
+
+def _with_unit(answer: Answer, unit: str) -> Answer:
     return replace(answer, unit=unit)
 
 

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     """How many different groups there are."""
     COMPARE = "compare"
     """The same figure of two spans, and what the later one has more."""
+    EXPLAIN = "explain"
+    """What the figure changed by against the time before, and what each part added to that."""
     RESETS = "resets"
     """When a quota window begins anew."""
     LEFT = "left"
@@ -113,6 +115,7 @@ class Plan(BaseModel):
             Kind.COUNT: f"number of {self.group}s",
             Kind.RESETS: "reset of the quota windows",
             Kind.LEFT: "what is left of the quota windows",
+            Kind.EXPLAIN: f"why {self.metric} changed",
             Kind.SHARE: f"share of all {self.metric}",
         }.get(self.kind, str(self.metric))
         names = [f"{'not ' if one.is_not else ''}{one.called}" for one in self.only]

@@ -11,25 +11,11 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from burnbar_tui.format import DAYS, MONTHS
+from burnbar_tui.engine.ask.span import Span, span_of, start_of
+from burnbar_tui.format import MONTHS
 from burnbar_tui.scope import months_before
 
 FIRST_DAY = date(1971, 1, 1)
-
-
-class Span(Struct, frozen=True):
-    """Local days, both included; and of each only some hours, where that is asked."""
-
-    first: date | None
-    last: date
-    words: str
-    """How the span is called, in full."""
-    hours: tuple[int, int] | None = None
-    """From which hour on and before which one."""
-    weekdays: tuple[int, ...] = ()
-    """0 is Monday; none are all."""
-    last_hours: int = 0
-    """So many hours until now, instead of days."""
 
 
 class Found(Struct, frozen=True):
@@ -115,36 +101,6 @@ def _number(word: str) -> int:
     return int(word) if word.isdigit() else NUMBERS[word]
 
 
-def day_words(day: date) -> str:
-    """Return a day as people write it."""
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
-
-
-def span_of(first: date | None, last: date, name: str = "") -> Span:
-    """Return a span whose words tell its days."""
-    if first is None:
-        days = f"until {day_words(last)}"
-    elif first == last:
-        days = day_words(first)
-    else:
-        days = f"{day_words(first)} to {day_words(last)}"
-    return Span(first, last, f"{name} ({days})" if name else days)
-
-
-def _start(unit: str, day: date) -> date:
-    match unit:
-        case "week":
-            return day - timedelta(days=day.weekday())
-        case "month":
-            return day.replace(day=1)
-        case "quarter":
-            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-        case "year":
-            return day.replace(month=1, day=1)
-        case _:
-            return day
-
-
 def _rolling(match: re.Match[str], today: date) -> Span | None:
     """The last 3 weeks: as many days up to today, months and years from the same date on."""
     count, unit = _number(match["n"]), match["unit"]
@@ -173,20 +129,20 @@ def _last_whole(match: re.Match[str], today: date) -> Span | None:
         return None
     if unit == "day":
         return span_of(today - timedelta(days=1), today - timedelta(days=1), "yesterday")
-    last = _start(unit, today) - timedelta(days=1)
-    return span_of(_start(unit, last), last, f"last {unit}")
+    last = start_of(unit, today) - timedelta(days=1)
+    return span_of(start_of(unit, last), last, f"last {unit}")
 
 
 def _this(match: re.Match[str], today: date) -> Span | None:
     unit = match["unit"]
     if unit in {"hour", "fortnight"}:
         return None
-    return span_of(_start(unit, today), today, "today" if unit == "day" else f"this {unit}")
+    return span_of(start_of(unit, today), today, "today" if unit == "day" else f"this {unit}")
 
 
 def _to_date(match: re.Match[str], today: date) -> Span:
     unit = {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match["u"][0]]
-    return span_of(_start(unit, today), today, f"this {unit}")
+    return span_of(start_of(unit, today), today, f"this {unit}")
 
 
 def _named_day(match: re.Match[str], today: date) -> Span:
