@@ -1,9 +1,10 @@
 """What the app needs of the engine, so that screens can be tried with any data."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
+from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.running_views import RunningSession
@@ -30,6 +31,9 @@ class Questions(Protocol):
 
     def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
         """Return the first calls of a scope, further narrowed, by cost or by time."""
+
+    def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
+        """Return the answers to questions, each of which may go on from the one before."""
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

@@ -67,6 +67,17 @@ class CallAsked(Message):
     call: CallRow
 
 
+@dataclass
+class QuestionAsked(Message):
+    """A question in plain English, and those that it goes on from, the first one first."""
+
+    questions: tuple[str, ...]
+
+
+class ChatLeft(Message):
+    """The user is done with the panel of questions."""
+
+
 class RescanAsked(Message):
     """Every source should be read now."""
 

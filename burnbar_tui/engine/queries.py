@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.account_views import AccountPage
+from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.beside import with_vendor
@@ -45,9 +45,6 @@ from burnbar_tui.views import (
     VendorUsageView,
     WindowView,
 )
-
-if TYPE_CHECKING:
-    from burnbar_tui.engine.ask.answers import Answer
 
 LISTED_DAYS = 29
 """How many days before today accounts are told by day, at least."""
@@ -271,7 +268,7 @@ class Queries:
         first = {"cost": costliest_calls, "time": latest_calls}[order]
         return first(self._database, selection)
 
-    def ask(self, questions: Sequence[str]) -> "tuple[Answer, ...]":
+    def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
         """Return the answers to questions, each of which may go on from the one before."""
         from burnbar_tui.engine.ask.brain import Brain  # Few runs ask, and it imports much.
 

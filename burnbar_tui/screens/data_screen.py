@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +20,7 @@ from textual.worker import get_current_worker
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import scope_title, time_zone
-from burnbar_tui.messages import CallsAsked, RescanAsked
+from burnbar_tui.messages import CallsAsked, ChatLeft, QuestionAsked, RescanAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.scoped_screen import ScopedScreen
 from burnbar_tui.views import AccountRow
@@ -44,6 +45,7 @@ class DataScreen(ScopedScreen):
     """What the way back to it is called."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("C", "calls", "calls", tooltip="Single calls, costliest first", id="screen.calls"),
+        Binding("c", "chat", "ask", False, tooltip="Ask about usage", id="screen.chat"),
         Binding("r", "rescan", "re-read", tooltip="Read every source now", id="screen.rescan"),
         Binding(
             "tab,l",
@@ -274,6 +276,42 @@ class DataScreen(ScopedScreen):
     @on(AskFailed)
     def note_failure(self, message: AskFailed) -> None:
         self._unanswered = self.note = message.text
+
+    def action_chat(self) -> None:
+        """Open the panel of questions beside what is shown, or go to it."""
+        from burnbar_tui.widgets.chat_panel import ChatPanel  # for a quick start
+
+        panel = next(iter(self.query(ChatPanel)), None)
+        if panel is None:
+            panel = ChatPanel()
+            self.mount(panel)
+        panel.begin()
+
+    @on(QuestionAsked)
+    def answer_question(self, message: QuestionAsked) -> None:
+        if self.questions is not None:
+            self._answer(self.questions, message.questions)
+
+    @work(thread=True, exclusive=True, group="ask")
+    def _answer(self, questions: Questions, asked: tuple[str, ...]) -> None:
+        from burnbar_tui.widgets.chat_panel import ChatPanel
+
+        message: Message
+        try:
+            *_, answer = questions.ask(asked)
+        except BurnbarError as error:
+            message = self.AskFailed(str(error))
+        else:
+            panel = self.query_one(ChatPanel)
+            message = self.Answered(partial(panel.tell, answer))
+        self.post_message(message)
+
+    @on(ChatLeft)
+    def leave_chat(self) -> None:
+        from burnbar_tui.widgets.chat_panel import ChatPanel
+
+        self.query(ChatPanel).remove()
+        self.focus_rows()
 
     def action_calls(self) -> None:
         self.post_message(CallsAsked())

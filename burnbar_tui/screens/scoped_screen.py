@@ -187,10 +187,14 @@ class ScopedScreen(Screen[None]):
             line.is_bad = False
         self._show_scope(replace(self.scope, filter=filter_))
 
+    def focus_rows(self) -> None:
+        """Go to what is first on the screen."""
+        rows = self.query(self.AUTO_FOCUS) if self.AUTO_FOCUS else ()
+        self.set_focus(next((one for one in rows if one.focusable), None))
+
     @on(FilterLeft)
     def leave_line(self) -> None:
         """Go back to the rows; an empty line goes away."""
-        rows = self.query(self.AUTO_FOCUS) if self.AUTO_FOCUS else ()
-        self.set_focus(next((one for one in rows if one.focusable), None))
+        self.focus_rows()
         if (line := self._line()) is not None and not line.value:
             line.remove()

@@ -150,6 +150,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         return self._strip(self._line(index), width, self.visual_style)
 
     def _strip(self, parts: Parts, width: int, style: Style) -> Strip:
+        if width <= 0:
+            return Strip.blank(0)
         return Visual.to_strips(self, content(parts), width, 1, style, pad=True)[0]
 
     def _titles(self) -> Parts:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from burnbar_tui.engine.ask.answers import Answer
+from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.scope import Period, Scope
 from burnbar_tui.views import CallRow

@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from msgspec.structs import replace
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
+from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.running_views import RunningSession
@@ -15,6 +16,7 @@ from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
 from tests.ui_fixtures.samples import (
     MODELS,
+    answered,
     asked_page,
     changes,
     choices,
@@ -34,6 +36,7 @@ class FakeQuestions:
         self.shown = shown
         self.at_work: tuple[RunningSession, ...] = ()
         self.asked: list[tuple[str, Scope]] = []
+        self.chat: tuple[str, ...] = ()
 
     def glance(self, scope: Scope) -> Glance:
         self.asked.append(("glance", scope))
@@ -52,6 +55,10 @@ class FakeQuestions:
     def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
         self.asked.append((f"calls {order} {only}", scope))
         return self.shown.calls
+
+    def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
+        self.chat = tuple(questions)
+        return tuple(answered(question) for question in questions)
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         return {"model": MODELS[:3], "provider": ("acorn-code", "birch-cli")}

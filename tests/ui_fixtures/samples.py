@@ -15,6 +15,7 @@ from burnbar_tui.account_views import (
     VendorDay,
     VendorOption,
 )
+from burnbar_tui.ask_views import Answer
 from burnbar_tui.explore_views import NAMES, By, Explored, HeatCell, Pivot
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.format import DAYS
@@ -561,3 +562,23 @@ def logins() -> tuple[LoginView, ...]:
             )
         )
     return tuple(found)
+
+
+def answered(question: str) -> Answer:
+    """Return an answer of each kind, by what the question holds."""
+    if "weather" in question:
+        tries = ("how much did I spend today", "cost last week by model")
+        words = "I do not know 'weather'."
+        return Answer(question=question, understood=False, answer=words, suggestions=tries)
+    plan = "cost, this week (Mon 17 Nov 2025 to Fri 21 Nov 2025)"
+    if "model" in question:
+        rows = tuple({"model": name, "value": 41.2} for name in MODELS[:3])
+        text = "\n".join(f"- {name}: $41.20" for name in MODELS[:3])
+        return Answer(
+            question=question, understood=True, plan=f"{plan}, by model", answer=text, unit="usd",
+            rows=rows, confidence="estimated", sources=("local logs",),
+        )  # fmt: skip
+    return Answer(
+        question=question, understood=True, plan=plan, answer="$188.07", value=188.07, unit="usd",
+        confidence="estimated", sources=("local logs",),
+    )  # fmt: skip

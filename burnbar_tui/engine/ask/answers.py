@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from burnbar_tui.ask_views import Answer, Value
 from burnbar_tui.engine import days
 from burnbar_tui.engine.ask.plan import Days, Kind, Metric, Only, Plan
 from burnbar_tui.engine.database import Database
@@ -22,7 +23,6 @@ from burnbar_tui.format import cache_hit_percent, dollars
 from burnbar_tui.scope import Filter, Scope, Term, When
 from burnbar_tui.views import Tally
 
-Value = float | int | str | None
 UNITS = {
     Metric.COST: "usd",
     Metric.SPEND: "usd",
@@ -32,21 +32,6 @@ UNITS = {
     Metric.CACHE_HITS: "percent",
 }
 MOST_ROWS = 100
-
-
-class Answer(Struct, frozen=True, kw_only=True):
-    """What is told: a figure or a list, in words too, and how sure it is."""
-
-    question: str
-    understood: bool
-    plan: str = ""
-    answer: str = ""
-    value: Value = None
-    unit: str | None = None
-    rows: tuple[dict[str, Any], ...] = ()
-    confidence: str | None = None
-    sources: tuple[str, ...] = ()
-    suggestions: tuple[str, ...] = ()
 
 
 class Figure(Struct, frozen=True):

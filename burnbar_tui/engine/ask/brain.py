@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.engine.ask.answers import Answer, answered
+from burnbar_tui.ask_views import Answer
+from burnbar_tui.engine.ask.answers import answered
 from burnbar_tui.engine.ask.names import Known
 from burnbar_tui.engine.ask.plan import Kind, Plan
 from burnbar_tui.engine.ask.quotas import quota_answer

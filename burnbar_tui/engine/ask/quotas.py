@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from burnbar_tui.engine.ask.answers import Answer
+from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.ask.plan import Kind, Plan
 from burnbar_tui.facts import Confidence
 from burnbar_tui.format import duration, percent
