@@ -118,6 +118,8 @@ class Shapes:
         return group
 
     def _top(self) -> tuple[Kind, Group | None, int | None, bool] | None:
+        if re.search(rf"\b(?:{MOST}|{LEAST}) (?:daily|weekly|monthly|hourly)\b", self.text):
+            return None  # The day may be meant, or the figure.
         numbers = "|".join(NUMBERS)
         if match := self._takes(rf"(top|bottom)(?: (\d{{1,3}}|{numbers}))? ({ANY_GROUP})"):
             limit = None

@@ -118,6 +118,18 @@ def _rolling(match: re.Match[str], today: date) -> Span | None:
     return span_of(max(first, FIRST_DAY), today, f"the last {count} {unit}s")
 
 
+def _last_one(match: re.Match[str], today: date) -> Span | None:
+    """The past week, or over the last week: seven days up to today, and not a calendar week."""
+    unit = match["unit"]
+    if unit in {"hour", "day", "fortnight"}:
+        return None
+    months = {"month": 1, "quarter": 3, "year": 12}
+    first = today - timedelta(days=6)
+    if unit in months:
+        first = months_before(today, months[unit]) + timedelta(days=1)
+    return span_of(first, today, f"the past {unit}")
+
+
 def _fortnight(_match: re.Match[str], today: date) -> Span:
     return span_of(today - timedelta(days=13), today, "the last fortnight")
 
@@ -331,6 +343,7 @@ _TEXTS: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_IN}(?:{_LAST} )?{_NUMBER} {_UNIT} ago\b", _ago),
     (rf"\b{_IN}{_LAST} {_NUMBER} {_UNIT}\b", _rolling),
     (rf"\b{_IN}{_LAST} fortnight\b", _fortnight),
+    (rf"\b(?:(?:in|over|during|within|for|across) the last|{_IN}past) {_UNIT[:-2]}\b", _last_one),
     (rf"\b{_IN}(?P<last>last )?{_WEEKDAY}\b", _weekday),
     (rf"\b{_IN}{_LAST} {_UNIT[:-2]}\b", _last_whole),
     (rf"\b{_IN}(?:this|current|the current) {_UNIT[:-2]}\b", _this),

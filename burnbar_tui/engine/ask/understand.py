@@ -48,6 +48,8 @@ def understand(
         before: the plan of the question before, of which a short one may change a part.
     """
     text = normal(question)
+    if re.match(r"(?:and )?how much (?:does|do) (?!i |we )", text) and not find_span(text, today):
+        return Refusal("This asks for a price, which `burnbar prices` tells, or for no time")
     if not text:
         return Refusal("There is no question")
     if len(text) > LONGEST:

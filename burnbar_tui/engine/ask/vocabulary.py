@@ -16,7 +16,7 @@ METRICS: tuple[tuple[str, Metric], ...] = (
     ("sessions?|conversations?|chats?", Metric.SESSIONS),
     (
         "costs?|costed|costing|spend|spent|spending|spends|money|dollars?|bucks|usd|expenses?|"
-        "expenditure|bills?|burn|burned|burnt|burning|pay|paid|price|cash",
+        "expenditure|bills?|burn|burned|burnt|burning|pay|paid|cash",
         Metric.COST,
     ),
 )  # fmt: skip
