@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
-from textual.widgets import Button, Input, Select, Static
+from textual.widgets import Button, Input, OptionList, Select, Static
 
 from burnbar_tui.account_views import Draft, Told, VendorChoice, Way
 from burnbar_tui.facts import Billing
@@ -41,6 +41,8 @@ class AccountForm(ModalScreen[None]):
         Binding("escape", "close", "cancel", tooltip="Close the form", id="form.close"),
         Binding("ctrl+s", "save(True)", "test and save", tooltip="Test and save", id="form.save"),
         Binding("tab", "app.focus_next", "next", False, tooltip="Next field", id="form.next"),
+        Binding("pagedown", "leaf(1)", show=False, priority=True),
+        Binding("pageup", "leaf(-1)", show=False, priority=True),
         Binding(
             "shift+tab", "app.focus_previous", "previous", False, tooltip="Previous field",
             id="form.previous",
@@ -223,6 +225,13 @@ class AccountForm(ModalScreen[None]):
         self.is_busy, self.is_done = False, True
         self.line = (told.text, told.is_good)
         self.query_one("#close", Button).label = "Close"
+
+    async def action_leaf(self, step: int) -> None:
+        """Turn a page of the form, or of an open list; one not yet laid out would fail at it."""
+        if not isinstance(self.focused, OptionList):
+            self.query_one("#fields").scroll_relative(y=step * self.size.height, animate=False)
+        elif self.focused.size.height:
+            await self.focused.run_action("page_down" if step > 0 else "page_up")
 
     def action_close(self) -> None:
         """Leave; what is being asked goes on, and its outcome is told all the same."""
