@@ -55,6 +55,8 @@ class Paint(NamedTuple):
     """One frame: when all of it was turned into what a terminal is sent, and what it showed."""
 
     at: float
+    busy: float
+    """Processor seconds of the process until then."""
     is_blank: bool
     """Whether the screen on top had tables, and none that shows a row."""
 
@@ -71,7 +73,9 @@ class PaintingDriver(HeadlessDriver):
 
     def write(self, data: str) -> None:  # noqa: ARG002  # it is enough that it was made
         if self._app.is_running:
-            self.paints.append(Paint(time.perf_counter(), _is_blank(self._app)))
+            self.paints.append(
+                Paint(time.perf_counter(), time.process_time(), _is_blank(self._app))
+            )
 
 
 def _is_blank(app: App[object]) -> bool:
@@ -81,10 +85,12 @@ def _is_blank(app: App[object]) -> bool:
 
 
 class Taken(NamedTuple):
-    """How long one key took, in milliseconds."""
+    """How long one deed took, in milliseconds."""
 
     figures: float
-    """To the first frame with what the key asked for; to the answer, if it changes nothing."""
+    """To the first frame with what was asked for; to the answer, if it changes nothing."""
+    busy: float
+    """Processor time of it, which other programs hardly change."""
     whole: float
     """To the last frame, with the plots."""
     was_blank: bool
@@ -98,12 +104,13 @@ class Watched:
         self.app = app
         self._pilot = pilot
         self._awaited: type[Message] | tuple[()] = ()
-        self._answered_at: float | None = None
+        self._answer: Paint | None = None
+        """When the answer came, as if that were a frame."""
 
     def hear(self, message: Message) -> None:
         """Note when the first message arrives of those that are waited for."""
-        if self._answered_at is None and isinstance(message, self._awaited):
-            self._answered_at = time.perf_counter()
+        if self._answer is None and isinstance(message, self._awaited):
+            self._answer = Paint(time.perf_counter(), time.process_time(), is_blank=False)
 
     async def settle(self) -> None:
         """Wait until nothing works and nothing has been painted for a while."""
@@ -141,19 +148,20 @@ class Watched:
         paints = PaintingDriver.paints
         had_rows = not paints[-1].is_blank
         paints.clear()
-        self._awaited, self._answered_at = awaited, None
-        began = time.perf_counter()
+        self._awaited, self._answer = awaited, None
+        began, busy = time.perf_counter(), time.process_time()
         if (doing := deed()) is not None:
             await doing
         await self.settle()
         self._awaited = ()
-        if (answered := self._answered_at) is None:
-            raise LookupError(f"no {awaited.__qualname__} has come: {self.app.screen}, {self.app.focused}")
-        last = paints[-1] if paints else Paint(answered, is_blank=False)
+        if (answer := self._answer) is None:
+            raise LookupError(f"no {awaited.__qualname__} has come")
+        first = next((one for one in paints if one.at > answer.at), answer)
+        last = max([answer, *paints], key=lambda one: one.at)
         return Taken(
-            figures=1000
-            * (next((one.at for one in paints if one.at > answered), answered) - began),
-            whole=1000 * (max(last.at, answered) - began),
+            figures=(first.at - began) * 1000,
+            busy=(first.busy - busy) * 1000,
+            whole=(last.at - began) * 1000,
             was_blank=had_rows and not last.is_blank and any(one.is_blank for one in paints),
         )
 

@@ -10,6 +10,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
 COLUMNS, ROWS = 120, 40
@@ -30,10 +31,15 @@ class Terminal:
     Time is that of `time.perf_counter`. Nobody answers the program's questions about the terminal.
     """
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], env: Mapping[str, str], folder: Path | None = None
+    ) -> None:
+        """Start a program, in a folder if that matters."""
         self.began = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            if folder is not None:
+                os.chdir(folder)
             os.execvpe(command[0], list(command), dict(env))  # noqa: S606  # no shell is wanted
         size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
@@ -57,6 +63,11 @@ class Terminal:
         """What was painted since the mark, without colours; cursor movements are line breaks."""
         plain = _CONTROL.sub(b"\n", _STYLE.sub(b"", bytes(self._since_mark)))
         return plain.decode(errors="ignore")
+
+    @property
+    def raw(self) -> bytes:
+        """What was written since the mark, with everything in it."""
+        return bytes(self._since_mark)
 
     def mark(self) -> None:
         """Forget what was painted so far."""

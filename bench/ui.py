@@ -159,11 +159,12 @@ def _tell(calls: int, found: dict[str, list[Taken]]) -> int:
     """Print a table, and return how many frames without rows were seen."""
     target = TARGETS_MS.get(calls)
     title = f"{calls:,} calls" + (f", target {target} ms" if target else "")
-    print(f"\n{title:<34}{'figures':>14}{'all of it':>16}   blank  times")
+    print(f"\n{title:<32}{'figures':>14}{'processor':>15}{'with plots':>15}   blank  times")
     for name, taken in found.items():
-        columns = ""
-        for values in ([one.figures for one in taken], [one.whole for one in taken]):
-            columns += f"{statistics.median(values):8.0f} {percentile(values, 95):6.0f} "
+        columns = "".join(
+            f"{statistics.median(values):8.0f} {percentile(values, 95):6.0f}"
+            for values in zip(*((one.figures, one.busy, one.whole) for one in taken), strict=True)
+        )
         blank = sum(one.was_blank for one in taken)
         mark = " !" if target and statistics.median(one.figures for one in taken) > target else ""
         print(f"{name:<32}{columns} {blank:6} {len(taken):6}{mark}", flush=True)
