@@ -14,7 +14,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -124,9 +124,8 @@ def storm(blow: Callable[[Random], str], seconds: float, chance: Random) -> tupl
             with Terminal(ALONE, _alone(home), home) as terminal:
                 terminal.settle(1.0, 10.0)
                 try:
-                    blows += _rage(
-                        terminal, Demo(home, lambda: datetime.now(UTC)), blow, until, chance
-                    )
+                    for _ in _rage(terminal, home, blow, until, chance):
+                        blows += 1
                 except NotSeenError:
                     quits += 1
                 else:
@@ -147,24 +146,23 @@ def _alone(home: Path) -> dict[str, str]:
 
 
 def _rage(
-    terminal: Terminal, demo: Demo, blow: Callable[[Random], str], until: float, chance: Random
-) -> int:
-    """Let it storm; return how much was done.
+    terminal: Terminal, home: Path, blow: Callable[[Random], str], until: float, chance: Random
+) -> Iterator[None]:
+    """Let it storm while calls stream in; yield at each blow.
 
     Raises:
         NotSeenError: the program has ended.
     """
-    blows, next_call = 0, 0.0
+    demo, next_call = Demo(home, lambda: datetime.now(UTC)), 0.0
     while (now := time.monotonic()) < until:
         if now >= next_call:
             demo.grow()
             next_call = now + CALLS_SECONDS
         terminal.press(blow(chance))
-        blows += 1
+        yield
         terminal.pass_time(BLOWS_SECONDS)
         if len(terminal.raw) > 1 << 20 and "Traceback" not in terminal.text:
             terminal.mark()
-    return blows
 
 
 def _leave(terminal: Terminal) -> None:

@@ -41,6 +41,8 @@ class BurnbarApp(ToastActions, PaneActions, DemoActions, Preferences):
     TITLE = "burnbar"
     CSS_PATH: ClassVar = ["burnbar.tcss", "screens/overview.tcss"]
     """With that of the default screen, which Textual does not load by itself."""
+    ALLOW_SELECT = False
+    """A drag over what is just being replaced would end the program (Textual#6643)."""
     COMMANDS: ClassVar = {BurnbarCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

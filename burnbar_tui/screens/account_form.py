@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Select, Static
@@ -18,6 +17,7 @@ from burnbar_tui.account_views import Draft, Told, VendorChoice, Way
 from burnbar_tui.facts import Billing
 from burnbar_tui.messages import DraftHandedIn
 from burnbar_tui.screens.account_words import BILLINGS, ways_of, words_on
+from burnbar_tui.screens.dialog import Dialog
 from burnbar_tui.widgets.form_row import FormRow
 from burnbar_tui.widgets.option_rows import OptionRows
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, TEXT, Parts, content
@@ -28,7 +28,7 @@ FIELDS = {Way.KEYRING: "secret", Way.VARIABLE: "variable", Way.COMMAND: "command
 """Which field each way needs; the others are not shown."""
 
 
-class AccountForm(ModalScreen[None]):
+class AccountForm(Dialog[None]):
     """Hands in a draft and is told what came of it; it asks nobody by itself.
 
     The secret stands masked in its field and nowhere else, and leaves it when the form is done or
@@ -124,7 +124,14 @@ class AccountForm(ModalScreen[None]):
         shown = [(Text(plain(text, 80)), key) for text, key in options]
         return Select(shown, value=value, allow_blank=False, compact=True, id=id_)
 
+    @property
+    def _is_here(self) -> bool:
+        """Whether the form was not closed again before it could answer to something."""
+        return self.app.screen is self
+
     def on_mount(self) -> None:
+        if not self._is_here:
+            return
         if self._draft:
             self.query_one("#url", Input).value = self._draft.base_url
             self.query_one(OptionRows).known = dict(self._draft.options)
@@ -160,7 +167,7 @@ class AccountForm(ModalScreen[None]):
     @on(Select.Changed, "#provider")
     def choose_vendor(self, event: Select.Changed) -> None:
         vendor = self._choices[str(event.value)]
-        if vendor is self._vendor:
+        if vendor is self._vendor or not self._is_here:
             return
         self._vendor = vendor
         self._forget()
@@ -172,7 +179,8 @@ class AccountForm(ModalScreen[None]):
 
     @on(Select.Changed, "#way")
     def choose_way(self) -> None:
-        self._show_way()
+        if self._is_here:
+            self._show_way()
 
     @on(Input.Submitted)
     def submit(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from burnbar_tui.format import PERIOD_TITLES
@@ -52,6 +53,9 @@ class Palette(CommandPalette):
 
     An answer of its search, too, may come when it has just been closed.
     """
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
     def _watch__list_visible(self) -> None:
         if self.query(CommandList):
