@@ -152,6 +152,9 @@ class Watched:
         began, busy = time.perf_counter(), time.process_time()
         if (doing := deed()) is not None:
             await doing
+        until = began + PATIENCE_SECONDS
+        while self._answer is None and time.perf_counter() < until:  # noqa: ASYNC110  # no event
+            await asyncio.sleep(0.005)
         await self.settle()
         self._awaited = ()
         if (answer := self._answer) is None:
