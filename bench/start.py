@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from measure import BURNBAR, EMPTY_APP, environment, in_turns, machine, ratio_line, run
@@ -31,14 +31,15 @@ def main() -> int:
         if now:
             env["BURNBAR_NOW"] = now
         told = run((*BURNBAR, "ingest", "--json"), env).json()
-        totals = _totals(env, now)
-        print(f"{told['events_total']:,} events in the store; waiting for {' and '.join(totals)}")
+        today = (datetime.fromisoformat(now) if now else datetime.now(UTC)).date()
+        texts = totals(env, today)
+        print(f"{told['events_total']:,} events in the store; waiting for {' and '.join(texts)}")
         if options.cold:
-            return cold(env, totals[:1], options.pairs)
+            return cold(env, texts[:1], options.pairs)
         try:
-            first_frame(BURNBAR, env, totals)
+            first_frame(BURNBAR, env, texts)
             pairs = in_turns(
-                lambda: first_frame(BURNBAR, env, totals),
+                lambda: first_frame(BURNBAR, env, texts),
                 lambda: first_frame(EMPTY_APP, env, ["SENTINEL"]),
                 options.pairs,
             )
@@ -83,12 +84,14 @@ def _end_of_history(home: Path) -> str | None:
     return str(json.loads(expected.read_text())["now"]) if expected.exists() else None
 
 
-def _totals(env: dict[str, str], now: str | None) -> list[str]:
-    """Return today's and this month's cost as the program writes them, which are not zero."""
-    today = (datetime.fromisoformat(now) if now else datetime.now(UTC)).date()
+def totals(env: dict[str, str], today: date) -> list[str]:
+    """Return today's and this month's cost as the program writes them, which are not zero.
+
+    Days are those of the environment's time zone.
+    """
     found = []
     for since in (today, today.replace(day=1)):
-        days = ("--since", since.isoformat(), "--until", today.isoformat(), "--timezone", "UTC")
+        days = ("--since", since.isoformat(), "--until", today.isoformat(), "--timezone", env["TZ"])
         told = run((*BURNBAR, "report", "--by", "day", *days, "--json"), env).json()
         cost = told["totals"]["cost_usd"]
         if cost:

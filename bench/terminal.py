@@ -10,6 +10,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
 COLUMNS, ROWS = 120, 40
@@ -30,13 +31,19 @@ class Terminal:
     Time is that of `time.perf_counter`. Nobody answers the program's questions about the terminal.
     """
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], env: Mapping[str, str], folder: Path | None = None
+    ) -> None:
+        """Start a program, in a folder if that matters."""
         self.began = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            if folder is not None:
+                os.chdir(folder)
             os.execvpe(command[0], list(command), dict(env))  # noqa: S606  # no shell is wanted
         size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
+        self._code: int | None = None
         self.bytes_read = 0
         self._since_mark = bytearray()
 
@@ -56,6 +63,11 @@ class Terminal:
         """What was painted since the mark, without colours; cursor movements are line breaks."""
         plain = _CONTROL.sub(b"\n", _STYLE.sub(b"", bytes(self._since_mark)))
         return plain.decode(errors="ignore")
+
+    @property
+    def raw(self) -> bytes:
+        """What was written since the mark, with everything in it."""
+        return bytes(self._since_mark)
 
     def mark(self) -> None:
         """Forget what was painted so far."""
@@ -105,24 +117,45 @@ class Terminal:
         while time.perf_counter() < end and self.read(quiet_seconds) is not None:
             pass
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Let the window be of another size, which the program is told."""
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def end(self, seconds: float = 20.0) -> int | None:
+        """Take what is still painted until the program ends by itself; return its exit code.
+
+        None is a program that goes on.
+        """
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            try:
+                self.read(0.1)
+            except NotSeenError:
+                break
+        return self._exit_code(max(0.0, end - time.perf_counter()))
+
     def close(self) -> None:
         """End the program, gently first."""
         for number in (signal.SIGTERM, signal.SIGKILL):
-            try:
-                os.kill(self.pid, number)
-            except ProcessLookupError:
+            if self._code is not None:
                 break
-            if self._has_ended(3.0):
+            os.kill(self.pid, number)
+            if self._exit_code(3.0) is not None:
                 break
         os.close(self._fd)
 
-    def _has_ended(self, seconds: float) -> bool:
+    def _exit_code(self, seconds: float) -> int | None:
+        """Wait for the program to end, no longer than this."""
         end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            if os.waitpid(self.pid, os.WNOHANG)[0]:
-                return True
-            try:
-                self.read(0.02)
-            except NotSeenError:
-                time.sleep(0.02)
-        return False
+        while self._code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+            elif time.perf_counter() >= end:
+                break
+            else:
+                try:
+                    self.read(0.02)
+                except NotSeenError:
+                    time.sleep(0.02)
+        return self._code

@@ -21,7 +21,7 @@ from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, Trouble
 from burnbar_tui.own_cost import Meter
 from burnbar_tui.pane_actions import PaneActions
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
-from burnbar_tui.screens.commands import BurnbarCommands
+from burnbar_tui.screens.commands import BurnbarCommands, Palette
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.themes import FALLBACKS
 from burnbar_tui.toast_actions import ToastActions
@@ -42,6 +42,8 @@ class BurnbarApp(ToastActions, PaneActions, DemoActions, ViewActions):
     TITLE = "burnbar"
     CSS_PATH: ClassVar = ["burnbar.tcss", "screens/overview.tcss"]
     """With that of the default screen, which Textual does not load by itself."""
+    ALLOW_SELECT = False
+    """A drag over what is just being replaced would end the program (Textual#6643)."""
     COMMANDS: ClassVar = {BurnbarCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -67,6 +69,10 @@ class BurnbarApp(ToastActions, PaneActions, DemoActions, ViewActions):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return FALLBACKS
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def get_key_display(self, binding: Binding) -> str:
         return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
@@ -159,7 +165,8 @@ class BurnbarApp(ToastActions, PaneActions, DemoActions, ViewActions):
             return
         as_of = self.overview.freshness()[0]
         words = own_words(meter.read(), self.status.files, as_of, self._now())
-        self.screen.query_one(KeyLine).own = words
+        for line in self.screen.query(KeyLine):  # None, where it is only just being opened.
+            line.own = words
 
     @on(TroubleTold)
     def show_trouble(self, message: TroubleTold) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual import on
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 
 from burnbar_tui.account_actions import AccountActions
@@ -106,6 +107,10 @@ class Navigation(AccountActions):
         screen.way = tuple(below.crumb for below in self._screens())
         screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"
         self.push_screen(screen)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Go back, if there is somewhere to go: a second key may come when its screen has gone."""
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
 
     def action_overview(self) -> None:
         """Go back to the first screen."""

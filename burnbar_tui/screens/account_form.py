@@ -9,15 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
-from textual.widgets import Button, Input, Select, Static
+from textual.widgets import Button, Input, OptionList, Select, Static
 
 from burnbar_tui.account_views import Draft, Told, VendorChoice, Way
 from burnbar_tui.facts import Billing
 from burnbar_tui.messages import DraftHandedIn
 from burnbar_tui.screens.account_words import BILLINGS, ways_of, words_on
+from burnbar_tui.screens.dialog import Dialog
 from burnbar_tui.widgets.form_row import FormRow
 from burnbar_tui.widgets.option_rows import OptionRows
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, TEXT, Parts, content
@@ -28,7 +28,7 @@ FIELDS = {Way.KEYRING: "secret", Way.VARIABLE: "variable", Way.COMMAND: "command
 """Which field each way needs; the others are not shown."""
 
 
-class AccountForm(ModalScreen[None]):
+class AccountForm(Dialog[None]):
     """Hands in a draft and is told what came of it; it asks nobody by itself.
 
     The secret stands masked in its field and nowhere else, and leaves it when the form is done or
@@ -41,6 +41,8 @@ class AccountForm(ModalScreen[None]):
         Binding("escape", "close", "cancel", tooltip="Close the form", id="form.close"),
         Binding("ctrl+s", "save(True)", "test and save", tooltip="Test and save", id="form.save"),
         Binding("tab", "app.focus_next", "next", False, tooltip="Next field", id="form.next"),
+        Binding("pagedown", "leaf(1)", show=False, priority=True),
+        Binding("pageup", "leaf(-1)", show=False, priority=True),
         Binding(
             "shift+tab", "app.focus_previous", "previous", False, tooltip="Previous field",
             id="form.previous",
@@ -122,7 +124,14 @@ class AccountForm(ModalScreen[None]):
         shown = [(Text(plain(text, 80)), key) for text, key in options]
         return Select(shown, value=value, allow_blank=False, compact=True, id=id_)
 
+    @property
+    def _is_here(self) -> bool:
+        """Whether the form was not closed again before it could answer to something."""
+        return self.app.screen is self
+
     def on_mount(self) -> None:
+        if not self._is_here:
+            return
         if self._draft:
             self.query_one("#url", Input).value = self._draft.base_url
             self.query_one(OptionRows).known = dict(self._draft.options)
@@ -158,7 +167,7 @@ class AccountForm(ModalScreen[None]):
     @on(Select.Changed, "#provider")
     def choose_vendor(self, event: Select.Changed) -> None:
         vendor = self._choices[str(event.value)]
-        if vendor is self._vendor:
+        if vendor is self._vendor or not self._is_here:
             return
         self._vendor = vendor
         self._forget()
@@ -170,7 +179,8 @@ class AccountForm(ModalScreen[None]):
 
     @on(Select.Changed, "#way")
     def choose_way(self) -> None:
-        self._show_way()
+        if self._is_here:
+            self._show_way()
 
     @on(Input.Submitted)
     def submit(self) -> None:
@@ -223,6 +233,13 @@ class AccountForm(ModalScreen[None]):
         self.is_busy, self.is_done = False, True
         self.line = (told.text, told.is_good)
         self.query_one("#close", Button).label = "Close"
+
+    async def action_leaf(self, step: int) -> None:
+        """Turn a page of the form, or of an open list; one not yet laid out would fail at it."""
+        if not isinstance(self.focused, OptionList):
+            self.query_one("#fields").scroll_relative(y=step * self.size.height, animate=False)
+        elif self.focused.size.height:
+            await self.focused.run_action("page_down" if step > 0 else "page_up")
 
     def action_close(self) -> None:
         """Leave; what is being asked goes on, and its outcome is told all the same."""

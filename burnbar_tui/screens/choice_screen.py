@@ -8,10 +8,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from burnbar_tui.screens.dialog import Dialog
 from burnbar_tui.widgets.parts import DIM, TEXT, content
 from burnbar_tui.widgets.text import plain
 
@@ -20,7 +20,15 @@ MANY = 40
 """From so many choices on there is a line to look for one."""
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class Choices(OptionList):
+    """A list that may have become shorter since the line was painted that is clicked."""
+
+    def on_click(self, event: events.Click) -> None:
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()
+
+
+class ChoiceScreen(Dialog[str | None]):
     """Answers with what was chosen, or None; tells which one the cursor is on."""
 
     CSS_PATH = "choice_screen.tcss"
@@ -49,7 +57,7 @@ class ChoiceScreen(ModalScreen[str | None]):
             pane.border_title = self._title
             if len(self._choices) >= MANY:
                 yield Input(placeholder="type a part of it", compact=True)
-            yield OptionList(*self._options(self._choices), id="choices")
+            yield Choices(*self._options(self._choices), id="choices")
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)
@@ -86,7 +94,7 @@ class ChoiceScreen(ModalScreen[str | None]):
         (options.action_cursor_down if direction == "down" else options.action_cursor_up)()
 
 
-class KeyScreen(ModalScreen[str | None]):
+class KeyScreen(Dialog[str | None]):
     """Answers with the key that is pressed, whatever it does elsewhere; escape leaves."""
 
     CSS_PATH = "choice_screen.tcss"

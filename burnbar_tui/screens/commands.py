@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from burnbar_tui.format import PERIOD_TITLES
 from burnbar_tui.messages import AccountAsked, SettingChosen, UnitChosen
@@ -45,3 +46,26 @@ class BurnbarCommands(Provider):
             yield f"Theme: {theme}", choose, "Colours"
         yield "Settings", partial(self.app.run_action, "settings"), "Colours, keys, what is first"
         yield "Quit", self.app.action_quit, "Leave"
+
+
+class Palette(CommandPalette):
+    """Textual's, that does not mind keys which come before its list is there or after it has gone.
+
+    An answer of its search, too, may come when it has just been closed.
+    """
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+    def _watch__list_visible(self) -> None:
+        if self.query(CommandList):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.query(CommandList):
+            await super()._watch__show_busy()
+
+    def _action_command_list(self, action: str) -> None:
+        is_laid_out = any(one.size.height for one in self.query(CommandList))
+        if is_laid_out or not action.startswith("page"):
+            super()._action_command_list(action)

@@ -6,13 +6,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from burnbar_tui.screens.dialog import Dialog
 from burnbar_tui.widgets.parts import TEXT, content
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Dialog[bool]):
     """Answers whether the user is sure; what is at hand first is to leave things as they are."""
 
     CSS_PATH = "confirm_screen.tcss"

@@ -11,6 +11,7 @@ from typing import ClassVar
 import msgspec
 from textual import on, work
 from textual.app import ComposeResult
+from textual.await_remove import AwaitRemove
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -238,6 +239,12 @@ class DataScreen(ScopedScreen):
             self._ticker.resume()
             self.refresh_top()
         self.ask_soon()
+
+    def remove(self) -> AwaitRemove:
+        """Go, and let go of what was painted, since Textual remembers the last 1,024 painters."""
+        for node in self.walk_children(with_self=True):
+            node.refresh()
+        return super().remove()
 
     def on_store_changed(self) -> None:
         self.ask_soon()

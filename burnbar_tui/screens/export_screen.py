@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from burnbar_tui.screens.dialog import Dialog
 
 FORMS = (
     ("csv", "CSV: the figures as they are shown"),
@@ -16,7 +17,7 @@ FORMS = (
 )
 
 
-class ExportScreen(ModalScreen[str | None]):
+class ExportScreen(Dialog[str | None]):
     """Answers with the ending of the file, or None."""
 
     CSS_PATH = "export_screen.tcss"

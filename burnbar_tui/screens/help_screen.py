@@ -6,10 +6,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from burnbar_tui.facts import Confidence
+from burnbar_tui.screens.dialog import Dialog
 from burnbar_tui.widgets.parts import DIM, MARK_STYLES, STRONG, TITLE, Parts, content
 
 MARKS = {
@@ -19,7 +19,7 @@ MARKS = {
 }
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Closed by the key that opened it."""
 
     CSS_PATH = "help_screen.tcss"

@@ -60,6 +60,10 @@ class Plot(Widget):
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.redraw())
 
+    def on_unmount(self) -> None:
+        # The signal lives as long as the app; what it would call keeps this alive.
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def render(self) -> RenderResult:
         if not self.lines:
             return content([(self.why_empty() if self.is_drawn else "", DIM)])

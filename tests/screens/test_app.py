@@ -9,12 +9,14 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import App
 from textual.binding import Binding
+from textual.command import CommandList
 
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.engine.events import Changed, Importing, Trouble, Watching
 from burnbar_tui.facts import StoreError
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.call_screen import CallBody, CallScreen
+from burnbar_tui.screens.commands import Palette
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.session_screen import SessionScreen
@@ -216,6 +218,45 @@ async def test_clicks_and_drags_while_panes_are_rebuilt_do_not_end_the_app() -> 
             if turn % 20 == 0:
                 await pilot.pause()
         await pilot.pause()
+        assert pilot.app.is_running
+
+
+async def test_going_back_ends_at_the_first_screen() -> None:
+    """A second key may come when the screen that it was pressed on has just gone."""
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        for key in "2345":
+            await pilot.press(key)
+            screen = pilot.app.screen
+            pilot.app.simulate_key("escape")
+            await settle(pilot)
+            await pilot.app.run_action("back" if key == "4" else "app.pop_screen", screen)
+            screen.dismiss()
+            await settle(pilot)
+            assert len(pilot.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("key", ["pagedown", "pageup"])
+async def test_a_page_key_in_a_list_that_is_not_laid_out_yet_ends_nothing(key: str) -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        for opening in (("2", "a"), ("ctrl+p",)):
+            await pilot.press(*opening)
+            for each in ("enter", key, "x", key, key):
+                pilot.app.simulate_key(each)
+            await settle(pilot)
+            assert pilot.app.is_running
+            await pilot.press("escape", "escape", "1")
+
+
+async def test_an_answer_to_a_palette_that_is_going_ends_nothing() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        palette = pilot.app.screen
+        assert isinstance(palette, Palette)
+        await pilot.press("escape")
+        await settle(pilot)
+        palette._refresh_command_list(CommandList(), [], clear_current=True)
+        await settle(pilot)
         assert pilot.app.is_running
 
 
