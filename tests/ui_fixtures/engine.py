@@ -11,7 +11,7 @@ from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
-from burnbar_tui.session_views import CallPage, SessionPage
+from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
 from tests.ui_fixtures.samples import (
     MODELS,
@@ -24,7 +24,7 @@ from tests.ui_fixtures.samples import (
     providers,
     quotas,
 )
-from tests.ui_fixtures.session_samples import call_page, session_page
+from tests.ui_fixtures.session_samples import FOUND, call_page, session_page
 
 
 class FakeQuestions:
@@ -34,6 +34,8 @@ class FakeQuestions:
         self.shown = shown
         self.at_work: tuple[RunningSession, ...] = ()
         self.asked: list[tuple[str, Scope]] = []
+        self.looked_for: list[str] = []
+        self.sessions: tuple[SessionFound, ...] = FOUND
 
     def glance(self, scope: Scope) -> Glance:
         self.asked.append(("glance", scope))
@@ -54,7 +56,11 @@ class FakeQuestions:
         return self.shown.calls
 
     def choices(self) -> dict[str, tuple[str, ...]]:
-        return {"model": MODELS[:3], "provider": ("acorn-code", "birch-cli")}
+        return {
+            "model": MODELS[:3],
+            "provider": ("acorn-code", "birch-cli"),
+            "project": ("atlas", "billing-service"),
+        }
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         return changes()
@@ -64,6 +70,12 @@ class FakeQuestions:
 
     def running(self) -> tuple[RunningSession, ...]:
         return self.at_work
+
+    def find_sessions(self, words: str) -> tuple[SessionFound, ...]:
+        self.looked_for.append(words)
+        return tuple(
+            one for one in self.sessions if words.strip().casefold() in one.name.casefold()
+        )
 
     def session_page(self, session_id: int) -> SessionPage:
         return session_page(session_id)
