@@ -10,6 +10,7 @@ from burnbar_tui.screens.account_form import AccountForm
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.accounts_screen import AccountsScreen
 from burnbar_tui.screens.call_screen import CallBody, CallScreen
+from burnbar_tui.screens.calls_screen import CallsScreen
 from burnbar_tui.screens.choice_screen import ChoiceScreen
 from burnbar_tui.screens.confirm_screen import ConfirmScreen
 from burnbar_tui.screens.explore_screen import ExploreScreen
@@ -20,15 +21,17 @@ from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.screens.settings_screen import SettingsScreen
+from burnbar_tui.widgets.providers_table import ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
 from burnbar_tui.widgets.settings_table import KeyAction, Places, SettingsTable
 
 TOGETHER: Mapping[str, tuple[type[DOMNode], ...]] = {
     "Overview": (Overview, RowTable),
-    "Accounts": (AccountsScreen, RowTable),
+    "Accounts": (AccountsScreen, ProvidersTable),
     "Quotas": (QuotasScreen, RowTable),
     "Explore": (ExploreScreen, RowTable),
+    "Calls": (CallsScreen, RowTable),
     "Account page": (AccountScreen, RowTable),
     "Session page": (SessionScreen, RowTable, SessionTree),
     "Call page": (CallScreen, CallBody),
