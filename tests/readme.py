@@ -12,11 +12,13 @@ from burnbar_tui.providers.spec import ProviderSpec
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.accounts_screen import AccountsScreen
 from burnbar_tui.screens.call_screen import CallBody
+from burnbar_tui.screens.calls_screen import CallsScreen
 from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.settings import SETTINGS, TABLES
+from burnbar_tui.widgets.providers_table import ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
 from burnbar_tui.widgets.settings_table import SettingsTable
@@ -40,8 +42,9 @@ def keys() -> str:
     """Return the table of keys, from the bindings themselves."""
     found: dict[str, list[str]] = {}
     owners = (
-        BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, AccountScreen,
-        SessionScreen, RowTable, SessionTree, CallBody, SettingsTable,
+        BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, CallsScreen,
+        AccountScreen, SessionScreen, RowTable, ProvidersTable, SessionTree, CallBody,
+        SettingsTable,
     )  # fmt: skip
     for owner in owners:
         for base in reversed(owner.__mro__):

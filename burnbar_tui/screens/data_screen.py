@@ -188,7 +188,7 @@ class DataScreen(ScopedScreen):
             zone=time_zone(zone_name),
             unit=self.unit,
             lens=self.scope.lens,
-            filtered=": ".join(self._filtered()),
+            filtered=f"filtered out: {self._takes_off()}" if self.scope.filter.text else "",
         )
 
     def words(self, loading: Words, empty: Words = (), *, is_answered: bool = False) -> Words:
@@ -196,12 +196,10 @@ class DataScreen(ScopedScreen):
         if not is_answered:
             asks = f"{self._key('screen.rescan')} asks again"
             return ("No answer yet", self._unanswered, asks) if self._unanswered else loading
-        return tuple(line.capitalize() for line in self._filtered()) or empty
+        return ("Nothing is left", self._takes_off()) if self.scope.filter.text else empty
 
-    def _filtered(self) -> Words:
-        if not self.scope.filter.text:
-            return ()
-        return "nothing passes the filter", f"{self._key('screen.clear-filter')} takes it off"
+    def _takes_off(self) -> str:
+        return f"{self._key('screen.clear-filter')} takes the filter off"
 
     def _key(self, binding_id: str) -> str:
         """Return how the key of an action is called; users may have chosen another one."""

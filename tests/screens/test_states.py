@@ -185,3 +185,20 @@ async def test_answers_that_are_old_are_not_shown_as_new(
 ) -> None:
     async with running(moody(vendor_lags()), vendor_lags(), size) as pilot:
         await take(pilot, picture, WITH_ACCOUNTS, "lag")
+
+
+async def test_the_side_pane_tells_its_state_too(picture: Picture) -> None:
+    engine = moody(glance(), Mood.REFUSING)
+    questions = questions_of(engine)
+    async with running(engine, None, (40, 12)) as pilot:
+        await picture(pilot, picture_name(pilot, "overview", "failing"))
+        questions.mood = Mood.BUSY
+        for name, shown in (("over-limit", over_the_limit()), ("lag", vendor_lags())):
+            questions.shown = shown
+            app_of(pilot.app).overview.ask()
+            await picture(pilot, picture_name(pilot, "overview", name))
+        questions.mood = Mood.FILTERED
+        pilot.app.screen.post_message(NOTHING)
+        await picture(pilot, picture_name(pilot, "overview", "filtered"))
+    async with running(moody(glance(), Mood.BUSY, HALFWAY), glance(), (40, 12)) as pilot:
+        await picture(pilot, picture_name(pilot, "overview", "importing"))
