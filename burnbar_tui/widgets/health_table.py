@@ -77,7 +77,8 @@ class HealthTable(RowTable[LoginView]):
         window = self.windows.get(row.account_id)
         if window is None or window.used_percent is None:
             return [(UNKNOWN, DIM)]
-        return [(percent(max(0.0, 100 - window.used_percent)), TEXT)]
+        left = percent(max(0.0, 100 - window.used_percent))
+        return [(left, TEXT)] if window.state == "live" else [(f"◌{left}", DIM)]
 
     def _until(self, row: LoginView, look: Look, _width: int) -> Parts:
         window = self.windows.get(row.account_id)
