@@ -141,6 +141,9 @@ class Watched:
         """Let the terminal be of another size."""
         return await self._time(lambda: self._pilot.resize_terminal(*size), awaited)
 
+    def _is_waiting(self, until: float) -> bool:
+        return self._answer is None and time.perf_counter() < until
+
     async def _time(
         self, deed: Callable[[], Awaitable[None] | None], awaited: type[Message]
     ) -> Taken:
@@ -153,7 +156,7 @@ class Watched:
         if (doing := deed()) is not None:
             await doing
         until = began + PATIENCE_SECONDS
-        while self._answer is None and time.perf_counter() < until:  # noqa: ASYNC110  # no event
+        while self._is_waiting(until):
             await asyncio.sleep(0.005)
         await self.settle()
         self._awaited = ()

@@ -9,7 +9,7 @@ from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
-from burnbar_tui.session_views import CallPage, SessionPage
+from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
 
 
@@ -46,6 +46,9 @@ class Questions(Protocol):
 
     def running(self) -> tuple[RunningSession, ...]:
         """Return the sessions that are at work now, and the agents that wait for a word."""
+
+    def find_sessions(self, words: str) -> tuple[SessionFound, ...]:
+        """Return a few sessions whose title or id holds the words, the latest first."""
 
     def session_page(self, session_id: int) -> SessionPage:
         """Return everything about one session.

@@ -69,9 +69,11 @@ class Navigation(AccountActions):
         from burnbar_tui.screens.account_screen import AccountScreen  # for a quick start
 
         above = self._screens()[-1]
-        for row in above.accounts():
+        known = (row for screen in reversed(self._screens()) for row in screen.accounts())
+        for row in known:
             if row.account_id == message.account_id:
                 self._open(AccountScreen(self._now, row, self._label, above.NAME))
+                return
 
     @on(SessionAsked)
     def open_session(self, message: SessionAsked) -> None:

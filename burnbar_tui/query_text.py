@@ -146,6 +146,17 @@ def _month(value: str, today: date) -> date | None:
         return None
 
 
+def naming(field: str, name: str) -> str:
+    """Return the term that means a name, or a part of it where it cannot be written whole.
+
+    Of a name without any part that can be written it is empty.
+    """
+    if name and name.isprintable() and '"' not in name:
+        return f'{field}:"{name}"'
+    part = max(re.findall(r"[\w./@+-]+", name), key=len, default="")
+    return f"{field}:{part}" if part else ""
+
+
 def completions(text: str, names: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return whole query lines that go on from what is typed, the likeliest first.
 

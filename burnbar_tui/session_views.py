@@ -8,6 +8,18 @@ from burnbar_tui.facts import Billing, Tier
 from burnbar_tui.views import CallRow, NamedTally, Tally
 
 
+class SessionFound(Struct, frozen=True, kw_only=True):
+    """A session whose title or id holds what was looked for."""
+
+    session_id: int
+    name: str
+    """Its title, or its id where the log has none."""
+    provider_id: str = ""
+    account: str = ""
+    last_at: datetime | None = None
+    """The start of the quarter of an hour of its last call; None where it made no call."""
+
+
 class SessionNode(Struct, frozen=True, kw_only=True):
     """One session in the tree of those that started each other."""
 

@@ -19,6 +19,7 @@ from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.settings import SETTINGS, TABLES
+from burnbar_tui.widgets.providers_table import ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
 from burnbar_tui.widgets.settings_table import SettingsTable
@@ -37,8 +38,9 @@ def keys() -> str:
     """Return the table of keys, from the bindings themselves."""
     found: dict[str, list[str]] = {}
     owners = (
-        BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, AccountScreen,
-        CallsScreen, SessionScreen, RowTable, SessionTree, CallBody, SettingsTable,
+        BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, CallsScreen,
+        AccountScreen, SessionScreen, RowTable, ProvidersTable, SessionTree, CallBody,
+        SettingsTable,
     )  # fmt: skip
     for owner in owners:
         for base in reversed(owner.__mro__):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from burnbar_tui.facts import UsageError
-from burnbar_tui.query_text import completions, parse, quoted, settled
+from burnbar_tui.query_text import completions, naming, parse, quoted, settled
 from burnbar_tui.scope import Bound, Filter, Period, Scope, Term, When
 from burnbar_tui.views import Tally
 
@@ -119,6 +119,17 @@ def test_a_quoted_name_is_read_back_as_it_was(name: str) -> None:
     [term] = parse(f"model:{quoted(name)}", TODAY).terms or [None]
     assert term is not None
     assert term.values == (name,)
+
+
+@given(st.text(max_size=60))
+def test_a_name_is_meant_by_its_term_whatever_it_holds(name: str) -> None:
+    text = naming("project", name)
+    if not text:
+        assert not any(character.isalnum() for character in name)
+        return
+    [term] = parse(text, TODAY).terms
+    assert term.field == "project"
+    assert term.matches([name])
 
 
 NAMES = {"model": ("claude-opus-4-6", "gpt-5"), "project": ("my shop", "api")}

@@ -21,6 +21,7 @@ from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
 from burnbar_tui.engine.running import Running
 from burnbar_tui.engine.selection import Selection, choices
+from burnbar_tui.engine.session_list import found_sessions
 from burnbar_tui.engine.session_page import session_page
 from burnbar_tui.engine.source_health import health_by_account
 from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
@@ -29,7 +30,7 @@ from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.running_views import AgentProcess, RunningSession
 from burnbar_tui.scope import Filter, Scope
-from burnbar_tui.session_views import CallPage, SessionPage
+from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import (
     AccountRow,
     BalanceView,
@@ -210,6 +211,10 @@ class Queries:
             KeyError: there is no such session.
         """
         return session_page(self._database, session_id)
+
+    def find_sessions(self, words: str) -> tuple[SessionFound, ...]:
+        """Return at most 20 sessions whose title or id holds the words, the latest first."""
+        return found_sessions(self._database, names_in(self._database), words)
 
     def call_page(self, key: int) -> CallPage:
         """Return why one call is counted and priced as it is; its file is looked at for the line.

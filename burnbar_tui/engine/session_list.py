@@ -1,16 +1,40 @@
 """The sessions of a selection, the first ones by time, cost or tokens."""
 
+import re
 from datetime import timedelta
 
 from burnbar_tui.engine import days
 from burnbar_tui.engine.database import Database
+from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import instant_of, ms_of
+from burnbar_tui.session_views import SessionFound
 from burnbar_tui.views import NamedTally
 
 RECENT = timedelta(hours=6)
 """For so long it is of interest to the minute when a session was last used."""
+
+
+def found_sessions(database: Database, names: Names, words: str) -> tuple[SessionFound, ...]:
+    """Return a few sessions whose title or id holds the words, in their order; latest first."""
+    if not words.strip():
+        return ()
+    clean = (re.sub(r"([\\%_])", r"\\\1", word) for word in words.split())
+    rows = database.rows("found_sessions", pattern=f"%{'%'.join(clean)}%")
+    found = []
+    for session_id, account_id, native_id, title, bucket in rows:
+        account = names.accounts[account_id]
+        found.append(
+            SessionFound(
+                session_id=session_id,
+                name=title or native_id,
+                provider_id=account.provider_id,
+                account=account.label,
+                last_at=None if bucket is None else instant_of(bucket * days.BUCKET_MS),
+            )
+        )
+    return tuple(found)
 
 
 def sessions(

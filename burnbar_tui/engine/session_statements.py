@@ -4,7 +4,7 @@ Calls have no index by session. The sums by day tell on which days a session wor
 quarter of an hour when, so that only calls of those quarters are read, by their instant.
 """
 
-from sqlalchemy import CTE, Executable, bindparam, func, select
+from sqlalchemy import CTE, Executable, String, bindparam, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
@@ -12,6 +12,8 @@ from burnbar_tui.engine.day_tables import SESSION_DAY, SUMS
 from burnbar_tui.engine.tables import BIG
 
 BUCKET_MS = 900_000
+MOST_FOUND = 20
+MOST_SORTED = 200
 
 model, project, session, source, event, rollup, version = (
     SQLModel.metadata.tables[name]
@@ -35,8 +37,35 @@ def session_statements() -> dict[str, Executable]:
         "family": _family_and_work(),
         "calls_of_session": _calls_of_session(),
         "call": _call(),
+        "found_sessions": _found_sessions(),
         "source": select(source).where(source.c.id == bindparam("source_id")),
     }
+
+
+def _found_sessions() -> Executable:
+    """The sessions whose title or id is like `pattern`, those that worked last first.
+
+    Of too many, some: they are not sorted before there are few, so that a letter costs no more
+    than a word. LIKE and not ILIKE, which SQLite does not have: its LIKE knows no case anyway.
+    """
+    pattern = bindparam("pattern", type_=String)
+    is_found = [
+        column.like(pattern, escape="\\") for column in (session.c.title, session.c.native_id)
+    ]
+    found = (
+        select(session.c.id, session.c.account_id, session.c.native_id, session.c.title)
+        .where(or_(*is_found))
+        .limit(MOST_SORTED)
+        .subquery("found")
+    )
+    last = func.max(SESSION_DAY.c.last_bucket)
+    return (
+        select(found, last)
+        .outerjoin(SESSION_DAY, SESSION_DAY.c.session_id == found.c.id)
+        .group_by(*found.c)
+        .order_by(func.coalesce(last, 0).desc(), found.c.id)
+        .limit(MOST_FOUND)
+    )
 
 
 def _family_and_work() -> Executable:

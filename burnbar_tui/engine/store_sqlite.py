@@ -789,6 +789,15 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
          'usage_event.project_id JOIN session ON session.id = usage_event.session_id LEFT '
          'OUTER JOIN price_version ON price_version.id = usage_event.price_id WHERE '
          'usage_event."key" = :key',
+ 'found_sessions': 'SELECT found.id, found.account_id, found.native_id, found.title, '
+                   'max(session_day.last_bucket) AS max_1 FROM (SELECT session.id AS id, '
+                   'session.account_id AS account_id, session.native_id AS native_id, '
+                   'session.title AS title FROM session WHERE session.title LIKE :pattern '
+                   "ESCAPE '\\' OR session.native_id LIKE :pattern ESCAPE '\\' LIMIT 200 "
+                   'OFFSET 0) AS found LEFT OUTER JOIN session_day ON session_day.session_id = '
+                   'found.id GROUP BY found.id, found.account_id, found.native_id, found.title '
+                   'ORDER BY coalesce(max(session_day.last_bucket), 0) DESC, found.id LIMIT 20 '
+                   'OFFSET 0',
  'source': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '
            'source.inode, source."offset", source.digest, source.digest_bytes, source.state, '
            'source.lines, source.skipped, source.newest_ms, source.trouble, source.authority '

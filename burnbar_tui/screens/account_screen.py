@@ -1,6 +1,7 @@
 """One account: what it is, what it was used for, its windows, and how reading it goes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -71,7 +72,8 @@ class AccountScreen(DataScreen):
         self._above = above
 
     def compose(self) -> ComposeResult:
-        yield from self.head()
+        *lines, words = self.head()
+        yield from lines
         with VerticalScroll(id="body", can_focus=False):
             with Horizontal(id="cells"):
                 for name in CELLS:
@@ -87,6 +89,7 @@ class AccountScreen(DataScreen):
                     yield BesideLine()
                     yield VendorDaysTable(id="vendor-days", opens=False)
                 yield BalancesPane(id="balances", classes="pane")
+        yield words  # below the figures that the screen before has told already
         yield KeyLine()
 
     @property
@@ -105,7 +108,7 @@ class AccountScreen(DataScreen):
         top.trail, top.label = (self._above, self.crumb), self.label
         self.refresh_top()
         self._show_cells(self.page.account if self.page else self._account)
-        self.query_one(MessagePane).lines = ("Reading this account…",)
+        self.query_one(MessagePane).lines = self.words(("Reading this account…",))
         self.set_class(self.page is None, "-bare")
         self.set_class(self._account.is_added, "-asked")
         is_used = bool(self._account.chosen.events) or not self._account.is_added
@@ -154,7 +157,7 @@ class AccountScreen(DataScreen):
             entitle(table, subtitle=f"{len(rows)} in {scope_title(page.scope, self.today)}")
         windows = self.query_one(WindowsTable)
         windows.providers = {page.account.provider_id: page.account.provider}
-        windows.look, windows.rows = look, page.windows
+        windows.look, windows.rows = replace(look, filtered=""), page.windows
         plot = self.query_one(DayPlot)
         plot.unit, plot.bars, plot.may_draw = self.unit, page.bars, True
         health = self.query_one(HealthPane)
@@ -167,7 +170,7 @@ class AccountScreen(DataScreen):
     def _show_vendor(self, page: AccountPage, look: Look) -> None:
         """Show what the vendor itself tells, beside what is ours."""
         days = self.query_one(VendorDaysTable)
-        days.look, days.rows = look, page.vendor_days
+        days.look, days.rows = replace(look, filtered=""), page.vendor_days
         self.query_one(BesideLine).beside = page.beside
         pane = self.query_one("#vendor")
         entitle(pane, "Vendor's own figures", "never added to ours")

@@ -20,7 +20,7 @@ from burnbar_tui.views import AccountRow, ProviderRow
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.provider_pane import ProviderPane
-from burnbar_tui.widgets.providers_table import ProviderLine, ProvidersTable, lines_of
+from burnbar_tui.widgets.providers_table import ProviderLine, ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
@@ -43,8 +43,8 @@ class AccountsScreen(DataScreen):
         Binding("p", "poll", "poll", tooltip="Ask the vendor of an account", id="accounts.poll"),
     ]
 
-    providers: reactive[tuple[ProviderRow, ...]] = reactive((), init=False, repaint=False)
-    """The newest answer, or nothing until there is one."""
+    providers: reactive[tuple[ProviderRow, ...] | None] = reactive(None, init=False, repaint=False)
+    """The newest answer, or None until there is one."""
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -55,7 +55,7 @@ class AccountsScreen(DataScreen):
         yield KeyLine()
 
     def accounts(self) -> tuple[AccountRow, ...]:
-        return tuple(account for row in self.providers for account in row.accounts)
+        return tuple(account for row in self.providers or () for account in row.accounts)
 
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         newest = (account.newest_at for account in self.accounts() if account.newest_at)
@@ -65,16 +65,18 @@ class AccountsScreen(DataScreen):
         top = self.query_one(TopLine)
         top.trail, top.label = (self.NAME,), self.label
         self.refresh_top()
-        self.query_one(MessagePane).lines = LOADING
-        self.set_class(not self.providers, "-bare")
+        providers = self.providers or ()
+        is_answered = self.providers is not None
+        self.query_one(MessagePane).lines = self.words(LOADING, is_answered=is_answered)
+        self.set_class(not providers, "-bare")
         table = self.query_one(ProvidersTable)
-        table.look, table.rows = self.look(self.timezone), lines_of(self.providers)
-        here = sum(row.is_installed for row in self.providers)
-        states = [row.state for row in self.providers]
+        table.look, table.providers = self.look(self.timezone), providers
+        here = sum(row.is_installed for row in providers)
+        states = [row.state for row in providers]
         live = f", {states.count('live')} live" if "live" in states else ""
         entitle(
             table,
-            subtitle=f"{here} of {len(self.providers)} found here, {states.count('counting')} "
+            subtitle=f"{here} of {len(providers)} found here, {states.count('counting')} "
             f"counting{live}; "
             f"sums of {scope_title(self.scope, self.today)}",
         )

@@ -85,7 +85,7 @@ class CallScreen(DataScreen):
         top = self.query_one(TopLine)
         top.trail, top.label = (*self.way, self.crumb), self.label
         self.refresh_top()
-        self.query_one(MessagePane).lines = ("Looking at this call…",)
+        self.query_one(MessagePane).lines = self.words(("Looking at this call…",))
         self.set_class(self.page is None, "-bare")
         if self.page is not None:
             self._show_page(self.page)

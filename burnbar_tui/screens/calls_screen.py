@@ -25,6 +25,8 @@ from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 
+LOADING = ("Looking for calls…",)
+OTHER = "t chooses another period, [ goes back in time"
 ORDERS = {"cost": "costliest first", "time": "newest first"}
 
 
@@ -77,14 +79,17 @@ class CallsScreen(DataScreen):
         names = (plain(name, 24) for _, name in self.only)
         top.trail, top.label = (*self.way[1:], *names, self.NAME), self.label
         self.refresh_top()
-        self.query_one(MessagePane).lines = ("Looking for calls…",)
-        self.set_class(self.rows is None, "-bare")
-        if self.rows is None:
+        days = scope_title(self.scope, self.today)
+        lines = self.words(
+            LOADING, (f"No call in {days}", OTHER), is_answered=self.rows is not None
+        )
+        self.query_one(MessagePane).lines = lines
+        self.set_class(not self.rows, "-bare")
+        if not self.rows:
             return
         table = self.query_one(CallsTable)
         table.providers = {row.provider_id: row.provider for row in self._accounts}
         table.look, table.rows = self.look(self.timezone), self.rows
-        days = scope_title(self.scope, self.today)
         entitle(table, f"Calls, {ORDERS[self.order]}", f"first {count(len(self.rows))} in {days}")
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
@@ -103,6 +108,16 @@ class CallsScreen(DataScreen):
     def action_sort(self) -> None:
         orders = list(ORDERS)
         self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "calls":  # They are here already.
+            return False
+        return super().check_action(action, parameters)
+
+    @on(RowTable.TitleClicked)
+    def sort_by(self, message: RowTable.TitleClicked) -> None:
+        if message.title in ORDERS:
+            self.order = message.title
 
     @on(RowTable.Opened)
     def open_call(self, message: RowTable.Opened) -> None:

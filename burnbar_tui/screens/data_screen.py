@@ -35,6 +35,9 @@ from burnbar_tui.widgets.top_line import TopLine
 
 LEAST_SECONDS_BETWEEN_ASKS = 0.25
 
+Words = tuple[str, ...]
+"""A heading and a few lines."""
+
 
 class DataScreen(ScopedScreen):
     """Asks again when told that the store changed, at most four times a second.
@@ -99,6 +102,7 @@ class DataScreen(ScopedScreen):
         """The crumbs of the screens below."""
         self._asked_at = 0.0
         self._unanswered = ""
+        self._shown_of = self.scope
         self._minute = clock().replace(second=0, microsecond=0)
         self._waiting: Timer | None = None
         self._ticker: Timer | None = None
@@ -120,6 +124,7 @@ class DataScreen(ScopedScreen):
         for reactive_ in (DataScreen.scope, DataScreen.unit, DataScreen.status):
             self.set_reactive(reactive_, getattr(other, reactive_.name))
         self.set_reactive(DataScreen.questions, other.questions)
+        self._shown_of = other.scope
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         """Ask what this screen shows, in a thread; return what takes the answer.
@@ -152,7 +157,20 @@ class DataScreen(ScopedScreen):
         if self._unanswered and self.note == self._unanswered:
             self.note = ""
         self._unanswered = ""
+        self.remove_class("-unanswered")
         message.take()
+        if self._shown_of != self.scope:
+            # An answer that is the same as before can read otherwise now.
+            self._shown_of = self.scope
+            self.show()
+        if self.focused is None and self.app.app_focus:
+            self.call_after_refresh(self._focus_rows)
+
+    def _focus_rows(self) -> None:
+        """Give the keys to the rows again, if those had nowhere to go meanwhile."""
+        rows = self.query(self.AUTO_FOCUS) if self.AUTO_FOCUS and self.focused is None else ()
+        if (first := next((one for one in rows if one.focusable), None)) is not None:
+            self.set_focus(first)
 
     def show(self) -> None:
         """Hand what is known to the widgets."""
@@ -169,8 +187,28 @@ class DataScreen(ScopedScreen):
     def look(self, zone_name: str) -> Look:
         """Return what tables are drawn by."""
         return Look(
-            now=self.clock(), zone=time_zone(zone_name), unit=self.unit, lens=self.scope.lens
+            now=self.clock(),
+            zone=time_zone(zone_name),
+            unit=self.unit,
+            lens=self.scope.lens,
+            filtered=f"filtered out: {self._takes_off()}" if self.scope.filter.text else "",
         )
+
+    def words(self, loading: Words, empty: Words = (), *, is_answered: bool = False) -> Words:
+        """Return what to say in place of figures: why there are none, and what to do."""
+        if not is_answered:
+            asks = f"{self._key('screen.rescan')} asks again"
+            return ("No answer yet", self._unanswered, asks) if self._unanswered else loading
+        return ("Nothing is left", self._takes_off()) if self.scope.filter.text else empty
+
+    def _takes_off(self) -> str:
+        return f"{self._key('screen.clear-filter')} takes the filter off"
+
+    def _key(self, binding_id: str) -> str:
+        """Return how the key of an action is called; users may have chosen another one."""
+        bindings = (active.binding for active in self.active_bindings.values())
+        found = (one for one in bindings if one.id == binding_id)
+        return next(map(self.app.get_key_display, found), "")
 
     def ask_soon(self) -> None:
         """Ask now, or as soon as the pace allows."""
@@ -283,6 +321,8 @@ class DataScreen(ScopedScreen):
     @on(AskFailed)
     def note_failure(self, message: AskFailed) -> None:
         self._unanswered = self.note = message.text
+        self.add_class("-unanswered")
+        self.show()
 
     def action_chat(self) -> None:
         """Open the panel of questions beside what is shown, or go to it."""

@@ -81,7 +81,7 @@ class ExploreScreen(DataScreen):
         top.trail = (self.NAME, *(plain(name, 24) for _, name in self.pivot.only))
         top.label = self.label
         self.refresh_top()
-        self.query_one(MessagePane).lines = LOADING
+        self.query_one(MessagePane).lines = self.words(LOADING)
         self.set_class(self.answer is None, "-bare")
         if self.answer is not None:
             self._show_answer(self.answer)

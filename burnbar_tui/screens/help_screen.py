@@ -45,6 +45,11 @@ class HelpScreen(Dialog[None]):
         ]
         marks += [
             [("╋".rjust(width), STRONG), ("  ", ""), ("pace: even use would be here", DIM)],
+            [
+                ("◌".rjust(width), STRONG),
+                ("  ", ""),
+                ("no fresh answer: the last one, or assumed", DIM),
+            ],
             [("≥".rjust(width), STRONG), ("  ", ""), ("at least; some calls have no price", DIM)],
         ]
         with VerticalScroll(id="help") as pane:

@@ -61,7 +61,9 @@ class InsightsScreen(DataScreen):
         top = self.query_one(TopLine)
         top.trail, top.label = (self.NAME,), self.label
         self.refresh_top()
-        self.query_one(MessagePane).lines = LOADING if self.changes is None else EMPTY
+        # No filter narrows them.
+        lines = self.words(LOADING) if self.changes is None else EMPTY
+        self.query_one(MessagePane).lines = lines
         self.set_class(not self.changes, "-bare")
         if self.changes:
             table = self.query_one(ChangesTable)

@@ -24,13 +24,14 @@ from burnbar_tui.screens.router_screen import RouterScreen
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.screens.settings_screen import SettingsScreen
 from burnbar_tui.screens.views_screen import ViewsScreen
+from burnbar_tui.widgets.providers_table import ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
 from burnbar_tui.widgets.settings_table import KeyAction, Places, SettingsTable
 
 TOGETHER: Mapping[str, tuple[type[DOMNode], ...]] = {
     "Overview": (Overview, RowTable),
-    "Accounts": (AccountsScreen, RowTable),
+    "Accounts": (AccountsScreen, ProvidersTable),
     "Quotas": (QuotasScreen, RowTable),
     "Explore": (ExploreScreen, RowTable),
     "Calls": (CallsScreen, RowTable),

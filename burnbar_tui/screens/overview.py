@@ -45,7 +45,7 @@ from burnbar_tui.widgets.windows_table import WindowsTable
 
 LOADING = ("Reading the first totals…", "figures appear here as soon as they are known")
 IMPORTING = ("Reading your logs for the first time", "newest first: today's figures come soon")
-LOOKS_AGAIN = "It is looked again every 2 seconds"
+LOOKS_AGAIN = "We look again every 2 seconds"
 """As often as the engine looks for new folders; folders that are there it watches."""
 CELLS = ("today", "week", "month", "billed", "burn", "cache")
 
@@ -149,7 +149,7 @@ class Overview(DataScreen):
                 LOOKS_AGAIN,
                 OFFERS_IN_DEMO if self.label else OFFERS,
             )
-        return IMPORTING if self.status.progress is not None else LOADING
+        return self.words(IMPORTING if self.status.progress is not None else LOADING)
 
     def _show_glance(self, glance: Glance) -> None:
         look = self.look(glance.timezone)

@@ -30,8 +30,8 @@ from burnbar_tui.widgets.window_pane import WindowPane
 LOADING = ("Reading quota windows…",)
 EMPTY = (
     "No quota window is known yet",
-    "Codex and other agents log their windows when they are used.",
-    "Add an account to ask its vendor:  burnbar accounts add PROVIDER",
+    "Some agents log their windows whenever they are used.",
+    "To ask a vendor, add an account: press 2, then a.",
 )
 
 
@@ -78,7 +78,8 @@ class QuotasScreen(DataScreen):
         self.refresh_top()
         page = self.page
         is_empty = page is None or not (page.windows or page.balances)
-        self.query_one(MessagePane).lines = LOADING if page is None else EMPTY
+        lines = self.words(LOADING, EMPTY, is_answered=page is not None)
+        self.query_one(MessagePane).lines = lines
         self.set_class(is_empty, "-bare")
         if page is not None and not is_empty:
             self._show_page(page)

@@ -25,7 +25,7 @@ from burnbar_tui.widgets.top_line import TopLine
 LOADING = ("Looking at your accounts…",)
 EMPTY = (
     "No account yet",
-    "press 2 to see where we looked, or to add one",
+    "Press 2 to see where we looked, or to add one.",
     "The gateway that routes requests is not a part of this version.",
 )
 TITLE = "Accounts a router could choose from"
@@ -68,7 +68,8 @@ class RouterScreen(DataScreen):
         top = self.query_one(TopLine)
         top.trail, top.label = (self.NAME,), self.label
         self.refresh_top()
-        self.query_one(MessagePane).lines = LOADING if self.logins is None else EMPTY
+        lines = self.words(LOADING, EMPTY, is_answered=self.logins is not None)
+        self.query_one(MessagePane).lines = lines
         self.set_class(not self.logins, "-bare")
         if self.logins:
             table = self.query_one(HealthTable)

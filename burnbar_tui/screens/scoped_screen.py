@@ -124,8 +124,7 @@ class ScopedScreen(Screen[None]):
     def action_filter(self) -> None:
         """Go to the query line; leaving it by esc restores the filter of now."""
         line = self._line() or self._mount_line(self.scope.filter.text)
-        line.before = self.scope.filter.text
-        line.focus()
+        line.edit()
 
     def _line(self) -> "QueryLine | None":
         """Return the query line, if it is there."""

@@ -82,7 +82,7 @@ class SessionScreen(DataScreen):
         top = self.query_one(TopLine)
         top.trail, top.label = (*self.way, self.crumb), self.label
         self.refresh_top()
-        self.query_one(MessagePane).lines = ("Reading this session…",)
+        self.query_one(MessagePane).lines = self.words(("Reading this session…",))
         self.set_class(self.page is None, "-bare")
         if self.page is not None:
             self._show_page(self.page)

@@ -33,6 +33,9 @@ from burnbar_tui.widgets.top_line import TopLine
 
 LONGEST = 400
 EVERYWHERE = "Keys"
+OF_FIGURES = frozenset(
+    {"turn", "move_range", "filter", "clear_filter", "next_unit", "next_lens", "rescan", "calls"}
+)
 
 
 class SettingsScreen(DataScreen):
@@ -147,7 +150,7 @@ class SettingsScreen(DataScreen):
     def _explain(self) -> None:
         """Say what came of the last change, what the row at the cursor is, and where it is kept."""
         row = self.query_one(SettingsTable).selected
-        where = homely(str(self._file)) if self._file else "nowhere: what is chosen is not kept"
+        where = homely(str(self._file)) if self._file else ""
         text, is_good = self.told
         lines: list[Parts] = []
         if text:
@@ -157,9 +160,14 @@ class SettingsScreen(DataScreen):
             lines.append([(plain(f"{row.name}: {row.about}", LONGEST), TEXT if not text else DIM)])
             lines.append([(plain(f"allowed: {row.allowed}", LONGEST), DIM)])
         if not text:
-            lines.append([(plain(f"kept in {where}", LONGEST), DIM)])
+            kept = f"kept in {where}" if where else "not kept: there is no file of settings here"
+            lines.append([(plain(kept, LONGEST), DIM)])
         self.query_one("#details", Static).update(content(*lines))
         self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out the keys of figures: there are none here."""
+        return action not in OF_FIGURES and super().check_action(action, parameters)
 
     def watch_settings(self) -> None:
         self.show()

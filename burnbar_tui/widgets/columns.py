@@ -21,6 +21,8 @@ class Look:
     zone: tzinfo = UTC
     unit: Unit = Unit.USD
     lens: Lens = Lens.BOTH
+    filtered: str = ""
+    """What a table without rows says because of the filter; empty where there is no filter."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from burnbar_tui.format import count, duration, moment, seen, size
 from burnbar_tui.views import LoginView, SourceHealth
+from burnbar_tui.widgets.health_table import is_late
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, TEXT, WARN, Parts, content, spread
 from burnbar_tui.widgets.text import plain
 
@@ -37,7 +38,7 @@ class HealthPane(Widget, can_focus=True):
         if self.trouble:
             lines += self._trouble(width)
         elif not health.errors:
-            lines.append([("● ", GOOD), ("reads well" if login is None else _words(login), TEXT)])
+            lines.append(self._good(login))
         told = self._asked(login) if login else []
         if health.files or login is None:
             told += [
@@ -54,6 +55,16 @@ class HealthPane(Widget, can_focus=True):
             lines.append(spread(left, [(count(skipped), WARN)], width))
         lines += [[("▲ ", BAD), (plain(error, width - 2), BAD)] for error in health.errors]
         return content(*lines)
+
+    def _good(self, login: LoginView | None) -> Parts:
+        """Return that nothing fails; of a vendor also when its answer is long ago."""
+        if login is None:
+            return [("● ", GOOD), ("reads well", TEXT)]
+        if login.last_ok_at is None:
+            return [("○ ", DIM), ("not asked yet", TEXT)]
+        if is_late(login, self.now):
+            return [("◌ ", WARN), ("its answer is old: figures of today may be missing", TEXT)]
+        return [("● ", GOOD), ("answers", TEXT)]
 
     def _trouble(self, width: int) -> list[Parts]:
         """Return what does not work and what to do, whole: words wrap, because they are words."""
@@ -92,7 +103,3 @@ def _place(credential: str) -> str:
     """Return where a credential is, in words."""
     kind, _, name = credential.partition(":")
     return f"variable {name}" if name else CREDENTIALS.get(kind, kind)
-
-
-def _words(login: LoginView) -> str:
-    return "answers" if login.last_ok_at else "not asked yet"

@@ -1,6 +1,7 @@
 """Every account as a router would see it: can it serve, and how much is left."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from textual.reactive import var
@@ -15,6 +16,12 @@ from burnbar_tui.widgets.text import plain
 
 STATES = {"live": ("●", GOOD), "failing": ("▲", BAD), "waiting": ("○", WARN), "local": ("◆", DIM)}
 """The sign tells as much as the colour."""
+LATE = timedelta(hours=2)
+
+
+def is_late(login: LoginView, now: datetime) -> bool:
+    """Tell whether a vendor that answers has not done so for longer than it is left alone."""
+    return login.last_ok_at is not None and now - login.last_ok_at > LATE
 
 
 def _state(row: LoginView, _look: Look, width: int) -> Parts:
@@ -27,7 +34,9 @@ def _credential(row: LoginView, _look: Look, width: int) -> Parts:
 
 
 def _asked(row: LoginView, look: Look, _width: int) -> Parts:
-    return [(seen(row.last_ok_at, look.now), DIM)]
+    """Return when it answered last; ◌ stands before an answer that is long ago."""
+    ago = seen(row.last_ok_at, look.now)
+    return [(f"◌ {ago}", WARN)] if is_late(row, look.now) else [(ago, DIM)]
 
 
 def _trouble(row: LoginView, _look: Look, width: int) -> Parts:
@@ -68,7 +77,8 @@ class HealthTable(RowTable[LoginView]):
         window = self.windows.get(row.account_id)
         if window is None or window.used_percent is None:
             return [(UNKNOWN, DIM)]
-        return [(percent(max(0.0, 100 - window.used_percent)), TEXT)]
+        left = percent(max(0.0, 100 - window.used_percent))
+        return [(left, TEXT)] if window.state == "live" else [(f"◌{left}", DIM)]
 
     def _until(self, row: LoginView, look: Look, _width: int) -> Parts:
         window = self.windows.get(row.account_id)

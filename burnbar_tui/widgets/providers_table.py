@@ -1,8 +1,11 @@
 """The provider matrix as a table: a row for each provider, and below it its accounts."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Container, Hashable, Iterator, Sequence
+from typing import ClassVar
 
 from msgspec import Struct
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
 
 from burnbar_tui.facts import Confidence
 from burnbar_tui.format import UNKNOWN, amount, cost, seen, tokens
@@ -44,18 +47,31 @@ class ProviderLine(Struct, frozen=True):
 
     provider: ProviderRow
     account: AccountRow | None = None
+    hidden: int = 0
+    """How many accounts of a folded provider are not shown."""
 
 
-def lines_of(rows: Sequence[ProviderRow]) -> tuple[ProviderLine, ...]:
-    """Return the lines of all providers, those that count something first."""
+def lines_of(
+    rows: Sequence[ProviderRow], folded: Container[str] = frozenset()
+) -> Iterator[ProviderLine]:
+    """Yield the lines of all providers, those that count something first.
+
+    Args:
+        rows: the providers.
+        folded: ids of those whose accounts are not shown.
+    """
     order = list(STATES)
-    ranked = sorted(rows, key=lambda row: (order.index(row.state), row.name.lower()))
-    return tuple(ProviderLine(row, account) for row in ranked for account in (None, *row.accounts))
+    for row in sorted(rows, key=lambda row: (order.index(row.state), row.name.lower())):
+        is_folded = row.id in folded
+        yield ProviderLine(row, hidden=len(row.accounts) if is_folded else 0)
+        yield from () if is_folded else (ProviderLine(row, account) for account in row.accounts)
 
 
 def _name(line: ProviderLine, _look: Look, width: int) -> Parts:
     if line.account is None:
-        return [(plain(line.provider.name, width), STRONG if line.provider.accounts else TEXT)]
+        more = f"  +{line.hidden}" if line.hidden else ""
+        name = plain(line.provider.name, width - len(more))
+        return [(name, STRONG if line.provider.accounts else TEXT), (more, DIM)]
     return [("└ ", DIM), (plain(line.account.account, width - 2), TEXT)]
 
 
@@ -140,10 +156,23 @@ NARROW: tuple[Column[ProviderLine], ...] = (
 
 
 class ProvidersTable(RowTable[ProviderLine]):
-    """Only accounts open; the cursor passes over all lines."""
+    """Accounts stand below their provider, which can be folded; it then says how many it hides."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "space", "fold", "fold", tooltip="Fold or unfold the accounts of a provider",
+            id="accounts.fold",
+        )
+    ]  # fmt: skip
     HEADER_FROM = 40
     EMPTY = "no providers"
+
+    providers: reactive[tuple[ProviderRow, ...]] = reactive((), repaint=False, init=False)
+    """All providers, in any order."""
+
+    def __init__(self, *, title: str = "", id: str | None = None, classes: str = "") -> None:  # noqa: A002  # as everywhere in Textual
+        super().__init__(title=title, id=id, classes=classes)
+        self._folded: set[str] = set()
 
     def columns(self) -> Sequence[Column[ProviderLine]]:
         return WIDE if self.size.width >= 50 else NARROW
@@ -152,4 +181,25 @@ class ProvidersTable(RowTable[ProviderLine]):
         return row.provider.id, row.account.account_id if row.account else 0
 
     def flag(self, row: ProviderLine) -> Part:
-        return TROUBLE_FLAG if row.account and row.account.trouble else (" ", TEXT)
+        below = row.provider.accounts if row.hidden else ()
+        accounts = (row.account,) if row.account else below
+        return TROUBLE_FLAG if any(one.trouble for one in accounts) else (" ", TEXT)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "fold":
+            return self.selected is not None and bool(self.selected.provider.accounts)
+        return super().check_action(action, parameters)
+
+    def watch_providers(self) -> None:
+        self.rows = tuple(lines_of(self.providers, self._folded))
+
+    def action_fold(self) -> None:
+        """Fold the provider at the cursor; on an account, the one that it belongs to."""
+        if (line := self.selected) is None:
+            return
+        if line.account is not None:
+            ids = [one.provider.id for one in self.rows]
+            self.cursor = ids.index(line.provider.id)
+        self._folded ^= {line.provider.id}
+        self.watch_providers()
+        self.refresh()

@@ -60,10 +60,25 @@ class QueryLine(Input):
             max_length=300,
             select_on_focus=False,
         )
+        self.can_focus = False
+        """Only when it is asked for: it must not take the keys of rows that went away."""
         self.before = text
         """To what `esc` goes back."""
         self._told = text
         self._rest: Timer | None = None
+
+    def edit(self) -> None:
+        """Take the keys; leaving by `esc` restores the text of now."""
+        self.before, self.can_focus = self.value, True
+        self.focus()
+
+    async def on_mouse_down(self) -> None:
+        if not self.has_focus:
+            await self.run_action("screen.filter")
+
+    def on_blur(self) -> None:
+        """Be out of reach again, unless it is the whole terminal that lost the focus."""
+        self.can_focus = not self.app.app_focus
 
     def learn(self, names: dict[str, tuple[str, ...]]) -> None:
         """Complete with these names."""

@@ -35,13 +35,14 @@ def bar(window: WindowView | None, width: int) -> Parts:
 
 
 def used(window: WindowView | None) -> Parts:
-    """Return the percentage; ▲ stands before one that is over its limit."""
+    """Return the percentage; ▲ stands before one over its limit, ◌ before one that is not fresh."""
     if window is None or window.used_percent is None:
         return [(UNKNOWN, DIM)]
     style = level(window)
     if window.used_percent >= 100:
         return [(f"▲{percent(window.used_percent)}", f"{style} bold")]
-    return [(percent(window.used_percent), style)]
+    fresh = "" if window.state == "live" else "◌"
+    return [(f"{fresh}{percent(window.used_percent)}", style)]
 
 
 def outlook(window: WindowView | None, look: Look, width: int) -> Parts:

@@ -16,6 +16,7 @@ from textual.visual import Visual
 
 from burnbar_tui.widgets.columns import GAP, Column, Laid, Look, Row, lay_out
 from burnbar_tui.widgets.parts import BAD, DIM, MONEY, TEXT, Part, Parts, aligned, content
+from burnbar_tui.widgets.text import plain
 
 
 class RowTable(ScrollView, Generic[Row], can_focus=True):
@@ -80,6 +81,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
         row: object
 
+    @dataclass
+    class TitleClicked(Message):
+        """The title of a column was clicked."""
+
+        title: str
+
     rows: reactive[Sequence[Row]] = reactive((), repaint=False, init=False)
     """What to show, in the order to show it."""
     look: reactive[Look] = reactive(Look(), repaint=False, init=False)
@@ -143,7 +150,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         index = y - self.header_lines + self.scroll_offset.y
         if index >= len(self.rows):
             empty = not self.rows and index == 0
-            line = [(f"  {self.EMPTY}", DIM)] if empty else []
+            words = self.look.filtered or self.EMPTY
+            line = [(f"  {plain(words, width - 2)}", DIM)] if empty else []
             return self._strip(aligned(line, width), width, self.visual_style)
         if index == self.cursor and self.has_focus:
             return self._strip(self._line(index), width, self.get_visual_style("row-table--cursor"))
@@ -220,11 +228,24 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
+        if offset is not None and offset.y < self.header_lines:
+            if title := self._title_at(offset.x):
+                self.post_message(self.TitleClicked(title))
+            return
         index = offset.y - self.header_lines + self.scroll_offset.y if offset else -1
-        if 0 <= index < len(self.rows) and (offset is None or offset.y >= self.header_lines):
+        if 0 <= index < len(self.rows):
             self.cursor = index
             if event.chain == 2 and self._opens:
                 self.action_open()
+
+    def _title_at(self, x: int) -> str:
+        """Return the title of the column at a cell, or nothing."""
+        end = 2
+        for column, width in self._laid:
+            end += width + GAP
+            if x < end:
+                return column.title
+        return ""
 
     def _resized(self, *, is_longer: bool = False) -> None:
         self._laid = []

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive, var
 
@@ -13,12 +14,18 @@ from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, Part, Parts, fig
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 
+FLAG_CELLS = 2
+"""In front of the first column."""
 DEEPEST = 8
 """Deeper sessions are not moved any further to the right."""
 
 
 def _figure(row: SessionNode, look: Look, _width: int) -> Parts:
     return figure_parts(amount(row.tally, look.unit), STRONG if row.tally.events else DIM)
+
+
+def _branch(row: SessionNode) -> str:
+    return "  " * (min(row.depth, DEEPEST) - 1) + "└ " if row.depth else ""
 
 
 def _calls(row: SessionNode, _look: Look, _width: int) -> Parts:
@@ -59,7 +66,7 @@ class SessionTree(RowTable[SessionNode]):
         return ("●", MONEY) if row.session_id == self.asked else (" ", TEXT)
 
     def _session(self, row: SessionNode, _look: Look, width: int) -> Parts:
-        branch = "  " * (min(row.depth, DEEPEST) - 1) + "└ " if row.depth else ""
+        branch = _branch(row)
         sign = "" if not row.below else "▹ " if row.session_id in self._folded else "▾ "
         hidden = f"  +{row.below}" if row.session_id in self._folded else ""
         style = STRONG if row.session_id == self.asked else TEXT
@@ -83,6 +90,16 @@ class SessionTree(RowTable[SessionNode]):
                 continue
             hidden = node.below if node.session_id in self._folded else 0
             yield node
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the row; a click on its sign folds it too."""
+        super().on_click(event)
+        offset, row = event.get_content_offset(self), self.selected
+        if offset is None or row is None or not row.below or event.chain != 1:
+            return
+        is_on_row = offset.y - self.header_lines + self.scroll_offset.y == self.cursor
+        if is_on_row and offset.x == FLAG_CELLS + len(_branch(row)):
+            self.action_fold()
 
     def action_fold(self) -> None:
         """Fold the row at the cursor; one without sessions below folds the one above it."""

@@ -11,6 +11,8 @@ from burnbar_tui.widgets.text import plain
 
 SEPARATOR = " ▸ "
 LEFT_OUT = "…"
+NARROW = 60
+"""Below this width there is no trail, and on the first screen not even its name."""
 
 
 class TopLine(Widget):
@@ -41,18 +43,20 @@ class TopLine(Widget):
         if self.label:
             brand += [(" ", TEXT), (f" {plain(self.label, 8)} ", "$background on $accent bold")]
         room = width - cells(brand) - cells(state) - 2
-        tail: Parts = []
-        for option in (self._periods(), self._period()):
-            if cells(option) + sum(len(title) + 3 for title in self.trail) <= room:
-                tail = option
-                break
-        if not tail and cells(self._period()) + len(self.trail[-1]) + 6 <= room:
-            tail = self._period()
-        trail = self._trail(room - cells(tail) - 2)
-        if width < 60 and len(self.trail) == 1:
-            trail, tail = [], self._period()
+        is_brief = width < NARROW and len(self.trail) == 1
+        whole = 0 if is_brief else sum(len(title) + 3 for title in self.trail)
+        last = min(whole, len(self.trail[-1]) + 6)
+        options = (
+            (self._periods(), whole),
+            (self._period(), whole),
+            (self._period(), last),
+            (self._days(), last),
+        )
+        tail = next((one for one, beside in options if cells(one) + beside <= room), [])
+        trail = [] if is_brief else self._trail(room - cells(tail) - 2)
         gap = max(1, width - cells(brand) - cells(trail) - cells(tail) - cells(state))
-        left = Content.assemble(*brand, *trail, (" " * gap, TEXT))
+        home = Content.assemble(*brand).stylize("@click=app.overview")
+        left = home + Content.assemble(*trail, (" " * gap, TEXT))
         return left + self._clickable(tail) + Content.assemble(*state)
 
     def _clickable(self, tail: Parts) -> Content:
@@ -70,7 +74,7 @@ class TopLine(Widget):
         return drawn
 
     def _trail(self, room: int) -> Parts:
-        if self.size.width < 60:
+        if self.size.width < NARROW:
             return [("  ", TEXT), (plain(self.trail[-1], room), DIM)] if room > 6 else []
         here = plain(self.trail[-1], room)
         above = [(plain(title, room), DIM) for title in self.trail[:-1]]
@@ -91,8 +95,10 @@ class TopLine(Widget):
         return [*parts, *self._unit()]
 
     def _period(self) -> Parts:
-        shown = self.days or self.scope.period.value
-        return [(shown, f"{MONEY} bold"), ("  ", TEXT), *self._unit()]
+        return [*self._days(), *self._unit()]
+
+    def _days(self) -> Parts:
+        return [(self.days or self.scope.period.value, f"{MONEY} bold"), ("  ", TEXT)]
 
     def _unit(self) -> Parts:
         if self.unit is Unit.TOKENS:

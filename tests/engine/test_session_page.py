@@ -1,6 +1,8 @@
 """The page of a session: its own calls, and the tree of sessions that it belongs to."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,24 @@ def test_calls_of_a_session_are_found_by_their_instant_and_its_family_by_key(
     assert not any("usage_event" in step or "usage_rollup" in step for step in plans["family"])
     assert "SEARCH session_day USING PRIMARY KEY (session_id=?)" in plans["family"]
     assert "SEARCH session USING COVERING INDEX session_parent (parent_id=?)" in plans["family"]
+
+
+def test_sessions_are_found_by_parts_of_their_title_or_id_the_latest_first(
+    machine: Machine, queries: Queries
+) -> None:
+    with closing(sqlite3.connect(machine.paths.store)) as store, store:
+        store.execute("UPDATE session SET title = 'Mend 100% of it' WHERE native_id = 'another'")
+    assert [one.name for one in queries.find_sessions("mend of")] == ["Mend 100% of it"]
+    assert [one.name for one in queries.find_sessions("100%")] == ["Mend 100% of it"]
+    [found] = queries.find_sessions("ANOTHER")
+    assert found.provider_id == "claude-code"
+    latest = [one.last_at for one in queries.find_sessions("e") if one.last_at]
+    assert found.last_at in latest
+    assert latest == sorted(latest, reverse=True)
+
+
+@pytest.mark.parametrize("words", ["", "  ", "another another", "%", "_", "\\", "100%_"])
+def test_signs_of_patterns_are_letters_and_nothing_finds_nothing(
+    queries: Queries, words: str
+) -> None:
+    assert queries.find_sessions(words) == ()

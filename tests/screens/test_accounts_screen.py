@@ -132,7 +132,7 @@ async def test_a_question_that_fails_is_a_note(monkeypatch: pytest.MonkeyPatch) 
 
 def test_providers_that_count_come_first_and_accounts_below_them() -> None:
     rows = providers(ACCOUNTS)
-    lines = lines_of(rows)
+    lines = tuple(lines_of(rows))
     assert len(lines) == len(rows) + len(ACCOUNTS)
     order = [list(STATES).index(line.provider.state) for line in lines]
     assert order == sorted(order)

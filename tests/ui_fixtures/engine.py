@@ -12,7 +12,7 @@ from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
-from burnbar_tui.session_views import CallPage, SessionPage
+from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
 from tests.ui_fixtures.samples import (
     MODELS,
@@ -26,7 +26,7 @@ from tests.ui_fixtures.samples import (
     providers,
     quotas,
 )
-from tests.ui_fixtures.session_samples import call_page, session_page
+from tests.ui_fixtures.session_samples import FOUND, call_page, session_page
 
 
 class FakeQuestions:
@@ -37,6 +37,8 @@ class FakeQuestions:
         self.at_work: tuple[RunningSession, ...] = ()
         self.asked: list[tuple[str, Scope]] = []
         self.chat: tuple[str, ...] = ()
+        self.looked_for: list[str] = []
+        self.sessions: tuple[SessionFound, ...] = FOUND
 
     def glance(self, scope: Scope) -> Glance:
         self.asked.append(("glance", scope))
@@ -61,7 +63,11 @@ class FakeQuestions:
         return tuple(answered(question) for question in questions)
 
     def choices(self) -> dict[str, tuple[str, ...]]:
-        return {"model": MODELS[:3], "provider": ("acorn-code", "birch-cli")}
+        return {
+            "model": MODELS[:3],
+            "provider": ("acorn-code", "birch-cli"),
+            "project": ("atlas", "billing-service"),
+        }
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         return changes()
@@ -71,6 +77,12 @@ class FakeQuestions:
 
     def running(self) -> tuple[RunningSession, ...]:
         return self.at_work
+
+    def find_sessions(self, words: str) -> tuple[SessionFound, ...]:
+        self.looked_for.append(words)
+        return tuple(
+            one for one in self.sessions if words.strip().casefold() in one.name.casefold()
+        )
 
     def session_page(self, session_id: int) -> SessionPage:
         return session_page(session_id)

@@ -11,6 +11,7 @@ from burnbar_tui.session_views import (
     PricedPart,
     PriceUsed,
     SessionCall,
+    SessionFound,
     SessionNode,
     SessionPage,
 )
@@ -19,6 +20,10 @@ from tests.ui_fixtures.samples import MODELS, NOW, named, tally
 
 SESSIONS = (11, 12, 13, 14)
 """The session itself, two below it, and one below the first of these."""
+FOUND = (
+    SessionFound(session_id=11, name="fix the retry loop", account="ana"),
+    SessionFound(session_id=12, name="agent-explore", account="ana"),
+)
 PATH = "/home/ana/.acorn/projects/-home-ana-atlas/0d5e7a52.jsonl"
 
 

@@ -1,0 +1,204 @@
+"""Every screen in every state that can occur on it, small and wide.
+
+What a busy day looks like, at each size, is in the module of its screen.
+"""
+
+import pytest
+from textual.message import Message
+from textual.pilot import Pilot
+
+from burnbar_tui.messages import AccountAsked, CallAsked, ScopeChosen, SessionAsked
+from burnbar_tui.query_text import parse
+from burnbar_tui.scope import Scope
+from burnbar_tui.screens.account_form import AccountForm
+from tests.ui_fixtures.engine import FakeEngine
+from tests.ui_fixtures.running import Picture, app_of, running, settle
+from tests.ui_fixtures.samples import NOW, calls, glance
+from tests.ui_fixtures.states import (
+    HALFWAY,
+    Mood,
+    MoodyQuestions,
+    moody,
+    over_the_limit,
+    vendor_lags,
+)
+
+SIZES = pytest.mark.parametrize(
+    "size", [(80, 24), (160, 45)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
+KEYS = {
+    "overview": "1",
+    "accounts": "2",
+    "quotas": "3",
+    "explore": "4",
+    "insights": "5",
+    "router": "6",
+    "calls": "C",
+    "settings": "comma",
+}
+PAGES: dict[str, Message] = {
+    "account": AccountAsked(1),
+    "account-asked": AccountAsked(5),
+    "session": SessionAsked(11, "fix the retry loop"),
+    "call": CallAsked(calls()[0]),
+}
+ABOVE: dict[str, tuple[str, ...]] = {
+    "overview": (),
+    "help": ("question_mark",),
+    "export": ("x",),
+    "removal": ("2", "d"),
+}
+LISTS = ("overview", "accounts", "quotas", "explore", "insights", "router", "calls")
+WITH_ACCOUNTS = ("overview", "accounts", "quotas", "router", "account", "account-asked")
+NOTHING = ScopeChosen(Scope(filter=parse("model:nosuch", NOW.date())))
+
+
+async def open_screen(pilot: Pilot[None], name: str) -> None:
+    """Open a screen right above the Overview."""
+    await pilot.press("1", *filter(None, [KEYS.get(name)]))
+    if name in PAGES:
+        app_of(pilot.app).overview.post_message(PAGES[name])
+    await settle(pilot)
+
+
+def questions_of(engine: FakeEngine) -> MoodyQuestions:
+    """Return the questions that have moods."""
+    assert isinstance(engine.questions, MoodyQuestions)
+    return engine.questions
+
+
+async def take(pilot: Pilot[None], picture: Picture, names: tuple[str, ...], state: str) -> None:
+    """Take a picture of each screen."""
+    for name in names:
+        await open_screen(pilot, name)
+        await picture(pilot, picture_name(pilot, name, state))
+
+
+def picture_name(pilot: Pilot[None], name: str, state: str) -> str:
+    """Return the name of a picture of this size."""
+    return f"{name}-{state}-{pilot.app.size.width}x{pilot.app.size.height}"
+
+
+@pytest.mark.parametrize(
+    ("size", "names"),
+    [((80, 24), ("help",)), ((160, 45), tuple(ABOVE))],
+    ids=["80x24", "160x45"],
+)
+async def test_what_lies_above_a_screen_fits(
+    size: tuple[int, int], names: tuple[str, ...], picture: Picture
+) -> None:
+    """The other small ones are in the modules of what opens them."""
+    async with running(moody(glance()), glance(), size) as pilot:
+        for name in names:
+            await pilot.press("1")
+            await settle(pilot)
+            for key in ABOVE[name]:
+                await pilot.press(key)
+                await settle(pilot)
+            await picture(pilot, picture_name(pilot, name, "busy"))
+            await pilot.press("escape")
+            await settle(pilot)
+
+
+@SIZES
+async def test_while_a_vendor_is_asked_the_form_waits(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    async with running(moody(glance()), glance(), size) as pilot:
+        await pilot.press("2", "a")
+        await settle(pilot)
+        form = pilot.app.screen
+        assert isinstance(form, AccountForm)
+        # As while the vendor is asked: a picture waits until all work is done.
+        form.is_busy, form.line = True, ("Asking Fir…", None)
+        await picture(pilot, picture_name(pilot, "form", "asking"))
+
+
+@SIZES
+async def test_before_any_answer_it_says_what_is_waited_for(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    async with running(FakeEngine(glance()), None, size, opens=False) as pilot:
+        await take(pilot, picture, LISTS, "loading")
+    async with running(FakeEngine(glance()), glance(), size, opens=False) as pilot:
+        await take(pilot, picture, tuple(PAGES), "loading")
+
+
+@SIZES
+async def test_while_logs_are_read_every_screen_says_so(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    async with running(moody(glance(), Mood.BUSY, HALFWAY), glance(), size) as pilot:
+        await take(pilot, picture, (*KEYS, *PAGES), "importing")
+
+
+@SIZES
+async def test_a_question_that_fails_says_why_and_what_to_do(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    async with running(moody(glance(), Mood.REFUSING), None, size) as pilot:
+        await take(pilot, picture, LISTS, "failing")
+    engine = moody(glance())
+    async with running(engine, glance(), size) as pilot:
+        for name in PAGES:
+            questions_of(engine).mood = Mood.BUSY
+            await pilot.press("1")
+            await settle(pilot)
+            questions_of(engine).mood = Mood.REFUSING
+            await open_screen(pilot, name)
+            await picture(pilot, picture_name(pilot, name, "failing"))
+
+
+@SIZES
+async def test_what_a_filter_leaves_nothing_of_says_so(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    engine = moody(glance())
+    async with running(engine, glance(), size) as pilot:
+        for name in (*LISTS, "account", "account-asked", "session"):
+            questions_of(engine).mood = Mood.BUSY
+            await open_screen(pilot, name)
+            questions_of(engine).mood = Mood.FILTERED
+            pilot.app.screen.post_message(NOTHING)
+            await picture(pilot, picture_name(pilot, name, "filtered"))
+            pilot.app.screen.post_message(ScopeChosen(Scope()))
+            await settle(pilot)
+
+
+@SIZES
+async def test_a_store_without_anything_says_what_to_do(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    async with running(moody(glance(), Mood.EMPTY), None, size) as pilot:
+        await take(pilot, picture, LISTS, "empty")
+
+
+@SIZES
+async def test_windows_that_are_used_up_stand_out(size: tuple[int, int], picture: Picture) -> None:
+    async with running(moody(over_the_limit()), over_the_limit(), size) as pilot:
+        await take(pilot, picture, WITH_ACCOUNTS, "over-limit")
+
+
+@SIZES
+async def test_answers_that_are_old_are_not_shown_as_new(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    async with running(moody(vendor_lags()), vendor_lags(), size) as pilot:
+        await take(pilot, picture, WITH_ACCOUNTS, "lag")
+
+
+async def test_the_side_pane_tells_its_state_too(picture: Picture) -> None:
+    engine = moody(glance(), Mood.REFUSING)
+    questions = questions_of(engine)
+    async with running(engine, None, (40, 12)) as pilot:
+        await picture(pilot, picture_name(pilot, "overview", "failing"))
+        questions.mood = Mood.BUSY
+        for name, shown in (("over-limit", over_the_limit()), ("lag", vendor_lags())):
+            questions.shown = shown
+            app_of(pilot.app).overview.ask()
+            await picture(pilot, picture_name(pilot, "overview", name))
+        questions.mood = Mood.FILTERED
+        pilot.app.screen.post_message(NOTHING)
+        await picture(pilot, picture_name(pilot, "overview", "filtered"))
+    async with running(moody(glance(), Mood.BUSY, HALFWAY), glance(), (40, 12)) as pilot:
+        await picture(pilot, picture_name(pilot, "overview", "importing"))
