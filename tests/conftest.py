@@ -1,6 +1,9 @@
 """What every test shares: where it writes, how an app is waited for, what is looked at how hard."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,6 +14,16 @@ settings.register_profile(
     "burnbar", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("burnbar")
+
+MEMORY = Path("/dev/shm")  # noqa: S108  # no name of a file
+ROOM = 2 << 30
+"""Bytes that must be free in memory; the folders of a whole run come to less."""
+
+
+def pytest_configure() -> None:
+    """Write to memory where there is any: stores wait for a disk after each transaction."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(autouse=True, scope="session")
