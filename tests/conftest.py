@@ -18,12 +18,27 @@ settings.load_profile("burnbar")
 MEMORY = Path("/dev/shm")  # noqa: S108  # no name of a file
 ROOM = 2 << 30
 """Bytes that must be free in memory; the folders of a whole run come to less."""
+DRAWN = ("screens", "widgets", "test_ascii_lines", "test_own_cost", "test_toasts")
+"""Tests of what is drawn, which say nothing about the engine and its providers."""
 
 
 def pytest_configure() -> None:
     """Write to memory where there is any: stores wait for a disk after each transaction."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(trylast=True)  # hypothesis marks its own before
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the tracer off where it costs most of the time and finds nothing.
+
+    Only what counts and prices is measured. Tests with made-up input walk the same lines thousands
+    of times; each of these lines has an example of its own.
+    """
+    for item in items:
+        name = item.path.relative_to(Path(__file__).parent).parts[0].removesuffix(".py")
+        if name in DRAWN or item.get_closest_marker("hypothesis"):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(autouse=True, scope="session")
