@@ -1,8 +1,50 @@
-"""What every test shares: how thoroughly hypothesis looks."""
+"""What every test shares: where it writes, how an app is waited for, what is looked at how hard."""
 
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.quiet import until_quiet
 
 settings.register_profile(
     "burnbar", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("burnbar")
+
+MEMORY = Path("/dev/shm")  # noqa: S108  # no name of a file
+ROOM = 2 << 30
+"""Bytes that must be free in memory; the folders of a whole run come to less."""
+DRAWN = ("screens", "widgets", "test_ascii_lines", "test_own_cost", "test_toasts")
+"""Tests of what is drawn, which say nothing about the engine and its providers."""
+
+
+def pytest_configure() -> None:
+    """Write to memory where there is any: stores wait for a disk after each transaction."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(trylast=True)  # hypothesis marks its own before
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the tracer off where it costs most of the time and finds nothing.
+
+    Only what counts and prices is measured. Tests with made-up input walk the same lines thousands
+    of times; each of these lines has an example of its own.
+    """
+    for item in items:
+        name = item.path.relative_to(Path(__file__).parent).parts[0].removesuffix(".py")
+        if name in DRAWN or item.get_closest_marker("hypothesis"):
+            item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def waits_for_apps_without_a_clock() -> Iterator[None]:
+    """Pilots wait for the loop and not for the processor."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textual.app.wait_for_idle", until_quiet)
+        patch.setattr("textual.pilot.wait_for_idle", until_quiet)
+        yield

@@ -169,6 +169,7 @@ def random_call(chance: random.Random) -> Call:
     )
 
 
+@pytest.mark.no_cover  # The tracer would make this ten times as long.
 @pytest.mark.parametrize("tier", ["", "fast", "priority", "flex", "batch"])
 def test_every_model_of_every_provider_costs_what_genai_prices_says(tier: str) -> None:
     """What genai-prices finds but prices only by other units is 0 there, and not known here."""

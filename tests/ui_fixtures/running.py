@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from textual.app import App
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
+from textual.worker import Worker, WorkerCancelled
 
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
@@ -21,15 +21,19 @@ Picture = Callable[[Pilot[None], str], Awaitable[None]]
 WAITED_FOR = {"ask", "plot", "rescan", "export", "accounts", "names", "pane"}
 
 
+def is_waited_for(worker: Worker[object]) -> bool:
+    """Return whether the screen may still change by what this one does."""
+    return worker.group in WAITED_FOR and not worker.is_finished
+
+
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until every question is answered and every plot is drawn."""
-    for _ in range(2):
-        await pilot.pause()
-        waited = [worker for worker in pilot.app.workers if worker.group in WAITED_FOR]
-        if waited:
-            with suppress(WorkerCancelled):  # A newer question took the place of one.
-                await pilot.app.workers.wait_for_complete(waited)
     await pilot.pause()
+    while waited := [each for each in pilot.app.workers if is_waited_for(each)]:
+        for worker in waited:
+            with suppress(WorkerCancelled):  # A newer question took the place of one.
+                await worker.wait()
+        await pilot.pause()
 
 
 @asynccontextmanager
