@@ -156,7 +156,7 @@ class Watched:
         if (doing := deed()) is not None:
             await doing
         until = began + PATIENCE_SECONDS
-        while self._is_waiting(until):
+        while self._is_waiting(until):  # noqa: ASYNC110  # no event tells it
             await asyncio.sleep(0.005)
         await self.settle()
         self._awaited = ()

@@ -4,16 +4,19 @@ import asyncio
 
 TURN = 0.001
 """Seconds in which threads have their turn, so that who waits in a loop does not starve them."""
+PAINTED = 0.02
+"""So long nothing may happen: a screen lays out and paints each sixtieth of a second."""
 
 
 async def until_quiet(*_: float) -> None:
-    """Return as soon as nothing is left to do on the loop.
+    """Return when the loop has had nothing to do for the time of one picture.
 
-    Textual's own wait watches the clock: it sleeps 20 ms or more for every key, and up to a second
-    on a machine that is busy with something else.
+    Textual's own wait watches the processor, and so takes up to a second for every key on a machine
+    that is busy with something else.
     """
     loop = asyncio.get_running_loop()
-    while True:
+    quiet_since = loop.time()
+    while loop.time() - quiet_since < PAINTED:
         await asyncio.sleep(TURN)
-        if not loop._ready:  # type: ignore[attr-defined]
-            return
+        if loop._ready:  # type: ignore[attr-defined]
+            quiet_since = loop.time()

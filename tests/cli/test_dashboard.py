@@ -95,7 +95,7 @@ def test_it_shows_true_totals_and_live_calls_and_leaves_cleanly(machine: Machine
 
 def test_the_demo_takes_the_place_of_a_first_run_that_finds_nothing(machine: Machine) -> None:
     with started(machine) as session:
-        session.until(b"looked again every")
+        session.until(b"look again every")
         session.press("d")
         session.until(b"DEMO")
         session.until(b"live")

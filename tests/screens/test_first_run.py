@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from burnbar_tui.engine.events import Changed, Importing, Watching
-from burnbar_tui.scope import Period
+from burnbar_tui.scope import Scope
 from burnbar_tui.screens.account_form import AccountForm
 from burnbar_tui.views import Glance, Progress, ProviderRow
 from burnbar_tui.widgets.looked_table import LookedTable
@@ -30,7 +30,7 @@ def matrix(monkeypatch: pytest.MonkeyPatch) -> list[ProviderRow]:
     )
     rows.append(provider("open-relay", "Open Relay", "no account", looked_for=()))
 
-    def answer(_self: FakeQuestions, _period: Period) -> tuple[ProviderRow, ...]:
+    def answer(_self: FakeQuestions, _scope: Scope) -> tuple[ProviderRow, ...]:
         return tuple(rows)
 
     monkeypatch.setattr(FakeQuestions, "providers", answer)
@@ -45,7 +45,7 @@ async def test_it_says_where_it_looked(size: tuple[int, int], picture: Picture) 
         [table] = pilot.app.screen.query(LookedTable)
         assert [row.name for row in table.rows][:3] == ["Hazel", "Acorn Code", "Acorn Code"]
     assert "Nothing to count yet" in shown
-    assert "looked again every 2 seconds" in shown
+    assert "We look again every 2 seconds" in shown
     assert "/home/ana/.config" in shown
     assert "Open Relay" not in shown
 
