@@ -1,5 +1,6 @@
 """Pictures of the app, and a terminal that does not move."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 
 from tests.ui_fixtures.running import Picture, settle, svg_of, text_of
 
+STILL_SECONDS = 0.1
 PICTURES = Path(__file__).parents[2] / "snapshots"
 
 
@@ -51,12 +53,21 @@ class TextPicture(SvgPicture):
     file_extension = "txt"
 
 
+async def still(pilot: Pilot[None]) -> None:
+    """Wait until the screen stays as it is; an answer may come late on a busy machine."""
+    before = None
+    while (now := text_of(pilot.app)) != before:
+        before = now
+        await asyncio.sleep(STILL_SECONDS)
+        await settle(pilot)
+
+
 @pytest.fixture
 def picture(snapshot: SnapshotAssertion) -> Picture:
     """Compare the screen with its accepted picture."""
 
     async def compare(pilot: Pilot[None], name: str) -> None:
-        await settle(pilot)
+        await still(pilot)
         assert text_of(pilot.app) == snapshot(name=name, extension_class=TextPicture)
         assert svg_of(pilot.app) == snapshot(name=name, extension_class=SvgPicture)
 

@@ -161,6 +161,7 @@ async def test_what_a_filter_leaves_nothing_of_says_so(
             questions_of(engine).mood = Mood.FILTERED
             pilot.app.screen.post_message(NOTHING)
             await picture(pilot, picture_name(pilot, name, "filtered"))
+            questions_of(engine).mood = Mood.BUSY
             pilot.app.screen.post_message(ScopeChosen(Scope()))
             await settle(pilot)
 
