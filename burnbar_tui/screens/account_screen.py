@@ -117,7 +117,7 @@ class AccountScreen(DataScreen):
             self._show_page(self.page)
             focused = self.focused
             if not is_used and focused is not None and focused.id in LOCAL_PANES:
-                self.query_one(WindowsTable).focus()
+                self.query_one(WindowsTable).focus(scroll_visible=False)
 
     def _show_cells(self, row: AccountRow) -> None:
         look = self.look(self.timezone)
