@@ -1,6 +1,7 @@
 """The overview at each size and in each state, and what its keys do."""
 
 from datetime import timedelta
+from itertools import groupby
 
 import pytest
 from msgspec.structs import replace
@@ -133,7 +134,9 @@ async def test_the_period_turns_both_ways_and_is_asked_for() -> None:
         for key in ("t", "T", "T"):
             await pilot.press(key)
             await settle(pilot)
-        assert engine.questions.asked[-3:] == [
+        # One may be asked again, when the pace of asking allows it.
+        asked = [question for question, _ in groupby(engine.questions.asked)]
+        assert asked[-3:] == [
             ("glance", Scope(period=Period.MONTH)),
             ("glance", Scope(period=Period.THIRTY_DAYS)),
             ("glance", Scope(period=Period.WEEK)),
