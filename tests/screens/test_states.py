@@ -105,7 +105,9 @@ async def test_while_a_vendor_is_asked_the_form_waits(
     size: tuple[int, int], picture: Picture
 ) -> None:
     async with running(moody(glance()), glance(), size) as pilot:
-        await pilot.press("2", "a")
+        await pilot.press("2")
+        await settle(pilot)
+        await pilot.press("a")
         await settle(pilot)
         form = pilot.app.screen
         assert isinstance(form, AccountForm)
