@@ -10,7 +10,6 @@ from textual.pilot import Pilot
 from burnbar_tui.messages import AccountAsked, CallAsked, ScopeChosen, SessionAsked
 from burnbar_tui.query_text import parse
 from burnbar_tui.scope import Scope
-from burnbar_tui.screens.account_form import AccountForm
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle
 from tests.ui_fixtures.samples import NOW, calls, glance
@@ -98,22 +97,6 @@ async def test_what_lies_above_a_screen_fits(
             await picture(pilot, picture_name(pilot, name, "busy"))
             await pilot.press("escape")
             await settle(pilot)
-
-
-@SIZES
-async def test_while_a_vendor_is_asked_the_form_waits(
-    size: tuple[int, int], picture: Picture
-) -> None:
-    async with running(moody(glance()), glance(), size) as pilot:
-        await pilot.press("2")
-        await settle(pilot)
-        await pilot.press("a")
-        await settle(pilot)
-        form = pilot.app.screen
-        assert isinstance(form, AccountForm)
-        # As while the vendor is asked: a picture waits until all work is done.
-        form.is_busy, form.line = True, ("Asking Fir…", None)
-        await picture(pilot, picture_name(pilot, "form", "asking"))
 
 
 @SIZES
