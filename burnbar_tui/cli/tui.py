@@ -3,10 +3,13 @@
 import asyncio
 import gc
 import os
+import select
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,6 +89,7 @@ def app_for(
 
 def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
     app.call_later(_end_on_signals, app)
+    app.call_later(_end_when_cut_off, app)
     app.call_later(app.watch_own_cost, Meter())
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
@@ -110,6 +114,25 @@ async def _end_on_signals(app: "App[None]") -> None:
     if sys.platform != "win32":
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, app.exit)
+
+
+async def _end_when_cut_off(app: "App[None]") -> None:
+    """End when the terminal is gone, which is told by a signal only to who belongs to it.
+
+    Otherwise its reader would be woken again and again for nothing, at the cost of a whole core.
+    """
+    if not (hasattr(select, "poll") and sys.stdin.isatty()):
+        return
+    poll = select.poll()
+    poll.register(sys.stdin.fileno(), 0)  # a hang-up is told whatever one asks for
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        poll.poll()
+        with suppress(RuntimeError):  # The loop has ended in the meantime.
+            loop.call_soon_threadsafe(app.exit)
+
+    threading.Thread(target=wait, daemon=True, name="terminal").start()
 
 
 async def _keep_growing(app: "App[None]", grow: Callable[[], float]) -> None:

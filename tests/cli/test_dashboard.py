@@ -53,6 +53,10 @@ class Session:
         """Type something."""
         os.write(self._fd, keys.encode())
 
+    def cut_off(self) -> None:
+        """Take the terminal away."""
+        os.close(self._fd)
+
     def end(self) -> int:
         """Read on until the program ends, and return its exit code."""
         with_rest = True
@@ -91,6 +95,15 @@ def test_it_shows_true_totals_and_live_calls_and_leaves_cleanly(machine: Machine
         assert session.end() == 0
     assert ALTERNATE_SCREEN_OFF in session.painted
     assert machine.paths.glance.exists()
+
+
+def test_it_ends_when_its_terminal_is_gone(machine: Machine) -> None:
+    """Started in a session of its own, it is sent no signal."""
+    machine.claude(answer("m1", "r1", at="2026-09-18T09:00:00.000Z"))
+    with started(machine) as session:
+        session.until(b"claude-sonnet-4-6")
+        session.cut_off()
+        assert session.process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_the_demo_takes_the_place_of_a_first_run_that_finds_nothing(machine: Machine) -> None:
