@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
-import msgspec
 from textual import on, work
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
@@ -23,13 +21,12 @@ from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import scope_title, time_zone
 from burnbar_tui.messages import CallsAsked, ChatLeft, QuestionAsked, RescanAsked
 from burnbar_tui.scope import Scope
-from burnbar_tui.screens.scoped_screen import ScopedScreen
+from burnbar_tui.screens.exporting_screen import ExportingScreen
 from burnbar_tui.views import AccountRow
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
-from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.status import Status, status_parts
 from burnbar_tui.widgets.top_line import TopLine
 
@@ -39,14 +36,12 @@ Words = tuple[str, ...]
 """A heading and a few lines."""
 
 
-class DataScreen(ScopedScreen):
+class DataScreen(ExportingScreen):
     """Asks again when told that the store changed, at most four times a second.
 
     The app sets its reactives; it answers by messages and knows neither the app nor the engine.
     """
 
-    NAME: ClassVar[str] = ""
-    """What the way back to it is called."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("C", "calls", "calls", tooltip="Single calls, costliest first", id="screen.calls"),
         Binding("c", "chat", "ask", False, tooltip="Ask about usage", id="screen.chat"),
@@ -286,37 +281,6 @@ class DataScreen(ScopedScreen):
 
     def on_store_changed(self) -> None:
         self.ask_soon()
-
-    @on(RowTable.Exported)
-    def choose_form(self, message: RowTable.Exported) -> None:
-        """Ask for the form of the file; the picture is taken before the question covers it."""
-        from burnbar_tui.screens.export_screen import ExportScreen  # for a quick start
-
-        picture = self.app.export_screenshot(title="burnbar")
-
-        def chosen(ending: str | None) -> None:
-            if ending is not None:
-                self._export(ending, message, picture)
-
-        self.app.push_screen(ExportScreen(), chosen)
-
-    @work(thread=True, group="export")
-    def _export(self, ending: str, message: RowTable.Exported, picture: str) -> None:
-        from burnbar_tui.exporting import csv_text, file_name, markdown_text, write
-
-        texts = {
-            "csv": lambda: csv_text(message.header, message.cells),
-            "md": lambda: markdown_text(message.header, message.cells),
-            "json": lambda: msgspec.json.format(msgspec.json.encode(message.rows)).decode() + "\n",
-            "svg": lambda: picture,
-        }
-        name = file_name(f"{self.NAME} {message.title}", ending, datetime.now(UTC))
-        try:
-            path = write(Path.cwd(), name, texts[ending]())
-        except BurnbarError as error:
-            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-        else:
-            self.app.call_from_thread(self.notify, f"Wrote {path}", markup=False)
 
     @on(AskFailed)
     def note_failure(self, message: AskFailed) -> None:

@@ -10,8 +10,9 @@ from burnbar_tui.engine.account_desk import AccountDesk
 from burnbar_tui.facts import Billing, BurnbarError, UsageError
 from burnbar_tui.views import LoginView
 from tests.machine import Machine
+from tests.vendors.rings import Memory
 from tests.vendors.server import Reply, Vendor
-from tests.vendors.test_form import ANSWER, BALANCE, Ring, ring  # noqa: F401  # a fixture
+from tests.vendors.test_form import ANSWER, BALANCE, ring  # noqa: F401  # a fixture
 
 SECRET = "sk-desk-91f04c77"
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -123,7 +124,7 @@ def test_a_change_takes_back_what_is_empty_now(machine: Machine, vendor: Vendor)
 def test_an_empty_secret_or_command_leaves_what_is_there(
     machine: Machine,
     vendor: Vendor,
-    ring: Ring,  # noqa: F811
+    ring: Memory,  # noqa: F811
 ) -> None:
     desk = desk_of(machine)
     vendor.tell(BALANCE, ANSWER)

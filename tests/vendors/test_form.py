@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import keyring.core
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked, PasswordDeleteError
+from keyring.errors import KeyringLocked
 from textual.pilot import Pilot
 from textual.widgets import Input, Select
 
@@ -20,6 +19,7 @@ from burnbar_tui.screens.accounts_screen import AccountsScreen
 from burnbar_tui.widgets.providers_table import ProvidersTable
 from tests.machine import Machine
 from tests.ui_fixtures.running import settle, svg_of, text_of
+from tests.vendors.rings import Memory
 from tests.vendors.server import Reply, Vendor
 
 SECRET = "sk-form-5b20ce81"
@@ -34,27 +34,7 @@ ANSWER = {
 }  # fmt: skip
 
 
-class Ring(KeyringBackend):
-    """A keyring that lasts as long as the test."""
-
-    priority = 1.0
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError
-        del self.kept[service, username]
-
-
-class Locked(Ring):
+class Locked(Memory):
     """A keyring that opens for nobody."""
 
     def set_password(self, service: str, username: str, password: str) -> None:  # noqa: ARG002
@@ -62,9 +42,9 @@ class Locked(Ring):
 
 
 @pytest.fixture
-def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
+def ring(monkeypatch: pytest.MonkeyPatch) -> Memory:
     """Return the keyring of the machine."""
-    ring = Ring()
+    ring = Memory()
     monkeypatch.setattr(keyring.core, "_keyring_backend", ring)
     return ring
 
@@ -143,7 +123,7 @@ def leaks(texts: list[str], folder: Path) -> list[str]:
 
 
 async def test_an_account_is_added_polled_and_removed_by_keys(
-    machine: Machine, vendor: Vendor, ring: Ring, tmp_path: Path
+    machine: Machine, vendor: Vendor, ring: Memory, tmp_path: Path
 ) -> None:
     vendor.tell(BALANCE, Reply({"error": {"message": f"bad key {SECRET}"}}, 401), ANSWER)
     async with at_the_keys(machine) as hand:

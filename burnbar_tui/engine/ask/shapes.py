@@ -3,8 +3,8 @@
 import re
 from typing import Literal
 
+from burnbar_tui.engine.ask.dates import NUMBERS
 from burnbar_tui.engine.ask.plan import Group, Kind, Metric
-from burnbar_tui.engine.ask.spans import NUMBERS
 from burnbar_tui.engine.ask.vocabulary import GROUPS, METRICS
 
 MOST = r"most|biggest|largest|highest|greatest|top|maximum|max"

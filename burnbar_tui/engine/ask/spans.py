@@ -11,8 +11,17 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from burnbar_tui.engine.ask.dates import (
+    DATES,
+    MONTH,
+    MONTH_NAMES,
+    NUMBERS,
+    ORDINAL,
+    WEEKDAY,
+    WEEKDAYS,
+    day_in,
+)
 from burnbar_tui.engine.ask.span import Span, span_of, start_of
-from burnbar_tui.format import MONTHS
 from burnbar_tui.scope import months_before
 
 FIRST_DAY = date(1971, 1, 1)
@@ -25,32 +34,9 @@ class Found(Struct, frozen=True):
     rest: str
 
 
-NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        ("", "a one an", "two couple", "three", "four", "five", "six", "seven", "eight", "nine",
-         "ten", "eleven", "twelve", "thirteen", "fourteen")
-    )
-    for word in words.split()
-}  # fmt: skip
-WEEKDAYS = {
-    name: index
-    for index, names in enumerate(
-        ("monday mon", "tuesday tue tues", "wednesday wed weds", "thursday thu thur thurs",
-         "friday fri", "saturday sat", "sunday sun")
-    )
-    for name in names.split()
-}  # fmt: skip
-MONTH_NAMES = (
-    {name.lower(): number for number, name in enumerate(MONTHS, 1)}
-    | {name.lower()[:3]: number for number, name in enumerate(MONTHS, 1)}
-    | {"sept": 9}
-)
 PARTS = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (0, 6)}
 
 _NUMBER = rf"(?P<n>\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?: of)?"
-_MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NAMES, key=len, reverse=True))})"
-_WEEKDAY = rf"(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
 _UNIT = r"(?P<unit>hour|day|week|fortnight|month|quarter|year)s?"
 _IN = r"(?:\b(?:in|on|for|over|during|of|from|the|within|throughout|across|at)\s+)*"
 _LAST = r"(?:last|past|previous|prior|preceding)"
@@ -91,7 +77,7 @@ def _parts(text: str) -> tuple[str, tuple[int, int] | None, tuple[int, ...]]:
     if match := re.search(rf"\b{_IN}(weekends|weekdays|working days|workdays)\b", text):
         weekdays = (5, 6) if match[1] == "weekends" else (0, 1, 2, 3, 4)
         text = text[: match.start()] + " " + text[match.end() :]
-    elif match := re.search(rf"\b{_IN}{_WEEKDAY[:-1]})s\b", text):
+    elif match := re.search(rf"\b{_IN}{WEEKDAY[:-1]})s\b", text):
         weekdays = (WEEKDAYS[match["weekday"]],)
         text = text[: match.start()] + " " + text[match.end() :]
     return text, hours, weekdays
@@ -212,7 +198,7 @@ def _whole_year(match: re.Match[str], today: date) -> Span:
 
 
 def _date(match: re.Match[str], today: date) -> Span | None:
-    day = _day_in(match[0], today)
+    day = day_in(match[0], today)
     return None if day is None else span_of(day, day)
 
 
@@ -228,8 +214,8 @@ def _between(match: re.Match[str], today: date) -> Span | None:
 def _days_of(match: re.Match[str], today: date) -> Span | None:
     """3-9 november: two days of one month."""
     year = f" {match['y']}" if match["y"] else ""
-    first = _day_in(f"{match['d1']} {match['month']}{year}", today)
-    last = _day_in(f"{match['d2']} {match['month']}{year}", today)
+    first = day_in(f"{match['d1']} {match['month']}{year}", today)
+    last = day_in(f"{match['d2']} {match['month']}{year}", today)
     return span_of(first, last) if first and last and first <= last else None
 
 
@@ -260,70 +246,11 @@ def _everything(_match: re.Match[str], today: date) -> Span:
     return Span(None, today, "all time")
 
 
-def _day_in(text: str, today: date) -> date | None:
-    """Return the day that a date names; what could be two days is none."""
-    text = re.sub(r"^(?:in|on|for|over|during|of|from|the|within|at)\s+", "", text.strip())
-    text = re.sub(r"^(?:the|on)\s+", "", text)
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        return _made(int(match[1]), int(match[2]), int(match[3]))
-    if match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?", text):
-        one, two = int(match[1]), int(match[2])
-        if one <= 12 and two <= 12 and one != two and "." not in text:
-            return None
-        month, day = (two, one) if one > 12 or "." in text or one == two else (one, two)
-        if match[3]:
-            return _made(int(match[3]) + (2000 if len(match[3]) == 2 else 0), month, day)
-        return _latest(month, day, today)
-    names = rf"(?:{_WEEKDAY} )?"
-    ordinal = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-    for form in (
-        rf"{names}{_MONTH} (?:the )?{ordinal}(?: (?P<y>\d{{4}}))?",
-        rf"{names}(?:the )?{ordinal} (?:of )?{_MONTH}(?: (?P<y>\d{{4}}))?",
-    ):
-        if match := re.fullmatch(form, text):
-            month, day = MONTH_NAMES[match["month"]], int(match["d"])
-            made = _made(int(match["y"]), month, day) if match["y"] else _latest(month, day, today)
-            is_wrong = made and match["weekday"] and WEEKDAYS[match["weekday"]] != made.weekday()
-            return None if is_wrong else made
-    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", text):
-        for back in range(13):
-            month_first = months_before(today.replace(day=1), back)
-            made = _made(month_first.year, month_first.month, int(match[1]))
-            if made and made <= today:
-                return made
-    return None
-
-
-def _made(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _latest(month: int, day: int, today: date) -> date | None:
-    """Return the last such day that has begun; of the 29th of February the last there was."""
-    for year in range(today.year, today.year - 9, -1):
-        made = _made(year, month, day)
-        if made and made <= today:
-            return made
-    return None
-
-
-_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)"
-_DATES = (
-    rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}"
-    rf"|(?:{_WEEKDAY.replace('?P<weekday>', '?:')} )?"
-    rf"{_MONTH.replace('?P<month>', '?:')} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?: \d{{4}})?"
-    rf"|(?:{_WEEKDAY.replace('?P<weekday>', '?:')} )?"
-    rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH.replace('?P<month>', '?:')}(?: \d{{4}})?"
-    rf"|the {_ORDINAL})"
-)
 _EDGE_TEXT = (
-    rf"(?:{_DATES}|(?:the )?day before yesterday|yesterday|today|now"
-    rf"|(?:last )?{_WEEKDAY.replace('?P<weekday>', '?:')}"
+    rf"(?:{DATES}|(?:the )?day before yesterday|yesterday|today|now"
+    rf"|(?:last )?{WEEKDAY.replace('?P<weekday>', '?:')}"
     rf"|(?:this|last) (?:week|month|year)"
-    rf"|{_MONTH.replace('?P<month>', '?:')}(?: \d{{4}})?|{_ORDINAL}|\d{{4}})"
+    rf"|{MONTH.replace('?P<month>', '?:')}(?: \d{{4}})?|{ORDINAL}|\d{{4}})"
 )
 _YEAR_AFTER = r"(?: (?P<year>20\d\d)| (?P<yearword>last year|this year))?"
 
@@ -331,20 +258,20 @@ Meaning = Callable[[re.Match[str], date], Span | None]
 _TEXTS: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_IN}(?:between|from) (?P<a>{_EDGE_TEXT}) "
      rf"(?:and|to|until|till|through|thru) (?P<b>{_EDGE_TEXT})\b", _between),
-    (rf"\b{_IN}(?P<a>{_DATES}) (?:-|to|until|till|through|thru) (?P<b>{_DATES})\b", _between),
-    (rf"\b{_IN}(?P<d1>\d{{1,2}}) ?- ?(?P<d2>\d{{1,2}}) {_MONTH}(?: (?P<y>\d{{4}}))?\b", _days_of),
+    (rf"\b{_IN}(?P<a>{DATES}) (?:-|to|until|till|through|thru) (?P<b>{DATES})\b", _between),
+    (rf"\b{_IN}(?P<d1>\d{{1,2}}) ?- ?(?P<d2>\d{{1,2}}) {MONTH}(?: (?P<y>\d{{4}}))?\b", _days_of),
     (rf"\b{_IN}(?P<name>day before yesterday)\b", _named_day),
     (rf"\b(?:ever )?since (?:the )?(?P<a>{_EDGE_TEXT})\b", _since),
     (rf"\b(?P<word>until|till|before|up to) (?P<a>{_EDGE_TEXT})\b", _until),
-    (rf"\b{_IN}{_DATES}(?![\w/.-])", _date),
+    (rf"\b{_IN}{DATES}(?![\w/.-])", _date),
     (rf"\b{_IN}(?P<name>yesterday|today)\b", _named_day),
-    (rf"\b{_IN}{_MONTH}{_YEAR_AFTER}\b", _month_of),
+    (rf"\b{_IN}{MONTH}{_YEAR_AFTER}\b", _month_of),
     (r"\b(?:right )?now\b", lambda _m, today: span_of(today, today, "today")),
     (rf"\b{_IN}(?:{_LAST} )?{_NUMBER} {_UNIT} ago\b", _ago),
     (rf"\b{_IN}{_LAST} {_NUMBER} {_UNIT}\b", _rolling),
     (rf"\b{_IN}{_LAST} fortnight\b", _fortnight),
     (rf"\b(?:(?:in|over|during|within|for|across) the last|{_IN}past) {_UNIT[:-2]}\b", _last_one),
-    (rf"\b{_IN}(?P<last>last )?{_WEEKDAY}\b", _weekday),
+    (rf"\b{_IN}(?P<last>last )?{WEEKDAY}\b", _weekday),
     (rf"\b{_IN}{_LAST} {_UNIT[:-2]}\b", _last_whole),
     (rf"\b{_IN}(?:this|current|the current) {_UNIT[:-2]}\b", _this),
     (r"\b(?P<u>week|month|quarter|year) to date\b", _to_date),

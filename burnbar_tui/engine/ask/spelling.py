@@ -2,9 +2,9 @@
 
 import re
 
+from burnbar_tui.engine.ask.dates import MONTH_NAMES, NUMBERS, WEEKDAYS
 from burnbar_tui.engine.ask.names import Known, mended, vocabulary
 from burnbar_tui.engine.ask.shapes import CHEAP, DEAR, LEAST, MOST
-from burnbar_tui.engine.ask.spans import MONTH_NAMES, NUMBERS, WEEKDAYS
 from burnbar_tui.engine.ask.vocabulary import FILLERS, GROUPS, METRICS
 
 
