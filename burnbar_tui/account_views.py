@@ -7,16 +7,15 @@ from enum import StrEnum
 from msgspec import Struct
 
 from burnbar_tui.facts import Billing, Confidence
+from burnbar_tui.quota_views import BalanceView, WindowView
 from burnbar_tui.scope import Scope
 from burnbar_tui.views import (
     AccountRow,
-    BalanceView,
     DayBars,
     LoginView,
     NamedTally,
     SourceHealth,
     Tally,
-    WindowView,
 )
 
 

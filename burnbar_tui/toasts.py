@@ -6,7 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from burnbar_tui.format import PERIOD_TITLES, cost, moment, percent, time_zone
-from burnbar_tui.views import AccountRow, Glance, WindowView
+from burnbar_tui.quota_views import WindowView
+from burnbar_tui.views import AccountRow, Glance
 from burnbar_tui.widgets.text import plain
 
 NEAR, FULL = 80.0, 100.0

@@ -13,7 +13,7 @@ from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import NANO_USD_PER_USD
 from burnbar_tui.format import UNKNOWN, duration, pace
 from burnbar_tui.paths import find_paths
-from burnbar_tui.views import BalanceView, VendorUsageView, WindowView
+from burnbar_tui.quota_views import BalanceView, VendorUsageView, WindowView
 
 
 def run(command: str, argv: list[str]) -> int:

@@ -17,7 +17,7 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import Figures
 from burnbar_tui.facts import EPOCH, Billing, Confidence, instant_of
 from burnbar_tui.providers.registry import spec_of
-from burnbar_tui.views import VendorUsageView
+from burnbar_tui.quota_views import VendorUsageView
 
 
 class _Sum(Struct):

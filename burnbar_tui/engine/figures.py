@@ -19,8 +19,9 @@ from burnbar_tui.engine.top_calls import latest_calls
 from burnbar_tui.engine.windows import StoredReading, foreseen, reconcile, wanted_samples
 from burnbar_tui.facts import Billing, instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.scope import Period, Scope
-from burnbar_tui.views import AccountRow, CallRow, NamedTally, WindowView
+from burnbar_tui.views import AccountRow, CallRow, NamedTally
 
 NEWEST_CALLS, SUMS_FOR_THEM = 40, 256
 EVERYTHING = Scope(period=Period.ALL)

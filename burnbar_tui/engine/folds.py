@@ -10,8 +10,9 @@ from burnbar_tui.engine.database import Row
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import Billing, Confidence, instant_of
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.scope import Lens
-from burnbar_tui.views import CallRow, DayBars, NamedTally, Tally, WindowView
+from burnbar_tui.views import CallRow, DayBars, NamedTally, Tally
 
 LEAST_BARS, MOST_BARS, ALL_BARS = 14, 366, 92
 """How many days the plot shows: of one day those before it too, of all time the last ones."""

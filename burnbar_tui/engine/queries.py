@@ -28,12 +28,12 @@ from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import instant_of
 from burnbar_tui.providers.registry import specs
+from burnbar_tui.quota_views import BalanceView, VendorUsageView, WindowView
 from burnbar_tui.running_views import AgentProcess, RunningSession
 from burnbar_tui.scope import Filter, Scope
 from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import (
     AccountRow,
-    BalanceView,
     CallRow,
     Glance,
     LedgerEntry,
@@ -43,8 +43,6 @@ from burnbar_tui.views import (
     QuotaPage,
     Report,
     SourceHealth,
-    VendorUsageView,
-    WindowView,
 )
 
 LISTED_DAYS = 29

@@ -12,8 +12,9 @@ from burnbar_tui.engine.figures import Figures
 from burnbar_tui.engine.reporting import BLOCK_MS, Question
 from burnbar_tui.facts import instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.quota_views import WindowHistory, WindowView
 from burnbar_tui.scope import Scope
-from burnbar_tui.views import Block, QuotaPage, Report, WindowHistory, WindowView
+from burnbar_tui.views import Block, QuotaPage, Report
 
 HISTORY = timedelta(days=15)
 """Two weeks and the day that they began on."""

@@ -8,7 +8,8 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.logins import Login, login_of
 from burnbar_tui.engine.schedule import NEVER_MS
 from burnbar_tui.facts import Billing, Confidence, instant_of, ms_of
-from burnbar_tui.views import BalanceView, LoginView, VendorUsageView
+from burnbar_tui.quota_views import BalanceView, VendorUsageView
+from burnbar_tui.views import LoginView
 
 Accounts = Mapping[int, AccountRecord]
 

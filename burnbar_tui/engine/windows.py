@@ -11,7 +11,7 @@ from burnbar_tui.engine.forecast import Reading, forecast, samples
 from burnbar_tui.engine.logins import Login
 from burnbar_tui.facts import Confidence, ErrorClass, instant_of, ms_of
 from burnbar_tui.providers.fields import month_minutes
-from burnbar_tui.views import WindowView
+from burnbar_tui.quota_views import WindowView
 
 STALE_AFTER = timedelta(minutes=15)
 PASSING = frozenset({ErrorClass.RATE_LIMITED, ErrorClass.UNAVAILABLE})

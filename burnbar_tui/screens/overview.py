@@ -23,11 +23,12 @@ from burnbar_tui.messages import (
     GlanceTold,
     SessionAsked,
 )
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import headlines
-from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow, WindowView
+from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.brief import Brief
 from burnbar_tui.widgets.calls_table import CallsTable

@@ -13,9 +13,10 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.messages import AccountAsked
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.views import AccountRow, Block, QuotaPage, WindowView
+from burnbar_tui.views import AccountRow, Block, QuotaPage
 from burnbar_tui.widgets.balances_pane import BalancesPane
 from burnbar_tui.widgets.blocks_pane import BlocksPane
 from burnbar_tui.widgets.history_plot import HistoryPlot

@@ -9,7 +9,7 @@ from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from burnbar_tui.format import seen
-from burnbar_tui.views import BalanceView
+from burnbar_tui.quota_views import BalanceView
 from burnbar_tui.widgets.names import account_name
 from burnbar_tui.widgets.parts import BAD, DIM, MARK_STYLES, STRONG, Parts, cells, content, spread
 from burnbar_tui.widgets.text import plain

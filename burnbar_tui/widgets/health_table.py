@@ -7,7 +7,8 @@ from types import MappingProxyType
 from textual.reactive import var
 
 from burnbar_tui.format import UNKNOWN, moment, percent, seen
-from burnbar_tui.views import LoginView, WindowView
+from burnbar_tui.quota_views import WindowView
+from burnbar_tui.views import LoginView
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.names import account_name
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, TEXT, WARN, Part, Parts

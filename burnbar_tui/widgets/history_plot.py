@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from datetime import timedelta
 
-from burnbar_tui.views import WindowHistory, WindowView
+from burnbar_tui.quota_views import WindowHistory, WindowView
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.line_drawing import LineOrder, draw_lines, parts_of
 from burnbar_tui.widgets.parts import Parts

@@ -1,7 +1,7 @@
 """How a quota window is told: its bar, its percentage, what will become of it."""
 
 from burnbar_tui.format import UNKNOWN, moment, percent, seen
-from burnbar_tui.views import WindowView
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.gauge import gauge
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, WARN, Parts

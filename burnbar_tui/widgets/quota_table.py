@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from burnbar_tui.facts import Confidence
 from burnbar_tui.format import UNKNOWN, count, duration
-from burnbar_tui.views import WindowView
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.parts import DIM, GOOD, MARK_STYLES, TEXT, WARN, Parts
 from burnbar_tui.widgets.windows_table import WindowsTable

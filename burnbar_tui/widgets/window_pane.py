@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from burnbar_tui.format import UNKNOWN, duration, moment, seen
-from burnbar_tui.views import WindowView
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.widgets import quota
 from burnbar_tui.widgets.parts import BAD, DIM, MARK_STYLES, STRONG, TEXT, WARN, Parts, content
 from burnbar_tui.widgets.quota_table import figure, pace

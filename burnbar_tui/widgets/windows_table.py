@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from textual.reactive import var
 
-from burnbar_tui.views import WindowView
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.widgets import quota
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.names import account_name

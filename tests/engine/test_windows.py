@@ -18,7 +18,7 @@ from burnbar_tui.engine.windows import (
 )
 from burnbar_tui.facts import Confidence, ErrorClass, ms_of
 from burnbar_tui.providers.fields import month_minutes
-from burnbar_tui.views import WindowView
+from burnbar_tui.quota_views import WindowView
 
 NOW = datetime(2026, 9, 18, 12, tzinfo=UTC)
 READING = StoredReading(

@@ -19,10 +19,10 @@ from burnbar_tui.ask_views import Answer
 from burnbar_tui.explore_views import NAMES, By, Explored, HeatCell, Pivot
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.format import DAYS
+from burnbar_tui.quota_views import BalanceView, WindowHistory, WindowView
 from burnbar_tui.scope import Scope
 from burnbar_tui.views import (
     AccountRow,
-    BalanceView,
     Block,
     CallRow,
     DayBars,
@@ -34,8 +34,6 @@ from burnbar_tui.views import (
     QuotaPage,
     SourceHealth,
     Tally,
-    WindowHistory,
-    WindowView,
 )
 
 NOW = datetime(2025, 11, 21, 17, 0, 2, tzinfo=UTC)

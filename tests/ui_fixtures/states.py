@@ -9,6 +9,7 @@ from burnbar_tui.account_views import AccountPage
 from burnbar_tui.engine.events import Importing, Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import StoreError
+from burnbar_tui.quota_views import WindowView
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
@@ -22,7 +23,6 @@ from burnbar_tui.views import (
     ProviderRow,
     QuotaPage,
     Tally,
-    WindowView,
 )
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running_samples import AT_WORK

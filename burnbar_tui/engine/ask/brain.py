@@ -15,7 +15,7 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.providers.registry import spec_of
-from burnbar_tui.views import WindowView
+from burnbar_tui.quota_views import WindowView
 
 
 class Windows(Protocol):

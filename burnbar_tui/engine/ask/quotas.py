@@ -6,7 +6,7 @@ from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.ask.plan import Kind, Plan
 from burnbar_tui.facts import Confidence
 from burnbar_tui.format import duration, percent
-from burnbar_tui.views import WindowView
+from burnbar_tui.quota_views import WindowView
 
 
 def quota_answer(
