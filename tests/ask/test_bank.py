@@ -2,19 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from random import Random
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.queries import Queries
-from burnbar_tui.scope import Period, Scope
 from burnbar_tui.views import CallRow
-from tests.machine import Machine
-from tests.providers import rollouts
-from tests.providers.transcripts import answer, usage
+from tests.made_calls import every_call, made_machine
 
 NOW = datetime(2026, 11, 26, 20, tzinfo=UTC)
 ZONE = ZoneInfo("America/New_York")
@@ -29,21 +25,10 @@ Count = Callable[[Calls], object]
 @pytest.fixture(scope="module")
 def queries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queries]:
     """Return the facade over 400 calls of 70 days by two agents."""
-    machine, random = Machine(tmp_path_factory.mktemp("bank")), Random(11)
-    lines: dict[str, list[bytes]] = defaultdict(list)
-    for number in range(400):
-        at = NOW - timedelta(minutes=random.randrange(70 * 24 * 60))
-        session = f"s{random.randrange(40)}"
-        told = answer(
-            f"m{number}", f"r{number}", at=f"{at:%Y-%m-%dT%H:%M:%S}.000Z",
-            used=usage(*(random.randrange(1, 50_000) for _ in range(4))),
-            model=random.choice(MODELS), cwd=random.choice(PROJECTS), sessionId=session,
-        )  # fmt: skip
-        lines[session].append(told)
-    for session, found in lines.items():
-        machine.claude(*found, session=session)
-    machine.codex(rollouts.meta("t1"), rollouts.turn(model="gpt-5"), rollouts.count((100, 40, 9)))
-    machine.ingest()
+    machine = made_machine(
+        tmp_path_factory.mktemp("bank"), NOW, calls=400, days=70, sessions=40,
+        models=MODELS, projects=PROJECTS, seed=11,
+    )  # fmt: skip
     opened = Queries(machine.paths.store, ZONE, lambda: NOW)
     yield opened
     opened.close()
@@ -52,11 +37,9 @@ def queries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queries]:
 @pytest.fixture(scope="module")
 def calls(queries: Queries) -> Calls:
     """Return every call."""
-    found: list[CallRow] = []
-    for back in range(80):
-        found += queries.calls(Scope(period=Period.TODAY, back=back), "time")
-    assert len({call.key for call in found}) == 401
-    return tuple(found)
+    found = every_call(queries, 80)
+    assert len(found) == 401
+    return found
 
 
 def day(call: CallRow) -> date:

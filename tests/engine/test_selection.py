@@ -1,9 +1,7 @@
 """What a scope and a filter keep, compared with every call counted one by one."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from random import Random
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,9 +11,7 @@ from burnbar_tui.explore_views import By, Pivot
 from burnbar_tui.query_text import parse
 from burnbar_tui.scope import Lens, Period, Scope
 from burnbar_tui.views import CallRow
-from tests.machine import Machine
-from tests.providers import rollouts
-from tests.providers.transcripts import answer, usage
+from tests.made_calls import every_call, made_machine
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ZONE = ZoneInfo("America/New_York")
@@ -28,22 +24,10 @@ PROJECTS = ("/home/ana/api", "/home/ana/api-docs", "/srv/till")
 @pytest.fixture(scope="module")
 def queries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queries]:
     """Return the facade over 300 calls of 40 days by two agents."""
-    folder: Path = tmp_path_factory.mktemp("selection")
-    machine, random = Machine(folder), Random(5)
-    lines: dict[str, list[bytes]] = {}
-    for number in range(300):
-        at = NOW - timedelta(minutes=random.randrange(40 * 24 * 60))
-        session = f"s{random.randrange(20)}"
-        used = usage(*(random.randrange(1, 50_000) for _ in range(4)))
-        line = answer(
-            f"m{number}", f"r{number}", at=f"{at:%Y-%m-%dT%H:%M:%S}.000Z", used=used,
-            model=random.choice(MODELS), cwd=random.choice(PROJECTS), sessionId=session,
-        )  # fmt: skip
-        lines.setdefault(session, []).append(line)
-    for session, found in lines.items():
-        machine.claude(*found, session=session)
-    machine.codex(rollouts.meta("t1"), rollouts.turn(model="gpt-5"), rollouts.count((100, 40, 9)))
-    machine.ingest()
+    machine = made_machine(
+        tmp_path_factory.mktemp("selection"), NOW, calls=300, days=40, sessions=20,
+        models=MODELS, projects=PROJECTS, seed=5,
+    )  # fmt: skip
     opened = Queries(machine.paths.store, ZONE, lambda: NOW)
     yield opened
     opened.close()
@@ -52,11 +36,9 @@ def queries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queries]:
 @pytest.fixture(scope="module")
 def calls(queries: Queries) -> tuple[CallRow, ...]:
     """Return all of them."""
-    found: list[CallRow] = []
-    for back in range(60):
-        found += queries.calls(Scope(period=Period.TODAY, back=back), "time")
-    assert len({call.key for call in found}) == len(found) == 301
-    return tuple(found)
+    found = every_call(queries, 60)
+    assert len(found) == 301
+    return found
 
 
 def local_day(call: CallRow) -> date:
