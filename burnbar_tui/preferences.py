@@ -20,7 +20,7 @@ from burnbar_tui.navigation import Navigation
 from burnbar_tui.query_text import parse
 from burnbar_tui.scope import Filter, Lens, Period, Scope, Unit
 from burnbar_tui.screens.overview import Overview
-from burnbar_tui.settings import REMEMBER, Reading, Settings
+from burnbar_tui.settings import NONE, REMEMBER, Reading, Settings
 from burnbar_tui.themes import EMBER, PAPER
 from burnbar_tui.views import Glance
 
@@ -92,7 +92,9 @@ class Preferences(Navigation):
     def _first(self, name: str, last: Mapping[str, str]) -> str:
         """Return what a start begins with; nothing where the last one left nothing."""
         chosen: str = getattr(self.settings, name)
-        return last.get(name, "") if chosen == REMEMBER else chosen.replace("none", "")
+        if chosen == REMEMBER:
+            return last.get(name, "")
+        return "" if chosen == NONE else chosen
 
     def remember(self) -> None:
         """Keep what was shown last, beside our data: it is no setting."""

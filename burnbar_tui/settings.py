@@ -29,6 +29,7 @@ from burnbar_tui.facts import StoreError, UsageError
 
 LOCAL = "local"
 REMEMBER = "remember"
+NONE = "none"
 SWITCH = ("on", "off")
 SCREENS = ("overview", "accounts", "quotas", "explore", "insights", "router")
 
@@ -65,7 +66,7 @@ SETTINGS = (
     Setting("money", REMEMBER, "the money lens at the start; remember: the one used last",
             choices=("both", "spend", "plan value", REMEMBER)),
     Setting("filter", REMEMBER, "the filter at the start; remember: the one used last",
-            choices=("none", REMEMBER)),
+            choices=(NONE, REMEMBER)),
     Setting("timezone", LOCAL, "whose days are counted, here and in reports; local: the machine's",
             allowed="local, or a name such as Europe/Berlin", group="Days"),
 )  # fmt: skip
