@@ -21,8 +21,32 @@ def output_of(command: str, payload: bytes, seconds: float, environ: dict[str, s
 
     It has a process group of its own, which is killed when time is up or when we are stopped.
     """
+    began: list[int] = []
+    stops: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stops.append(number)
+        if began:  # Else the command is just being started, and is stopped as soon as it is.
+            _end(began[0])
+
+    before = {number: signal.signal(number, stop) for number in STOPS}
     try:
-        process = subprocess.Popen(  # noqa: S602  # it is the user's own command line
+        process = _started(command, environ)
+        if process is None:
+            return b""
+        began.append(process.pid)
+        if stops:
+            _end(process.pid)
+        return _watched(process, payload, time.monotonic() + seconds)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _started(command: str, environ: dict[str, str]) -> subprocess.Popen[bytes] | None:
+    """Start a shell command as a group of its own; None where that cannot be."""
+    try:
+        return subprocess.Popen(  # noqa: S602  # it is the user's own command line
             command,
             shell=True,
             stdin=subprocess.PIPE,
@@ -31,18 +55,13 @@ def output_of(command: str, payload: bytes, seconds: float, environ: dict[str, s
             start_new_session=True,
         )
     except (OSError, ValueError):
-        return b""
+        return None
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        _kill(process.pid)
-        os._exit(0)
 
-    before = {number: signal.signal(number, stop) for number in STOPS}
-    try:
-        return _watched(process, payload, time.monotonic() + seconds)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _end(group: int) -> None:
+    """Leave at once, and take the command along."""
+    _kill(group)
+    os._exit(0)
 
 
 def _watched(process: subprocess.Popen[bytes], payload: bytes, ends_at: float) -> bytes:
