@@ -7,6 +7,7 @@ from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widget import Widget
 
+from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.widgets.parts import DIM, TITLE
 
 ALWAYS = {"app.help", "screen.back"}
@@ -62,9 +63,10 @@ class KeyLine(Widget):
         keys, focused = {}, self.screen.focused
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            is_typed = focused is not None and focused.check_consume_key(
-                binding.key, key_to_character(binding.key)
-            )
+            # Textual knows no character of some of the keys that it has a name for.
+            name = KEY_NAMES.get(binding.key, "")
+            character = key_to_character(binding.key) or (name if len(name) == 1 else None)
+            is_typed = focused is not None and focused.check_consume_key(binding.key, character)
             if is_typed or not (binding.show and active.enabled):
                 continue
             if binding.description not in keys:

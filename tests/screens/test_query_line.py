@@ -33,6 +33,7 @@ async def test_a_filter_is_applied_while_it_is_typed(
         name, scope = engine.questions.asked[-1]
         assert name == "glance"
         assert scope.filter.terms == (Term("model", ("ember",)),)
+        assert "no filter" not in text_of(pilot.app)
         await picture(pilot, f"typing-{size[0]}x{size[1]}")
 
 
