@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar, cast
 
 from textual import on
 from textual.await_complete import AwaitComplete
@@ -22,6 +22,8 @@ from burnbar_tui.messages import (
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import Glance
+
+Numbered = TypeVar("Numbered", bound=DataScreen)
 
 
 class Navigation(AccountActions):
@@ -119,53 +121,54 @@ class Navigation(AccountActions):
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
+    def _turn_to(self, kind: type[Numbered]) -> Numbered:
+        """Show a screen that has a number right above the Overview.
+
+        It is made once and comes back as it was left: to make it anew is what takes time.
+        """
+        if not self.is_screen_installed(kind.NAME):
+            self.install_screen(kind(self._now, self._label), kind.NAME)
+        screen = cast("Numbered", self.get_screen(kind.NAME))
+        if self.screen is not screen:
+            self.action_overview()
+            self._open(screen)
+        return screen
+
     def action_accounts(self) -> None:
-        """Show the provider matrix right above the Overview."""
+        """Show the provider matrix."""
         from burnbar_tui.screens.accounts_screen import AccountsScreen  # for a quick start
 
-        if not isinstance(self.screen, AccountsScreen):
-            self.action_overview()
-            self._open(AccountsScreen(self._now, self._label))
+        self._turn_to(AccountsScreen)
 
     def action_quotas(self) -> None:
-        """Show all quota windows right above the Overview."""
+        """Show all quota windows."""
         from burnbar_tui.screens.quotas_screen import QuotasScreen  # for a quick start
 
-        if not isinstance(self.screen, QuotasScreen):
-            self.action_overview()
-            self._open(QuotasScreen(self._now, self._label))
+        self._turn_to(QuotasScreen)
 
     def action_explore(self) -> None:
-        """Show sums by any group right above the Overview."""
+        """Show sums by any group."""
         from burnbar_tui.screens.explore_screen import ExploreScreen  # for a quick start
 
-        if not isinstance(self.screen, ExploreScreen):
-            self.action_overview()
-            self.explore(Pivot())
+        self._turn_to(ExploreScreen)
 
     def explore(self, pivot: Pivot) -> None:
         """Show sums by what a pivot asks for."""
         from burnbar_tui.screens.explore_screen import ExploreScreen  # for a quick start
 
-        screen = ExploreScreen(self._now, self._label)
-        screen.set_reactive(ExploreScreen.pivot, pivot)
-        self._open(screen)
+        self._turn_to(ExploreScreen).pivot = pivot
 
     def action_insights(self) -> None:
-        """Show what is noticed right above the Overview."""
+        """Show what is noticed."""
         from burnbar_tui.screens.insights_screen import InsightsScreen  # for a quick start
 
-        if not isinstance(self.screen, InsightsScreen):
-            self.action_overview()
-            self._open(InsightsScreen(self._now, self._label))
+        self._turn_to(InsightsScreen)
 
     def action_router(self) -> None:
-        """Show what a router would have to choose from right above the Overview."""
+        """Show what a router would have to choose from."""
         from burnbar_tui.screens.router_screen import RouterScreen  # for a quick start
 
-        if not isinstance(self.screen, RouterScreen):
-            self.action_overview()
-            self._open(RouterScreen(self._now, self._label))
+        self._turn_to(RouterScreen)
 
     def action_help(self) -> None:
         """Show the keys that work on this screen, from the bindings themselves."""

@@ -69,7 +69,6 @@ class ViewActions(Preferences):
                 self.action_overview()
                 self.open_calls(CallsAsked(order=view.order or "cost"))
             case "explore":
-                self.action_overview()
                 self.explore(_pivot(view))
             case name:
                 self.call_later(getattr(self, f"action_{name}"))

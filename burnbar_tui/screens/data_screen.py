@@ -11,6 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -115,7 +116,11 @@ class DataScreen(ExportingScreen):
         return self.NAME
 
     def follow(self, other: "DataScreen") -> None:
-        """Begin with the scope, unit and state that another screen shows."""
+        """Take up the scope, unit and state that another screen shows."""
+        if self.is_running:
+            self.scope, self.unit, self.status = other.scope, other.unit, other.status
+            self.questions = other.questions
+            return
         for reactive_ in (DataScreen.scope, DataScreen.unit, DataScreen.status):
             self.set_reactive(reactive_, getattr(other, reactive_.name))
         self.set_reactive(DataScreen.questions, other.questions)
@@ -248,7 +253,7 @@ class DataScreen(ExportingScreen):
     def watch_scope(self, old: Scope, new: Scope) -> None:
         super().watch_scope(old, new)
         self.refresh_top()
-        if self.questions is not None:
+        if self.questions is not None and self.is_current:
             self._ask_now()
 
     def watch_unit(self) -> None:
@@ -271,6 +276,8 @@ class DataScreen(ExportingScreen):
         if self._ticker is not None:
             self._ticker.resume()
             self.refresh_top()
+        if self.size != self.app.size:  # It was not on the stack when the terminal changed.
+            self.post_message(Resize(self.app.size, self.app.size))
         self.ask_soon()
 
     def remove(self) -> AwaitRemove:

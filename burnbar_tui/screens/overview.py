@@ -77,6 +77,8 @@ class Overview(DataScreen):
     ) -> None:
         super().__init__(clock, label)
         self.set_reactive(Overview.glance, glance)
+        self._known_of: Scope | None = None
+        """The scope of the last question."""
         self.at_work: tuple[RunningSession, ...] = ()
         """What runs now; a glance that was kept on disk tells nothing of it."""
         self.looked: tuple[ProviderRow, ...] = ()
@@ -186,9 +188,14 @@ class Overview(DataScreen):
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         glance = questions.glance(scope)
         looked = questions.providers(scope) if _is_empty(glance) else ()
+        take = partial(self.take, glance, looked)
+        if self._known_of not in {None, scope}:
+            self._known_of = scope
+            return take  # What is counted changes nothing of what runs.
+        self._known_of = scope
         # What runs may take years of sums to tell; the totals do not wait for it.
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Answered(partial(self.take, glance, looked)))
+            self.post_message(self.Answered(take))
         return partial(self.take_running, questions.running())
 
     def take(self, glance: Glance, looked: tuple[ProviderRow, ...]) -> None:

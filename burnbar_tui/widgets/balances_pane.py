@@ -10,8 +10,9 @@ from textual.widget import Widget
 
 from burnbar_tui.format import seen
 from burnbar_tui.quota_views import BalanceView
+from burnbar_tui.widgets.lines import Lines
 from burnbar_tui.widgets.names import account_name
-from burnbar_tui.widgets.parts import BAD, DIM, MARK_STYLES, STRONG, Parts, cells, content, spread
+from burnbar_tui.widgets.parts import BAD, DIM, MARK_STYLES, STRONG, Parts, cells, spread
 from burnbar_tui.widgets.text import plain
 
 NAME_CELLS = 26
@@ -32,8 +33,8 @@ class BalancesPane(Widget, can_focus=True):
 
     def render(self) -> RenderResult:
         if not self.balances:
-            return content([("no balance is told by any vendor", DIM)])
-        return content(*(self._line(one) for one in self.balances))
+            return Lines([("no balance is told by any vendor", DIM)])
+        return Lines(*(self._line(one) for one in self.balances))
 
     def _line(self, one: BalanceView) -> Parts:
         provider = self.providers.get(one.provider_id, one.provider_id)

@@ -7,7 +7,8 @@ from textual.widget import Widget
 
 from burnbar_tui.account_views import Beside
 from burnbar_tui.format import UNKNOWN, cost, count, dollars, tokens
-from burnbar_tui.widgets.parts import DIM, MARK_STYLES, STRONG, TEXT, Parts, content, figure_parts
+from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.parts import DIM, MARK_STYLES, STRONG, TEXT, Parts, figure_parts
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.vendor_days import short_span
 
@@ -43,4 +44,4 @@ class BesideLine(Widget):
             *figure_parts(tokens(one.ours)), (" tokens", TEXT),
             (f"   {plain(', '.join(one.counted_by), 60)}", DIM),
         ]  # fmt: skip
-        return content(vendor, ours, [("the same calls, perhaps: never added", DIM)])
+        return Lines(vendor, ours, [("the same calls, perhaps: never added", DIM)])

@@ -11,7 +11,8 @@ from burnbar_tui.format import DAYS, amount
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import Block
 from burnbar_tui.widgets.gauge import BLOCKS
-from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, Parts, content
+from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, Parts
 
 LABEL_CELLS = 7
 SUM_CELLS = 9
@@ -37,12 +38,12 @@ class BlocksPane(Widget, can_focus=True):
     def render(self) -> RenderResult:
         width = self.size.width - LABEL_CELLS - SUM_CELLS
         if not self.blocks:
-            return content([("no call of this account in the last seven days", DIM)])
+            return Lines([("no call of this account in the last seven days", DIM)])
         if width < LEAST_CELLS:
-            return content([("no picture in so little room", DIM)])
+            return Lines([("no picture in so little room", DIM)])
         today = self.now.astimezone(self.zone).date()
         days = [today - timedelta(days=ago) for ago in range(SHOWN_DAYS - 1, -1, -1)]
-        return content(self._scale(width), *(self._line(day, today, width) for day in days))
+        return Lines(self._scale(width), *(self._line(day, today, width) for day in days))
 
     def _value(self, block: Block) -> float:
         tally = block.tally

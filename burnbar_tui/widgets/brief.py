@@ -5,18 +5,19 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from burnbar_tui.widgets.figure_cell import Headline
-from burnbar_tui.widgets.parts import DIM, STRONG, TEXT, Parts, content, figure_parts, spread
+from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.parts import DIM, STRONG, TEXT, Parts, figure_parts, spread
 
 
 class Brief(Widget):
     """Headlines in pairs; the second of a pair goes where there is no room for it."""
 
     DEFAULT_CSS = """
-    Brief { height: auto; padding: 0 1; text-wrap: nowrap; }
+    Brief { height: 2; padding: 0 1; text-wrap: nowrap; }
     """
     ALLOW_SELECT = False
 
-    headlines: reactive[tuple[Headline, ...]] = reactive((), layout=True)
+    headlines: reactive[tuple[Headline, ...]] = reactive(())
 
     def render(self) -> RenderResult:
         lines = []
@@ -25,4 +26,4 @@ class Brief(Widget):
             left: Parts = [(label, DIM), *figure_parts(first.main, STRONG)]
             right: Parts = [(f"{second.title} ", DIM), *figure_parts(second.main, TEXT)]
             lines.append(spread(left, right, self.size.width))
-        return content(*lines)
+        return Lines(*lines)

@@ -7,13 +7,13 @@ from textual.widget import Widget
 
 from burnbar_tui.format import UNKNOWN, Figure
 from burnbar_tui.widgets.gauge import sparkline
+from burnbar_tui.widgets.lines import Lines
 from burnbar_tui.widgets.parts import (
     DIM,
     MONEY,
     STRONG,
     Parts,
     cells,
-    content,
     cropped,
     figure_parts,
     spread,
@@ -52,9 +52,9 @@ class FigureCell(Widget):
         more = figure_parts(shown.more, DIM)
         trend = sparkline(shown.trend, shown.style)
         if self.size.height > 2:
-            return content(spread(title, trend, width), main, more if cells(more) <= width else [])
+            return Lines(spread(title, trend, width), main, more if cells(more) <= width else [])
         if cells(main) + cells(more) + 2 <= width:
-            return content(spread(title, trend, width), spread(main, more, width))
+            return Lines(spread(title, trend, width), spread(main, more, width))
         brief = figure_parts(shown.more._replace(text=shown.more.text.removesuffix(" tok")), DIM)
         first = spread([(shown.brief or shown.title, DIM)], brief, width)
-        return content(first, main)
+        return Lines(first, main)

@@ -10,7 +10,8 @@ from textual.widget import Widget
 from burnbar_tui.format import count, duration, moment, seen, size
 from burnbar_tui.views import LoginView, SourceHealth
 from burnbar_tui.widgets.health_table import is_late
-from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, TEXT, WARN, Parts, content, spread
+from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, TEXT, WARN, Parts, spread
 from burnbar_tui.widgets.text import plain
 
 LONGEST = 600
@@ -54,7 +55,7 @@ class HealthPane(Widget, can_focus=True):
             left: Parts = [("skipped ", WARN), (plain(reason, width - 18), TEXT)]
             lines.append(spread(left, [(count(skipped), WARN)], width))
         lines += [[("▲ ", BAD), (plain(error, width - 2), BAD)] for error in health.errors]
-        return content(*lines)
+        return Lines(*lines)
 
     def _good(self, login: LoginView | None) -> Parts:
         """Return that nothing fails; of a vendor also when its answer is long ago."""

@@ -11,7 +11,8 @@ from burnbar_tui.explore_views import HeatCell
 from burnbar_tui.format import DAYS, MONTHS
 from burnbar_tui.scope import Unit
 from burnbar_tui.widgets.blocks_pane import joined
-from burnbar_tui.widgets.parts import DIM, MONEY, Parts, content
+from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.parts import DIM, MONEY, Parts
 
 SHADES = "·░▒▓█"
 """From nothing to the most; the sign tells as much as the colour."""
@@ -36,10 +37,10 @@ class HeatPane(Widget):
     def render(self) -> RenderResult:
         width = self.size.width - LABEL_CELLS
         if width < 24:
-            return content([("no picture in so little room", DIM)])
+            return Lines([("no picture in so little room", DIM)])
         if not self.is_calendar and not self.hours:
-            return content([("adding up…", DIM)])
-        return content(*(self._calendar(width) if self.is_calendar else self._hours(width)))
+            return Lines([("adding up…", DIM)])
+        return Lines(*(self._calendar(width) if self.is_calendar else self._hours(width)))
 
     def _value(self, cell: HeatCell) -> int:
         return cell.cost_nano_usd if self.unit is Unit.USD else cell.tokens

@@ -7,7 +7,8 @@ from textual.widget import Widget
 from burnbar_tui.format import count, duration, percent, size
 from burnbar_tui.views import Progress
 from burnbar_tui.widgets.gauge import share
-from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TITLE, Parts, cells, content
+from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TITLE, Parts, cells
 from burnbar_tui.widgets.status import import_percent
 
 WIDTH_FOR_LABEL = 100
@@ -48,7 +49,7 @@ class ImportBar(Widget):
             if cells(parts) + len(text) + 3 > width:
                 break
             parts += [(" · ", DIM), (text, DIM)]
-        return content(parts)
+        return Lines(parts)
 
     def _words(self, progress: Progress) -> list[str]:
         words = []

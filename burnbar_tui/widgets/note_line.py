@@ -4,7 +4,8 @@ from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from burnbar_tui.widgets.parts import TEXT, WARN, content
+from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.parts import TEXT, WARN
 from burnbar_tui.widgets.text import plain
 
 
@@ -23,4 +24,4 @@ class NoteLine(Widget):
         self.set_class(bool(text), "-told")
 
     def render(self) -> RenderResult:
-        return content([("▲ ", f"{WARN} bold"), (plain(self.text, self.size.width - 2), TEXT)])
+        return Lines([("▲ ", f"{WARN} bold"), (plain(self.text, self.size.width - 2), TEXT)])

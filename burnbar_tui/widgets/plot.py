@@ -12,7 +12,8 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from burnbar_tui.themes import FALLBACKS, series_colors
-from burnbar_tui.widgets.parts import DIM, Parts, content
+from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.parts import DIM, Parts
 
 
 class Plot(Widget):
@@ -66,8 +67,8 @@ class Plot(Widget):
 
     def render(self) -> RenderResult:
         if not self.lines:
-            return content([(self.why_empty() if self.is_drawn else "", DIM)])
-        return content(*self.lines, *self.legend())
+            return Lines([(self.why_empty() if self.is_drawn else "", DIM)])
+        return Lines(*self.lines, *self.legend())
 
     def on_resize(self) -> None:
         self.redraw()

@@ -12,10 +12,10 @@ from textual.reactive import reactive, var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
-from textual.visual import Visual
 
 from burnbar_tui.widgets.columns import GAP, Column, Laid, Look, Row, lay_out
-from burnbar_tui.widgets.parts import BAD, DIM, MONEY, TEXT, Part, Parts, aligned, content
+from burnbar_tui.widgets.lines import strip
+from burnbar_tui.widgets.parts import BAD, DIM, MONEY, TEXT, Part, Parts, aligned
 from burnbar_tui.widgets.text import plain
 
 
@@ -152,15 +152,13 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
             empty = not self.rows and index == 0
             words = self.look.filtered or self.EMPTY
             line = [(f"  {plain(words, width - 2)}", DIM)] if empty else []
-            return self._strip(aligned(line, width), width, self.visual_style)
+            return self._strip(line, width, self.visual_style)
         if index == self.cursor and self.has_focus:
             return self._strip(self._line(index), width, self.get_visual_style("row-table--cursor"))
         return self._strip(self._line(index), width, self.visual_style)
 
     def _strip(self, parts: Parts, width: int, style: Style) -> Strip:
-        if width <= 0:
-            return Strip.blank(0)
-        return Visual.to_strips(self, content(parts), width, 1, style, pad=True)[0]
+        return strip(parts, width, style, self.app.stylesheet.parse_style)
 
     def _titles(self) -> Parts:
         parts: Parts = [("  ", DIM)]
