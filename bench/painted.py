@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.events import Key
+from textual.events import Key, ScreenResume
 from textual.message import Message
 from textual.pilot import Pilot
 
@@ -19,12 +19,15 @@ from burnbar_tui.clock import now
 from burnbar_tui.doors import Accounts
 from burnbar_tui.engine.events import Notice, Watching
 from burnbar_tui.engine.queries import Queries
+from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.widgets.row_table import RowTable
 
 BUSY_GROUPS = frozenset({"ask", "plot", "names", "pane"})
 QUIET_SECONDS = 0.26
 """So long nothing is painted before the next key; questions of one screen are 0.25 s apart."""
 PATIENCE_SECONDS = 60.0
+POINTER = "\x1b]22;"
+"""The mouse pointer is given another shape: that is no frame."""
 
 
 class ReadingDoor:
@@ -71,8 +74,8 @@ class PaintingDriver(HeadlessDriver):
         """No: a headless app does not make what it would send."""
         return False
 
-    def write(self, data: str) -> None:  # noqa: ARG002  # it is enough that it was made
-        if self._app.is_running:
+    def write(self, data: str) -> None:  # it is enough that it was made
+        if self._app.is_running and not data.startswith(POINTER):
             self.paints.append(
                 Paint(time.perf_counter(), time.process_time(), _is_blank(self._app))
             )
@@ -109,8 +112,17 @@ class Watched:
 
     def hear(self, message: Message) -> None:
         """Note when the first message arrives of those that are waited for."""
-        if self._answer is None and isinstance(message, self._awaited):
+        if self._answer is not None or not self._awaited:
+            return
+        if isinstance(message, self._awaited) or self._has_figures(message):
             self._answer = Paint(time.perf_counter(), time.process_time(), is_blank=False)
+
+    def _has_figures(self, message: Message) -> bool:
+        """Tell whether a screen comes with the answer that is waited for."""
+        if self._awaited is not DataScreen.Answered or not isinstance(message, ScreenResume):
+            return False
+        screen = self.app.screen
+        return isinstance(screen, DataScreen) and screen.is_prepared
 
     async def settle(self) -> None:
         """Wait until nothing works and nothing has been painted for a while."""

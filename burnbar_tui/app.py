@@ -1,6 +1,7 @@
 """Wiring: engine after the first frame, its notices to the screens, their wishes to it."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -144,6 +145,7 @@ class BurnbarApp(ToastActions, PaneActions, DemoActions, ViewActions):
 
     @on(WatchBegan)
     def show_watching(self, message: WatchBegan) -> None:
+        gc.freeze()  # What is there now stays: no key needs to wait until all of it is looked at.
         self._set_status(
             replace(
                 self.status,

@@ -36,6 +36,8 @@ class CallsAsked(Message):
 
     only: Only = ()
     order: str = "cost"
+    is_root: bool = False
+    """Right above the Overview."""
 
 
 @dataclass

@@ -1,12 +1,14 @@
 """Which screen is shown: the Overview lies below, all others above it; what they have in common."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeVar, cast
 
 from textual import on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from burnbar_tui.account_actions import AccountActions
 from burnbar_tui.explore_views import Pivot
@@ -38,6 +40,14 @@ class Navigation(AccountActions):
         Binding("5", "insights", "insights", tooltip="What is noticed", id="app.insights"),
         Binding("6", "router", "router", tooltip="The accounts' health", id="app.router"),
     ]
+
+    @dataclass
+    class Wanted(Message):
+        """A screen should be shown."""
+
+        screen: DataScreen
+        is_root: bool
+        """Right above the Overview."""
 
     def __init__(self, glance: Glance | None, label: str, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -103,14 +113,32 @@ class Navigation(AccountActions):
         accounts = glance.accounts if glance else ()
         screen = CallsScreen(self._now, accounts, message.only, self._label)
         screen.set_reactive(CallsScreen.order, message.order)
-        self._open(screen)
+        self._open(screen, is_root=message.is_root)
 
-    def _open(self, screen: DataScreen) -> None:
-        """Show a screen above the present one, with the same scope, unit and zone."""
+    def _open(self, screen: DataScreen, *, is_root: bool = False) -> None:
+        """Show a screen above the present one, or above the Overview.
+
+        By a message, so that the next key waits for it, wherever the one that asked came from.
+        """
+        self.post_message(self.Wanted(screen, is_root))
+
+    @on(Wanted)
+    async def show_wanted(self, message: Wanted) -> None:
+        """Show a screen with the same scope, unit and zone, and its figures if they are quick."""
+        screen = message.screen
+        if screen is self.screen:
+            return
         screen.follow(self.overview)
-        screen.way = tuple(below.crumb for below in self._screens())
         screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"
-        self.push_screen(screen)
+        await screen.prepare()
+        below = self._screens()[:1] if message.is_root else self._screens()
+        screen.way = tuple(each.crumb for each in below)
+        while message.is_root and len(self.screen_stack) > 2:
+            self.pop_screen()
+        if message.is_root and len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     def pop_screen(self) -> AwaitComplete:
         """Go back, if there is somewhere to go: a second key may come when its screen has gone."""
@@ -129,9 +157,7 @@ class Navigation(AccountActions):
         if not self.is_screen_installed(kind.NAME):
             self.install_screen(kind(self._now, self._label), kind.NAME)
         screen = cast("Numbered", self.get_screen(kind.NAME))
-        if self.screen is not screen:
-            self.action_overview()
-            self._open(screen)
+        self._open(screen, is_root=True)
         return screen
 
     def action_accounts(self) -> None:
@@ -156,7 +182,7 @@ class Navigation(AccountActions):
         """Show sums by what a pivot asks for."""
         from burnbar_tui.screens.explore_screen import ExploreScreen  # for a quick start
 
-        self._turn_to(ExploreScreen).pivot = pivot
+        self._turn_to(ExploreScreen).begin(pivot)
 
     def action_insights(self) -> None:
         """Show what is noticed."""

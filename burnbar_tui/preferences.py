@@ -199,10 +199,9 @@ class Preferences(Navigation):
         from burnbar_tui.screens.settings_screen import SettingsScreen  # for a quick start
 
         if not isinstance(self.screen, SettingsScreen):
-            self.action_overview()
             screen = SettingsScreen(self._now, self._label)
             screen.begin(self.settings, self._file, places(type(self)))
-            self._open(screen)
+            self._open(screen, is_root=True)
 
 
 def _last_used(file: Path | None) -> dict[str, str]:

@@ -66,8 +66,7 @@ class ViewActions(Preferences):
         self._show(replace(scope, period=period, back=0, filter=filter_))
         match view.screen:
             case "calls":
-                self.action_overview()
-                self.open_calls(CallsAsked(order=view.order or "cost"))
+                self.open_calls(CallsAsked(order=view.order or "cost", is_root=True))
             case "explore":
                 self.explore(_pivot(view))
             case name:

@@ -52,7 +52,7 @@ class AccountScreen(DataScreen):
     """The page of one account over the period on show."""
 
     CSS_PATH = "account_screen.tcss"
-    AUTO_FOCUS: ClassVar[str | None] = "#models"
+    FIRST_FOCUS: ClassVar[str] = "#models"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]

@@ -34,7 +34,7 @@ class AccountsScreen(DataScreen):
 
     NAME: ClassVar[str] = "Accounts"
     CSS_PATH = "accounts_screen.tcss"
-    AUTO_FOCUS: ClassVar[str | None] = "#providers"
+    FIRST_FOCUS: ClassVar[str] = "#providers"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
         Binding("a", "add", "add", tooltip="Add an account of a vendor", id="accounts.add"),

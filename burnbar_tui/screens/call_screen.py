@@ -53,7 +53,7 @@ class CallScreen(DataScreen):
     """The arithmetic, the line on disk and the price row; never a word of what was said."""
 
     CSS_PATH = "call_screen.tcss"
-    AUTO_FOCUS: ClassVar[str | None] = "#body"
+    FIRST_FOCUS: ClassVar[str] = "#body"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]

@@ -34,7 +34,7 @@ class CallsScreen(DataScreen):
     """The first calls by cost or by time; enter tells why one is counted as it is."""
 
     NAME: ClassVar[str] = "Calls"
-    AUTO_FOCUS: ClassVar[str | None] = "#calls"
+    FIRST_FOCUS: ClassVar[str] = "#calls"
     DEFAULT_CSS = """
     CallsScreen {
         #calls { height: 1fr; }

@@ -1,8 +1,6 @@
-"""What screens with figures have in common: what they show, the asking and its pace."""
+"""What screens with figures have in common: what they show and when they ask."""
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -12,32 +10,36 @@ from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.binding import Binding, BindingType
 from textual.events import Resize
-from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
-from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import scope_title, time_zone
 from burnbar_tui.messages import CallsAsked, ChatLeft, QuestionAsked, RescanAsked
 from burnbar_tui.scope import Scope
-from burnbar_tui.screens.exporting_screen import ExportingScreen
+from burnbar_tui.screens.asking_screen import AskingScreen
 from burnbar_tui.views import AccountRow
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.status import Status, status_parts
+from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.top_line import TopLine
-
-LEAST_SECONDS_BETWEEN_ASKS = 0.25
 
 Words = tuple[str, ...]
 """A heading and a few lines."""
 
 
-class DataScreen(ExportingScreen):
+UNANSWERED = "-bare"
+"""The class of a screen that has nothing to show yet."""
+WIDTHS = [(0, "-narrow"), (60, "-half"), (110, "-wide"), (150, "-vast")]
+HEIGHTS = [(0, "-low"), (18, "-short"), (32, "-tall")]
+SIZES = frozenset(name for _, name in WIDTHS + HEIGHTS)
+
+
+class DataScreen(AskingScreen):
     """Asks again when told that the store changed, at most four times a second.
 
     The app sets its reactives; it answers by messages and knows neither the app nor the engine.
@@ -64,29 +66,8 @@ class DataScreen(ExportingScreen):
             id="screen.prev-pane",
         ),
     ]
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
-        (0, "-narrow"),
-        (60, "-half"),
-        (110, "-wide"),
-        (150, "-vast"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
-        (0, "-low"),
-        (18, "-short"),
-        (32, "-tall"),
-    ]
-
-    @dataclass
-    class Answered(Message):
-        """An answer is here; `take` shows it."""
-
-        take: Callable[[], None]
-
-    @dataclass
-    class AskFailed(Message):
-        """A question could not be answered; the text says why."""
-
-        text: str
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     status: reactive[Status] = reactive(Status(), init=False, repaint=False)
     note: reactive[str] = reactive("", init=False, repaint=False)
@@ -96,11 +77,9 @@ class DataScreen(ExportingScreen):
         super().__init__(clock, label)
         self.way: tuple[str, ...] = ()
         """The crumbs of the screens below."""
-        self._asked_at = 0.0
         self._unanswered = ""
         self._shown_of = self.scope
         self._minute = clock().replace(second=0, microsecond=0)
-        self._waiting: Timer | None = None
         self._ticker: Timer | None = None
 
     def head(self) -> ComposeResult:
@@ -125,34 +104,11 @@ class DataScreen(ExportingScreen):
             self.set_reactive(reactive_, getattr(other, reactive_.name))
         self.set_reactive(DataScreen.questions, other.questions)
         self._shown_of = other.scope
+        # What is known before there are widgets need not be told to each of them afterwards.
+        self.add_class(UNANSWERED, *(SIZES & other.classes))
 
-    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
-        """Ask what this screen shows, in a thread; return what takes the answer.
-
-        Raises:
-            BurnbarError: there is no answer; the text says why.
-        """
-        raise NotImplementedError
-
-    def ask(self) -> None:
-        """Ask what this screen shows; a newer question takes the place of one still open."""
-        if self.questions is not None:
-            self._ask(self.questions, self.scope)
-
-    @work(exclusive=True, thread=True, group="ask")
-    def _ask(self, questions: Questions, scope: Scope) -> None:
-        message: Message
-        if get_current_worker().is_cancelled:
-            return
-        try:
-            message = self.Answered(self.inquire(questions, scope))
-        except BurnbarError as error:
-            message = self.AskFailed(str(error))
-        if not get_current_worker().is_cancelled:
-            self.post_message(message)
-
-    @on(Answered)
-    def take_answer(self, message: Answered) -> None:
+    @on(AskingScreen.Answered)
+    def take_answer(self, message: AskingScreen.Answered) -> None:
         """Take back the note about a question that is answered now, and show the answer."""
         if self._unanswered and self.note == self._unanswered:
             self.note = ""
@@ -163,14 +119,13 @@ class DataScreen(ExportingScreen):
             # An answer that is the same as before can read otherwise now.
             self._shown_of = self.scope
             self.show()
-        if self.focused is None and self.app.app_focus:
+        if self.focused is None:
             self.call_after_refresh(self._focus_rows)
 
     def _focus_rows(self) -> None:
         """Give the keys to the rows again, if those had nowhere to go meanwhile."""
-        rows = self.query(self.AUTO_FOCUS) if self.AUTO_FOCUS and self.focused is None else ()
-        if (first := next((one for one in rows if one.focusable), None)) is not None:
-            self.set_focus(first)
+        if self.focused is None and self.app.app_focus:
+            self.focus_rows()
 
     def show(self) -> None:
         """Hand what is known to the widgets."""
@@ -210,22 +165,6 @@ class DataScreen(ExportingScreen):
         found = (one for one in bindings if one.id == binding_id)
         return next(map(self.app.get_key_display, found), "")
 
-    def ask_soon(self) -> None:
-        """Ask now, or as soon as the pace allows."""
-        if self._waiting is not None or self.questions is None:
-            return
-        now = asyncio.get_running_loop().time()
-        wait = self._asked_at + LEAST_SECONDS_BETWEEN_ASKS - now
-        if wait <= 0:
-            self._ask_now()
-        else:
-            self._waiting = self.set_timer(wait, self._ask_now)
-
-    def _ask_now(self) -> None:
-        self._waiting = None
-        self._asked_at = asyncio.get_running_loop().time()
-        self.ask()
-
     def refresh_top(self) -> None:
         """Bring the first lines up to date; equal values paint nothing."""
         top = self.query_one(TopLine)
@@ -237,7 +176,9 @@ class DataScreen(ExportingScreen):
 
     def on_mount(self) -> None:
         self._ticker = self.set_interval(1, self.tick)
-        self.show()
+        self._focus_rows()
+        if not self.take_early():
+            self.show()
 
     def tick(self) -> None:
         """Let ages grow; a minute that did not pass changes nothing in the tables."""
@@ -254,7 +195,7 @@ class DataScreen(ExportingScreen):
         super().watch_scope(old, new)
         self.refresh_top()
         if self.questions is not None and self.is_current:
-            self._ask_now()
+            self.ask_now()
 
     def watch_unit(self) -> None:
         self.show()
@@ -269,6 +210,7 @@ class DataScreen(ExportingScreen):
         self.ask_soon()
 
     def on_screen_suspend(self) -> None:
+        self.put_off()
         if self._ticker is not None:
             self._ticker.pause()
 
@@ -278,7 +220,8 @@ class DataScreen(ExportingScreen):
             self.refresh_top()
         if self.size != self.app.size:  # It was not on the stack when the terminal changed.
             self.post_message(Resize(self.app.size, self.app.size))
-        self.ask_soon()
+        self._focus_rows()
+        self.ask_if_unprepared()
 
     def remove(self) -> AwaitRemove:
         """Go, and let go of what was painted, since Textual remembers the last 1,024 painters."""
@@ -289,8 +232,8 @@ class DataScreen(ExportingScreen):
     def on_store_changed(self) -> None:
         self.ask_soon()
 
-    @on(AskFailed)
-    def note_failure(self, message: AskFailed) -> None:
+    @on(AskingScreen.AskFailed)
+    def note_failure(self, message: AskingScreen.AskFailed) -> None:
         self._unanswered = self.note = message.text
         self.add_class("-unanswered")
         self.show()
@@ -310,19 +253,19 @@ class DataScreen(ExportingScreen):
         if self.questions is not None:
             self._answer(self.questions, message.questions)
 
-    @work(thread=True, exclusive=True, group="ask")
+    @work(thread=True, exclusive=True, group="chat")
     def _answer(self, questions: Questions, asked: tuple[str, ...]) -> None:
         from burnbar_tui.widgets.chat_panel import ChatPanel
 
-        message: Message
         try:
             *_, answer = questions.ask(asked)
         except BurnbarError as error:
-            message = self.AskFailed(str(error))
+            # No note, which the next figures would take back.
+            text = plain(str(error), 200)
+            take = partial(self.notify, text, severity="warning", markup=False)
         else:
-            panel = self.query_one(ChatPanel)
-            message = self.Answered(partial(panel.tell, answer))
-        self.post_message(message)
+            take = partial(self.query_one(ChatPanel).tell, answer)
+        self.post_message(self.Answered(take))
 
     @on(ChatLeft)
     def leave_chat(self) -> None:

@@ -38,7 +38,7 @@ class ExploreScreen(DataScreen):
 
     NAME: ClassVar[str] = "Explore"
     CSS_PATH = "explore_screen.tcss"
-    AUTO_FOCUS: ClassVar[str | None] = "#groups"
+    FIRST_FOCUS: ClassVar[str] = "#groups"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "group(1)", "group", tooltip="Group by the next thing", id="explore.group"),
         Binding(
@@ -135,6 +135,14 @@ class ExploreScreen(DataScreen):
 
     def watch_answer(self) -> None:
         self.show()
+
+    def begin(self, pivot: Pivot) -> None:
+        """Show what a pivot asks for, whatever was looked at before."""
+        self.set_reactive(ExploreScreen.sort, SORTS[0])
+        if self.is_current:
+            self.pivot = pivot
+        else:
+            self.set_reactive(ExploreScreen.pivot, pivot)
 
     def watch_pivot(self) -> None:
         self.ask()

@@ -32,7 +32,7 @@ class InsightsScreen(DataScreen):
     """The latest change first."""
 
     NAME: ClassVar[str] = "Insights"
-    AUTO_FOCUS: ClassVar[str | None] = "#changes"
+    FIRST_FOCUS: ClassVar[str] = "#changes"
     DEFAULT_CSS = """
     InsightsScreen {
         #changes { height: 1fr; }

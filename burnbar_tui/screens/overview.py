@@ -67,7 +67,7 @@ class Overview(DataScreen):
         Binding("d", "demo", "demo", tooltip="Look around on made-up data", id="overview.demo"),
         Binding("a", "add", "add account", tooltip="Add an account of a vendor", id="overview.add"),
     ]
-    AUTO_FOCUS: ClassVar[str | None] = "#accounts, #windows"
+    FIRST_FOCUS: ClassVar[str] = "#accounts, #windows"
 
     glance: reactive[Glance | None] = reactive(None, init=False, repaint=False)
     """The newest totals, or None until any are known."""

@@ -41,7 +41,7 @@ class QuotasScreen(DataScreen):
 
     NAME: ClassVar[str] = "Quotas"
     CSS_PATH = "quotas_screen.tcss"
-    AUTO_FOCUS: ClassVar[str | None] = "#quotas"
+    FIRST_FOCUS: ClassVar[str] = "#quotas"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]

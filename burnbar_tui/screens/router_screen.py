@@ -35,7 +35,7 @@ class RouterScreen(DataScreen):
     """Nothing is routed yet; enter opens an account."""
 
     NAME: ClassVar[str] = "Router"
-    AUTO_FOCUS: ClassVar[str | None] = "#health"
+    FIRST_FOCUS: ClassVar[str] = "#health"
     DEFAULT_CSS = """
     RouterScreen {
         #health { height: 1fr; }

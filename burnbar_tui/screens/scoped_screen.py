@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 class ScopedScreen(Screen[None]):
     """It tells what was chosen and is told what holds, so that all screens show the same."""
 
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    """Textual would scroll to it, before it is known where it lies."""
+    FIRST_FOCUS: ClassVar[str] = ""
+    """Selects who has the keys at first: the first of them that can."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "turn(1)", "range", tooltip="Next period", id="screen.next-period"),
         Binding(
@@ -188,8 +192,8 @@ class ScopedScreen(Screen[None]):
 
     def focus_rows(self) -> None:
         """Go to what is first on the screen."""
-        rows = self.query(self.AUTO_FOCUS) if self.AUTO_FOCUS else ()
-        self.set_focus(next((one for one in rows if one.focusable), None))
+        first = next((one for one in self.query(self.FIRST_FOCUS) if one.focusable), None)
+        self.set_focus(first, scroll_visible=False)
 
     @on(FilterLeft)
     def leave_line(self) -> None:

@@ -42,7 +42,7 @@ class SessionScreen(DataScreen):
     """A session is shown as a whole, whatever the period."""
 
     CSS_PATH = "session_screen.tcss"
-    AUTO_FOCUS: ClassVar[str | None] = "#calls"
+    FIRST_FOCUS: ClassVar[str] = "#calls"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]

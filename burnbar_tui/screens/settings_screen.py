@@ -43,7 +43,7 @@ class SettingsScreen(DataScreen):
 
     NAME: ClassVar[str] = "Settings"
     CSS_PATH = "settings_screen.tcss"
-    AUTO_FOCUS: ClassVar[str | None] = "#settings"
+    FIRST_FOCUS: ClassVar[str] = "#settings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]
@@ -75,7 +75,7 @@ class SettingsScreen(DataScreen):
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         """Ask nothing: settings are no figures."""
         del questions, scope
-        return lambda: None
+        return self.show
 
     def show(self) -> None:
         top = self.query_one(TopLine)

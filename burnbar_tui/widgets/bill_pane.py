@@ -1,6 +1,9 @@
 """Why a call costs what it costs: counts, prices and products, line by line."""
 
+from functools import partial
+
 from textual.app import RenderResult
+from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -8,6 +11,7 @@ from burnbar_tui.facts import Confidence
 from burnbar_tui.format import UNKNOWN, count, precise
 from burnbar_tui.session_views import CallPage, PricedPart
 from burnbar_tui.views import CallRow
+from burnbar_tui.widgets.lines import Fitted, Lines
 from burnbar_tui.widgets.parts import (
     BAD,
     DIM,
@@ -62,9 +66,9 @@ class BillPane(Widget):
     """The call, or None until there is an answer."""
 
     def render(self) -> RenderResult:
-        if self.page is None:
-            return content([("", DIM)])
-        page, width = self.page, self.content_size.width
+        return Fitted(partial(self._drawn, self.page)) if self.page is not None else Lines([])
+
+    def _drawn(self, page: CallPage, width: int) -> Content:
         head = self._line(
             width, ("tokens", DIM), ("count", DIM), ("per million", DIM), ("cost", DIM)
         )

@@ -11,7 +11,7 @@ from burnbar_tui.format import DAYS, amount
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import Block
 from burnbar_tui.widgets.gauge import BLOCKS
-from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.lines import Fitted, Lines
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, Parts
 
 LABEL_CELLS = 7
@@ -36,7 +36,10 @@ class BlocksPane(Widget, can_focus=True):
     zone: tzinfo = UTC
 
     def render(self) -> RenderResult:
-        width = self.size.width - LABEL_CELLS - SUM_CELLS
+        return Fitted(self._drawn)
+
+    def _drawn(self, width: int) -> Lines:
+        width -= LABEL_CELLS + SUM_CELLS
         if not self.blocks:
             return Lines([("no call of this account in the last seven days", DIM)])
         if width < LEAST_CELLS:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from burnbar_tui.format import count, duration, moment, seen, size
 from burnbar_tui.views import LoginView, SourceHealth
 from burnbar_tui.widgets.health_table import is_late
-from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.lines import Fitted, Lines
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, TEXT, WARN, Parts, spread
 from burnbar_tui.widgets.text import plain
 
@@ -33,7 +33,10 @@ class HealthPane(Widget, can_focus=True):
     zone: tzinfo = UTC
 
     def render(self) -> RenderResult:
-        width = max(10, self.size.width)
+        return Fitted(self._drawn)
+
+    def _drawn(self, width: int) -> Lines:
+        width = max(10, width)
         health, login = self.health, self.login
         lines: list[Parts] = []
         if self.trouble:

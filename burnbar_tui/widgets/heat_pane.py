@@ -11,7 +11,7 @@ from burnbar_tui.explore_views import HeatCell
 from burnbar_tui.format import DAYS, MONTHS
 from burnbar_tui.scope import Unit
 from burnbar_tui.widgets.blocks_pane import joined
-from burnbar_tui.widgets.lines import Lines
+from burnbar_tui.widgets.lines import Fitted, Lines
 from burnbar_tui.widgets.parts import DIM, MONEY, Parts
 
 SHADES = "·░▒▓█"
@@ -35,7 +35,10 @@ class HeatPane(Widget):
     is_calendar: reactive[bool] = reactive(True)
 
     def render(self) -> RenderResult:
-        width = self.size.width - LABEL_CELLS
+        return Fitted(self._drawn)
+
+    def _drawn(self, width: int) -> Lines:
+        width -= LABEL_CELLS
         if width < 24:
             return Lines([("no picture in so little room", DIM)])
         if not self.is_calendar and not self.hours:

@@ -37,6 +37,24 @@ class Lines(Visual):
         return len(self._lines)
 
 
+class Fitted(Visual):
+    """What is drawn otherwise for each width, which the layout wants to know the height of."""
+
+    def __init__(self, draw: Callable[[int], Visual]) -> None:
+        self._draw = draw
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        return self._draw(width).render_strips(width, height, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return self._draw(container_width).get_optimal_width(rules, container_width)
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return self._draw(width).get_height(rules, width)
+
+
 def strip(parts: Parts, width: int, base: Style, find_style: FindStyle) -> Strip:
     """Return one line of exactly `width` cells; a terminal can obey nothing in it."""
     if width <= 0:

@@ -1,16 +1,17 @@
 """Where a call and its price come from, in words."""
 
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from textual.app import RenderResult
 from textual.content import Content
-from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from burnbar_tui.facts import Billing, Confidence, Tier
 from burnbar_tui.format import MONTHS, UNKNOWN, count
 from burnbar_tui.session_views import CallPage, Place
+from burnbar_tui.widgets.lines import Fitted, Lines
 from burnbar_tui.widgets.parts import (
     DIM,
     LINK,
@@ -63,16 +64,10 @@ class SourcePane(Widget):
     zone: tzinfo = UTC
 
     def render(self) -> RenderResult:
-        return Content("\n").join(self._lines(self.content_size.width))
+        return Fitted(partial(self._drawn, self.page)) if self.page is not None else Lines([])
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # as Textual asks
-        return len(self._lines(width))
-
-    def _lines(self, width: int) -> list[Content]:
-        page, room = self.page, max(1, width - LABEL_CELLS)
-        if page is None:
-            return []
-        call = page.call
+    def _drawn(self, page: CallPage, width: int) -> Content:
+        room, call = max(1, width - LABEL_CELLS), page.call
         session = plain(page.session_name, LONGEST) or UNKNOWN
         told: list[tuple[str, Parts]] = [
             (FILES[page.place.kind], _file(page.place)),
@@ -85,7 +80,8 @@ class SourcePane(Widget):
             ("cost", _sure(call.cost_confidence, _cost(page))),
             ("money", [(MONEY[page.billing], TEXT)]),
         ]
-        return [line for label, parts in told if parts for line in _hung(label, parts, room)]
+        lines = [line for label, parts in told if parts for line in _hung(label, parts, room)]
+        return Content("\n").join(lines)
 
 
 def _hung(label: str, parts: Parts, room: int) -> list[Content]:

@@ -8,7 +8,6 @@ from burnbar_tui.facts import StoreError
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.chat_panel import ChatPanel
-from burnbar_tui.widgets.note_line import NoteLine
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running import Picture, running, settle, text_of
 from tests.ui_fixtures.samples import glance
@@ -83,7 +82,7 @@ async def test_names_obey_nobody() -> None:
         assert "\x1b" not in text_of(pilot.app)
 
 
-async def test_a_store_that_cannot_answer_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_store_that_cannot_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise StoreError("the store is locked")
 
@@ -92,4 +91,5 @@ async def test_a_store_that_cannot_answer_is_a_note(monkeypatch: pytest.MonkeyPa
         await settle(pilot)
         monkeypatch.setattr(FakeQuestions, "ask", refuse)
         await asked(pilot, "cost")
-        assert pilot.app.screen.query_one(NoteLine).text == "the store is locked"
+        [told] = pilot.app._notifications
+        assert told.message == "the store is locked"

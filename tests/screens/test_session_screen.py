@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from msgspec.structs import replace
-from textual.content import Content
 from textual.pilot import Pilot
+from textual.visual import Visual
 
 from burnbar_tui.engine.events import Changed
 from burnbar_tui.facts import StoreError
@@ -108,8 +108,8 @@ async def test_a_call_fits_anew_when_the_terminal_changes() -> None:
             assert "money    plan value:" in shown
             pane = screen.query_one(SourcePane)
             drawn = pane.render()
-            assert isinstance(drawn, Content)
-            assert pane.size.height == len(drawn.split("\n"))
+            assert isinstance(drawn, Visual)
+            assert pane.size.height == drawn.get_height(pane.styles, pane.size.width)
             assert "of it reasoning" in shown
 
 

@@ -1,0 +1,139 @@
+"""How a screen asks what it shows: in a thread, at a pace, and before it is shown."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual import work
+from textual.message import Message
+from textual.timer import Timer
+from textual.worker import get_current_worker
+
+from burnbar_tui.doors import Questions
+from burnbar_tui.facts import BurnbarError
+from burnbar_tui.scope import Scope
+from burnbar_tui.screens.exporting_screen import ExportingScreen
+
+LEAST_SECONDS_BETWEEN_ASKS = 0.25
+PATIENCE_SECONDS = 0.1
+"""So long a screen that is to be opened waits for its figures."""
+
+
+class AskingScreen(ExportingScreen):
+    """A newer question takes the place of one still open."""
+
+    @dataclass
+    class Answered(Message):
+        """An answer is here; `take` shows it."""
+
+        take: Callable[[], None]
+
+    @dataclass
+    class AskFailed(Message):
+        """A question could not be answered; the text says why."""
+
+        text: str
+
+    def __init__(self, clock: Callable[[], datetime], label: str = "") -> None:
+        super().__init__(clock, label)
+        self._asked_at = 0.0
+        self._waiting: Timer | None = None
+        self._early: asyncio.Task[AskingScreen.Answered | AskingScreen.AskFailed] | None = None
+        """A question from before this is shown."""
+
+    def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
+        """Ask what this screen shows, in a thread; return what takes the answer.
+
+        Raises:
+            BurnbarError: there is no answer; the text says why.
+        """
+        raise NotImplementedError
+
+    def take_answer(self, message: Answered) -> None:
+        """Show an answer."""
+        raise NotImplementedError
+
+    def note_failure(self, message: AskFailed) -> None:
+        """Say why there is no answer."""
+        raise NotImplementedError
+
+    def ask(self) -> None:
+        """Ask what this screen shows."""
+        if self.questions is not None:
+            self._ask(self.questions, self.scope)
+
+    @work(exclusive=True, thread=True, group="ask")
+    def _ask(self, questions: Questions, scope: Scope) -> None:
+        if get_current_worker().is_cancelled:
+            return
+        message = self._reply(questions, scope)
+        if not get_current_worker().is_cancelled:
+            self.post_message(message)
+
+    def _reply(self, questions: Questions, scope: Scope) -> Answered | AskFailed:
+        try:
+            return self.Answered(self.inquire(questions, scope))
+        except BurnbarError as error:
+            return self.AskFailed(str(error))
+
+    def ask_soon(self) -> None:
+        """Ask now, or as soon as the pace allows."""
+        if self._waiting is not None or self.questions is None:
+            return
+        now = asyncio.get_running_loop().time()
+        wait = self._asked_at + LEAST_SECONDS_BETWEEN_ASKS - now
+        if wait <= 0:
+            self.ask_now()
+        else:
+            self._waiting = self.set_timer(wait, self.ask_now)
+
+    def ask_now(self) -> None:
+        """Ask whatever the pace; the next one waits again."""
+        self._waiting = None
+        self._asked_at = asyncio.get_running_loop().time()
+        self.ask()
+
+    def put_off(self) -> None:
+        """Ask no more until this is on show again."""
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+
+    async def prepare(self) -> None:
+        """Ask before being shown, for a moment only: with its figures a screen is laid out once."""
+        if self.questions is None:
+            return
+        asking = asyncio.to_thread(self._reply, self.questions, self.scope)
+        self._early = asyncio.create_task(asking)
+        await asyncio.wait([self._early], timeout=PATIENCE_SECONDS)
+        if self.is_running:
+            self.take_early()
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether the answer is here from before the screen is shown."""
+        return self._early is not None and self._early.done()
+
+    def take_early(self) -> bool:
+        """Show the answer of before, if it has come; return whether it has."""
+        if self._early is None or not self._early.done():
+            return False
+        match self._early.result():
+            case self.Answered() as answer:
+                self.take_answer(answer)
+            case failure:
+                self.note_failure(failure)
+        return True
+
+    def ask_if_unprepared(self) -> None:
+        """Ask on being shown, unless that was done before."""
+        early, self._early = self._early, None
+        if early is None:
+            self.ask_soon()
+        elif not early.done():
+            self._await_early(early)
+
+    @work(exclusive=True, group="ask")
+    async def _await_early(self, early: "asyncio.Task[Answered | AskFailed]") -> None:
+        self.post_message(await early)
