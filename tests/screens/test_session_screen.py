@@ -109,7 +109,7 @@ async def test_a_call_fits_anew_when_the_terminal_changes() -> None:
             pane = screen.query_one(SourcePane)
             drawn = pane.render()
             assert isinstance(drawn, Visual)
-            assert pane.size.height == drawn.get_height(pane.styles, pane.size.width)
+            assert pane.size.height == drawn.get_height({}, pane.size.width)
             assert "of it reasoning" in shown
 
 

@@ -140,7 +140,8 @@ class MoodyQuestions(FakeQuestions):
         return tuple(replace(row, last_ok_at=asked.get(row.account_id)) for row in super().logins())
 
     def running(self) -> tuple[RunningSession, ...]:
-        return () if self._has_nothing else super().running()
+        has_nothing = self._has_nothing and self.mood is Mood.EMPTY  # No filter narrows it.
+        return () if has_nothing else super().running()
 
     def session_page(self, session_id: int) -> SessionPage:
         assert not self._has_nothing or self.mood is not Mood.EMPTY, "there is no session"
