@@ -145,7 +145,10 @@ class BurnbarApp(ToastActions, PaneActions, DemoActions, ViewActions):
 
     @on(WatchBegan)
     def show_watching(self, message: WatchBegan) -> None:
-        gc.freeze()  # What is there now stays: no key needs to wait until all of it is looked at.
+        if not self.status.is_watching:
+            # What is there now stays: no key need wait until all of it is looked at. Once only,
+            # since what has become garbage by then is never found again.
+            gc.freeze()
         self._set_status(
             replace(
                 self.status,
