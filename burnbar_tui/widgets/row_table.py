@@ -179,12 +179,13 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
     def watch_rows(self, old: Sequence[Row], new: Sequence[Row]) -> None:
         stays = self.IS_FEED and self.cursor == 0
+        # First, since it can only be scrolled to where there are lines.
+        self._resized(is_longer=len(old) != len(new))
         if old and new and not stays:
             self._keep_place(self.key_of(old[min(self.cursor, len(old) - 1)]), new)
         self.set_reactive(RowTable.cursor, max(0, min(self.cursor, len(new) - 1)))
         if bool(old) != bool(new):
             self.refresh_bindings()
-        self._resized(is_longer=len(old) != len(new))
         self._repaint_changed()
 
     def _keep_place(self, key: Hashable, rows: Sequence[Row]) -> None:
