@@ -11,13 +11,12 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine.day_tables import (
     DAY_ZONE,
     SESSION_DAY,
-    SUMS,
     TOUCHED_DAY,
     TOUCHED_SESSION,
     USAGE_DAY,
 )
 from burnbar_tui.engine.kept import KEPT, is_kept
-from burnbar_tui.engine.tables import BIG, TOUCHED
+from burnbar_tui.engine.tables import BIG, SUMS, TOUCHED
 from burnbar_tui.engine.upserts import put
 
 rollup, session = (SQLModel.metadata.tables[name] for name in ("usage_rollup", "session"))

@@ -7,10 +7,7 @@ each. Both are complete for the zone that `day_zone` names, whenever it names on
 from sqlalchemy import Column, Index, String, Table
 from sqlmodel import SQLModel
 
-from burnbar_tui.engine.tables import BIG, TEMPORARY
-
-SUMS = tuple(column.name for column in SQLModel.metadata.tables["usage_rollup"].columns)[5:]
-"""The ten sums, in the order of `usage_rollup`."""
+from burnbar_tui.engine.tables import BIG, SUMS, TEMPORARY
 
 
 def _keys(*names: str) -> "list[Column[int]]":

@@ -76,7 +76,8 @@ def _blocks(
         for account in figures.names.accounts.values()
     }
     since = now.astimezone(zone).date() - timedelta(days=BLOCK_DAYS - 1)
-    found = report(Question(group_by=("block", "provider", "account"), zone=zone, since=since))
+    keys = ("block", "provider", "account")
+    found = report(Question(group_by=keys, zone=zone, since=since, counts_sessions=False))
     for row in found.rows:
         start, provider_id, label = row.keys
         begins = datetime.fromisoformat(start)

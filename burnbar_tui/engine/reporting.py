@@ -37,6 +37,8 @@ class Question(Struct, frozen=True, kw_only=True):
     accounts: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    counts_sessions: bool = True
+    """Without it every number of sessions is 0."""
 
 
 class Names(Struct, frozen=True, kw_only=True):
@@ -167,6 +169,8 @@ class Reporter:
             return daily.in_all(span, names), daily.sessions_in_all(span, names)
         suffix = "_".join(name.removesuffix("_id") for name in names)
         statements = (f"rollup_by_{suffix}", f"sessions_by_{suffix}")
+        if not question.counts_sessions:
+            return self._rows(statements[0], piece), []
         sums, sessions = (self._rows(statement, piece) for statement in statements)
         return sums, sessions
 
@@ -186,9 +190,10 @@ class Reporter:
         ids = dict(zip(names, place[1:], strict=True))
         if not self._passes(ids):
             return None
-        time_keys = self._time_keys(place[0], piece, ids["account_id"])
         return tuple(
-            time_keys[key] if key in time_keys else self._name(key, ids)
+            self._time_key(key, place[0], piece, ids["account_id"])
+            if key in TIME_KEYS
+            else self._name(key, ids)
             for key in self._question.group_by
         )
 
@@ -208,26 +213,28 @@ class Reporter:
             case _:
                 return names.sessions.get(ids["session_id"], "")
 
-    def _time_keys(self, slot: int, piece: days.Piece, account_id: int) -> dict[str, str]:
+    def _time_key(self, key: str, slot: int, piece: days.Piece, account_id: int) -> str:
         width = self._width_ms()
-        if width == BILLION_YEARS_MS:
-            return {}
+        if key == "block":
+            return self._block_of(account_id, slot)
         if width == days.BUCKET_MS:
             local = instant_of(slot * width).astimezone(self._question.zone)
-            day, hour = local.date(), f"{local:%Y-%m-%dT%H:00}{_colon(local)}"
-            block = self._block_of(account_id, slot)
+            if key == "hour":
+                return f"{local:%Y-%m-%dT%H:00}{_colon(local)}"
+            day = local.date()
         elif width == days.HOUR_MS:
-            day = date.fromordinal(days.date_of_slot(0).toordinal() + slot // 24)
-            hour, block = days.hour_of_slot(slot, piece.offset_ms), ""
+            if key == "hour":
+                return days.hour_of_slot(slot, piece.offset_ms)
+            day = days.date_of_slot(slot // 24)
         else:
-            day, hour, block = days.date_of_slot(slot), "", ""
-        return {
-            "hour": hour,
-            "day": day.isoformat(),
-            "week": days.week_of(day).isoformat(),
-            "month": f"{day:%Y-%m}",
-            "block": block,
-        }
+            day = days.date_of_slot(slot)
+        match key:
+            case "week":
+                return days.week_of(day).isoformat()
+            case "month":
+                return f"{day:%Y-%m}"
+            case _:
+                return day.isoformat()
 
     def _block_of(self, account_id: int, bucket: int) -> str:
         """Return the start of the five-hour block of an account that a quarter of an hour is in."""
@@ -248,19 +255,20 @@ class Reporter:
         back = LOOK_BACK_MS
         while True:
             since = max(start - back, (low or 0) * days.BUCKET_MS)
-            rows = self._rows("rollup_by_account", days.Piece(since, end, 0))
             worked: dict[int, list[int]] = defaultdict(list)
-            for row in rows:
-                worked[row[1]].append(row[0] * days.BUCKET_MS)
+            for bucket, account_id in self._database.rows(
+                "worked_buckets", start=-(-since // days.BUCKET_MS), end=-(-end // days.BUCKET_MS)
+            ):
+                worked[account_id].append(bucket * days.BUCKET_MS)
             is_first = since <= (low or 0) * days.BUCKET_MS
-            if is_first or all(_pauses(sorted(one), since, start) for one in worked.values()):
+            if is_first or all(_pauses(one, since, start) for one in worked.values()):
                 break
             back *= 4
         for account_id, instants in worked.items():
             starts = self._blocks[account_id] = []
             before = since if not is_first else -BLOCK_MS
             is_sure = is_first
-            for at_ms in sorted(instants):
+            for at_ms in instants:
                 is_sure = is_sure or at_ms - before >= BLOCK_MS
                 before = at_ms
                 if is_sure and (not starts or at_ms >= starts[-1] + BLOCK_MS):

@@ -8,7 +8,7 @@ from sqlalchemy import CTE, Executable, Subquery, bindparam, case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
-from burnbar_tui.engine.tables import BIG
+from burnbar_tui.engine.tables import BIG, SUMS
 
 session, event, rollup = (
     SQLModel.metadata.tables[name] for name in ("session", "usage_event", "usage_rollup")
@@ -78,7 +78,7 @@ def _work(members: CTE, in_range: ColumnElement[bool]) -> Executable:
         select(
             *keys,
             func.max(rollup.c.bucket).label("last_bucket"),
-            *(func.sum(column).label(column.name) for column in list(rollup.columns)[5:]),
+            *(func.sum(rollup.c[name]).label(name) for name in SUMS),
         )
         .where(in_range, rollup.c.session_id.in_(select(members.c.id)))
         .group_by(*keys)

@@ -1,6 +1,6 @@
 """Statements over the calls that a scope and a filter keep, by quarters of an hour."""
 
-from sqlalchemy import Executable, bindparam, func, select, true
+from sqlalchemy import Executable, Select, bindparam, func, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
@@ -8,7 +8,7 @@ from burnbar_tui.engine.daily import KINDS
 from burnbar_tui.engine.day_statements import subsets, suffix_of
 from burnbar_tui.engine.kept import KEPT, is_kept
 from burnbar_tui.engine.session_statements import CALL
-from burnbar_tui.engine.tables import BIG, COSTLY, is_costly
+from burnbar_tui.engine.tables import BIG, SUMS, is_costly
 
 BUCKET_MS = 900_000
 
@@ -30,7 +30,7 @@ def selection_statements() -> dict[str, Executable]:
     slot = ((rollup.c.bucket * BUCKET_MS + _number("offset_ms")) // _number("width_ms")).label(
         "slot"
     )
-    sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[5:]]
+    sums = [func.sum(rollup.c[name]).label(name) for name in SUMS]
     found: dict[str, Executable] = {}
     for names in subsets():
         keys = [rollup.c[name] for name in names]
@@ -44,11 +44,13 @@ def selection_statements() -> dict[str, Executable]:
     }
     found |= {f"rollup_sessions_{name}": _sessions(order) for name, order in ordered.items()}
     return found | {
-        "kept_by_time": _latest_sums(),
+        "kept_by_time": _sums_in_order(rollup.c.bucket),
         "newest_calls": _first_calls(event.c.at_ms, true()),
         # The sum keeps SQLite from going by the instant, of which the whole span would be read.
-        "costly_calls": _first_calls(event.c.cost_nano_usd, is_costly(), event.c.at_ms + 0),
-        "cheap_calls": _first_calls(_known_cost(), _known_cost() < COSTLY),
+        "costly_calls": _first_calls(
+            event.c.cost_nano_usd, event.c.id.in_(_costliest()), event.c.at_ms + 0
+        ),
+        "dearest_sums": _sums_in_order(rollup.c.dearest_nano_usd),
         "calls_in": _calls_in(),
         "kept_cost": select(
             func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
@@ -64,19 +66,26 @@ def _in_span() -> ColumnElement[bool]:
     return (rollup.c.bucket >= _number("start")) & (rollup.c.bucket < _number("end"))
 
 
-def _known_cost() -> ColumnElement[int]:
-    return func.coalesce(event.c.cost_nano_usd, 0)
-
-
-def _latest_sums() -> Executable:
-    """The latest sums of calls, in the order of the table and so without a sort."""
-    keys = [rollup.c[f"{kind}_id"] for kind in KINDS]
+def _sums_in_order(figure: ColumnElement[int]) -> Executable:
+    """The sums with the largest figure; the latest ones are in the order of the table, unsorted."""
+    place = [rollup.c.bucket, *(rollup.c[f"{kind}_id"] for kind in KINDS)]
     return (
-        select(rollup.c.bucket, *keys)
+        select(*place)
         .where(_in_span(), is_kept(rollup))
-        .order_by(*(column.desc() for column in (rollup.c.bucket, *keys)))
+        .order_by(*dict.fromkeys(column.desc() for column in (figure, *place)))
         .limit(_number("most"))
         .offset(_number("passed"))
+    )
+
+
+def _costliest() -> "Select[tuple[int]]":
+    """The calls that an index knows to cost the most, whatever else they are."""
+    return (
+        select(event.c.id)
+        .where(is_costly())
+        .order_by(event.c.cost_nano_usd.desc())
+        .limit(_number("looked_at"))
+        .correlate(None)
     )
 
 
@@ -109,7 +118,7 @@ def _sessions(order: ColumnElement[int]) -> Executable:
             func.max(rollup.c.account_id).label("account_id"),
             func.max(rollup.c.project_id).label("project_id"),
             func.max(rollup.c.bucket).label("bucket"),
-            *(func.sum(column).label(column.name) for column in list(rollup.columns)[5:]),
+            *(func.sum(rollup.c[name]).label(name) for name in SUMS),
             order.label("place"),
         )
         .where(_in_span(), is_kept(rollup))

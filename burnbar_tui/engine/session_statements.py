@@ -8,8 +8,8 @@ from sqlalchemy import CTE, Executable, String, bindparam, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
-from burnbar_tui.engine.day_tables import SESSION_DAY, SUMS
-from burnbar_tui.engine.tables import BIG
+from burnbar_tui.engine.day_tables import SESSION_DAY
+from burnbar_tui.engine.tables import BIG, SUMS
 
 BUCKET_MS = 900_000
 MOST_FOUND = 20

@@ -27,13 +27,14 @@ from burnbar_tui.engine.reading_statements import reading_statements
 from burnbar_tui.engine.running_statements import running_statements
 from burnbar_tui.engine.selection_statements import selection_statements
 from burnbar_tui.engine.session_statements import session_statements
-from burnbar_tui.engine.tables import INCOMING, TOUCHED
+from burnbar_tui.engine.tables import INCOMING, SUMS, TOUCHED
 from burnbar_tui.engine.upserts import put
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration."""
 
 BUCKET_MS = 900_000
+BUCKETS_A_DAY = 96
 
 (
     account, model, project, session, source, event, rollup, total, member, reading, version,
@@ -177,7 +178,7 @@ def _is_superseded() -> ColumnElement[bool]:
 
 
 def _event_sums() -> list[ColumnElement[int]]:
-    """The sums of `usage_rollup`, in its order, over events."""
+    """The figures of `usage_rollup`, in its order, over events."""
     columns = event.c
     return [
         func.count().label("events"),
@@ -192,6 +193,7 @@ def _event_sums() -> list[ColumnElement[int]]:
         func.sum(case((columns.cost_nano_usd.is_(None), 1), else_=0)).label("unpriced_events"),
         func.sum(case((columns.reported_cost_nano_usd >= 0, 1), else_=0)).label("reported_events"),
         func.sum(case((columns.tokens_confidence > 0, 1), else_=0)).label("estimated_events"),
+        func.coalesce(func.max(columns.cost_nano_usd), 0).label("dearest_nano_usd"),
     ]  # fmt: skip
 
 
@@ -236,7 +238,7 @@ def _sums() -> dict[str, Executable]:
     """Sums by local day or hour and any set of dimensions, and the sessions that lie in them."""
     found: dict[str, Executable] = {}
     slot = _slot(rollup.c.bucket * BUCKET_MS)
-    sums = [func.sum(column).label(column.name) for column in list(rollup.columns)[5:]]
+    sums = [func.sum(rollup.c[name]).label(name) for name in SUMS]
     for names in subsets():
         suffix = suffix_of(names)
         keys = [rollup.c[name] for name in names]
@@ -260,7 +262,12 @@ def _pages() -> dict[str, Executable]:
     return {
         "last_calls": _last_calls(rollup, rollup.c.bucket, rollup.c.bucket),
         "last_calls_by_day": _last_calls(
-            SESSION_DAY, SESSION_DAY.c.first_bucket, SESSION_DAY.c.last_bucket
+            SESSION_DAY,
+            SESSION_DAY.c.first_bucket,
+            SESSION_DAY.c.last_bucket,
+            # Found by the index of days, with one to spare on each side: a day is the store's.
+            SESSION_DAY.c.slot >= bindparam("start", type_=tables.BIG) // BUCKETS_A_DAY - 1,
+            SESSION_DAY.c.slot <= bindparam("end", type_=tables.BIG) // BUCKETS_A_DAY + 1,
         ),
         "last_of_sessions": select(event.c.session_id, func.max(event.c.at_ms).label("at_ms"))
         .where(event.c.at_ms >= bindparam("start"), event.c.at_ms < bindparam("end"))
@@ -271,13 +278,22 @@ def _pages() -> dict[str, Executable]:
         "buckets_by_account": select(
             rollup.c.account_id, (rollup.c.bucket * BUCKET_MS).label("at_ms")
         ).distinct(),
+        "worked_buckets": select(rollup.c.bucket, rollup.c.account_id)
+        .where(_in_range())
+        .distinct()
+        .order_by(rollup.c.bucket, rollup.c.account_id),
         "newest_by_account": select(
             source.c.account_id, func.max(source.c.newest_ms).label("newest_ms")
         ).group_by(source.c.account_id),
     }
 
 
-def _last_calls(table: Table, first: ColumnElement[int], last: ColumnElement[int]) -> Executable:
+def _last_calls(
+    table: Table,
+    first: ColumnElement[int],
+    last: ColumnElement[int],
+    *found_by: ColumnElement[bool],
+) -> Executable:
     """When each model of an account was last used in each project, as far as it may be the last.
 
     Sums tell in which quarter of an hour that was, so that only calls of those few are read.
@@ -286,7 +302,7 @@ def _last_calls(table: Table, first: ColumnElement[int], last: ColumnElement[int
     lasts = (
         select(table.c.model_id, table.c.project_id, bucket)
         .where(table.c.account_id == bindparam("account_id"))
-        .where(last >= bindparam("start"), first < bindparam("end"))
+        .where(last >= bindparam("start"), first < bindparam("end"), *found_by)
         .group_by(table.c.model_id, table.c.project_id)
         .subquery()
     )

@@ -175,8 +175,17 @@ class UsageRollup(SQLModel, table=True):
     """Events whose cost the log reported."""
     estimated_events: int = _big()
     """Events whose token counts are not exact."""
+    dearest_nano_usd: int = _big()
+    """What the costliest of the events cost, by which the costliest of all are found."""
 
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+SUMS = (
+    "events", "input_tokens", "cache_read_tokens", "cache_creation_tokens", "output_tokens",
+    "reasoning_tokens", "cost_nano_usd", "unpriced_events", "reported_events", "estimated_events",
+)  # fmt: skip
+"""What is added up, in the order of every table and question of sums."""
 
 
 class RunningTotal(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """The first calls of a selection by cost or by time.
 
-Only the costliest calls have an index by their cost. Where there are fewer of them than wanted, the
-others are found by way of the sums that they are part of, or by looking at all calls of the span.
+The costliest calls of all are found by an index. Where too few of them are meant, the others are
+found by way of the sums that they are part of, which know what their costliest call costs.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import msgspec
 
 from burnbar_tui.engine import folds
 from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.days import BUCKET_MS
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.facts import ms_of
 from burnbar_tui.scope import Filter
@@ -18,8 +19,8 @@ from burnbar_tui.views import CallRow
 MOST_CALLS = 200
 COST = 12
 """Where it stands in `session_statements.CALL`."""
-COSTLY_USD = 0.25
-"""`tables.COSTLY`, which cannot be imported without much else."""
+LOOKED_AT = 5_000
+"""How many of the costliest calls are looked at for those that are meant."""
 SUMS_AT_ONCE, MOST_SUMS = 64, 4_096
 """How many quarters of an hour are looked through for single calls, at once and at most."""
 Portions = Iterator[list[Row]]
@@ -77,14 +78,16 @@ def _span(selection: Selection) -> tuple[int, int]:
 def _by_cost(database: Database, selection: Selection, most: int) -> Portions:
     """Yield calls by cost: those that have an index first, of the others as many as are missing."""
     span = _span(selection)
-    costly = selection.rows("costly_calls", span, most=most)
+    costly = selection.rows("costly_calls", span, most=most, looked_at=LOOKED_AT)
     yield costly
-    if len(costly) >= most or _least_usd(selection.filter) >= COSTLY_USD:
+    if len(costly) >= most:
         return
-    sums = selection.rows("kept_by_time", selection.buckets(), most=MOST_SUMS + 1, passed=0)
-    if len(sums) > MOST_SUMS:
-        yield selection.rows("cheap_calls", span, most=most - len(costly))
-        return
+    # As many sums as calls are enough, since each has a call that costs as much as any of a later
+    # sum; but that one may not have been made yet in the sums of the present.
+    first, after = selection.buckets()
+    present = min(after, span[1] // BUCKET_MS)
+    sums = selection.rows("dearest_sums", (first, present), most=most, passed=0)
+    sums += selection.rows("kept_by_time", (present, present + 1), most=MOST_SUMS, passed=0)
     known = {row[0] for row in costly}
     calls = [row for row in _calls_in(database, sums, span) if row[0] not in known]
     calls.sort(key=lambda row: (-(row[COST] or 0), -row[1], row[0]))
@@ -109,12 +112,6 @@ def _by_time(database: Database, selection: Selection, most_sums: int) -> Portio
 def _calls_in(database: Database, sums: list[Row], span: tuple[int, int]) -> list[Row]:
     listed = msgspec.json.encode(sums).decode()
     return [row for row in database.rows("calls_in", rows=listed) if row[1] < span[1]]
-
-
-def _least_usd(filter_: Filter) -> float:
-    """Return what a call has to cost at least to be kept."""
-    limits = [one for one in filter_.bounds if one.measure == "cost" and one.sign[0] != "<"]
-    return max((one.number for one in limits), default=0.0)
 
 
 def _keeps(filter_: Filter, call: CallRow) -> bool:

@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.queries import Queries
+from burnbar_tui.engine.selection import Selection
+from burnbar_tui.engine.top_calls import costliest_calls
 from burnbar_tui.explore_views import By, Pivot
 from burnbar_tui.query_text import parse
 from burnbar_tui.scope import Lens, Period, Scope
@@ -137,6 +140,23 @@ def test_the_first_calls_are_those_of_a_full_sort(
     kept = [call for call in calls if FILTERS[text](call)]
     wanted = sorted(map(figure[order], kept), reverse=True)[:200]
     assert [figure[order](call) for call in queries.calls(scope, order)] == wanted
+
+
+@pytest.mark.parametrize("text", FILTERS)
+def test_few_of_many_calls_are_found_by_what_sums_know(
+    queries: Queries,
+    calls: tuple[CallRow, ...],
+    text: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There are far more sums than calls wanted, and hardly any is found by the index."""
+    monkeypatch.setattr("burnbar_tui.engine.top_calls.LOOKED_AT", 3)
+    database = queries._database
+    scope = Scope(period=Period.ALL, filter=parse(text, date(2026, 11, 3)))
+    selection = Selection(database, names_in(database), ZONE, scope, NOW)
+    kept = sorted((call.cost_nano_usd or 0 for call in calls if FILTERS[text](call)), reverse=True)
+    found = costliest_calls(database, selection, 7)
+    assert [call.cost_nano_usd or 0 for call in found] == kept[:7]
 
 
 def test_limits_hold_for_rows_and_not_for_the_sum(queries: Queries) -> None:

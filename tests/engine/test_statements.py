@@ -140,6 +140,32 @@ def test_an_older_store_gets_the_days_of_its_calls(tmp_path: Path) -> None:
     store.close()
 
 
+def test_an_older_store_gets_what_its_costliest_calls_cost(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    command.upgrade(config_for(path), "0005")
+    with closing(sqlite3.connect(path)) as connection:
+        for session, *costs in ((5, 30, 70, None), (6, None)):
+            connection.execute(
+                "INSERT INTO usage_rollup VALUES (2, 1, 1, 1, ?, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7)",
+                [session],
+            )
+            names = [row[1] for row in connection.execute("PRAGMA table_info(usage_event)")][1:-1]
+            for number, cost in enumerate(costs):
+                values = dict.fromkeys(names, 1) | {
+                    "at_ms": 2 * 900_000 + number, "session_id": session, "cost_nano_usd": cost
+                }  # fmt: skip
+                connection.execute(
+                    f"INSERT INTO usage_event (key, {', '.join(names)})"  # noqa: S608
+                    f" VALUES (?, {', '.join('?' * len(names))})",
+                    [session * 100 + number, *values.values()],
+                )
+        connection.commit()
+    Database(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT session_id, events, dearest_nano_usd FROM usage_rollup")
+        assert rows.fetchall() == [(5, 7, 70), (6, 7, 0)]
+
+
 def test_an_older_store_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store.db"
     Database(path).close()
