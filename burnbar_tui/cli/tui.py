@@ -20,7 +20,7 @@ from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
 from burnbar_tui.own_cost import Meter
 from burnbar_tui.paths import Paths, find_paths
-from burnbar_tui.quick_start import give_way
+from burnbar_tui.quick_start import give_way, share_one_heap
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -58,6 +58,7 @@ def app_for(
     Its settings are in `file`, by default that of the folders.
     """
     give_way()
+    share_one_heap()
     gc.disable()  # what is made before the first frame stays; collecting would only delay it
     from burnbar_tui.app import BurnbarApp
     from burnbar_tui.preferences import Preferred

@@ -161,7 +161,7 @@ def _connect(name: str) -> sqlite3.Connection:
     )
     with _closed_on_failure(connection):
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA cache_size=-4096")
+        connection.execute("PRAGMA cache_size=-1024")
     return connection
 
 

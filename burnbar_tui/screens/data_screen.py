@@ -81,6 +81,7 @@ class DataScreen(AskingScreen):
         self._shown_of = self.scope
         self._minute = clock().replace(second=0, microsecond=0)
         self._ticker: Timer | None = None
+        self._is_behind = False
 
     def head(self) -> ComposeResult:
         """Make the lines above what a screen shows."""
@@ -193,15 +194,35 @@ class DataScreen(AskingScreen):
 
     def watch_scope(self, old: Scope, new: Scope) -> None:
         super().watch_scope(old, new)
+        if not self.is_on_show:
+            self._is_behind = True
+            return
         self.refresh_top()
-        if self.questions is not None and self.is_current:
+        if self.questions is not None:
             self.ask_now()
 
     def watch_unit(self) -> None:
-        self.show()
+        self._show_if_seen()
 
     def watch_status(self) -> None:
-        self.show()
+        self._show_if_seen()
+
+    @property
+    def is_on_show(self) -> bool:
+        """Whether there is anything of it to see: what is above, if any, lets it shine through."""
+        for screen in reversed(self.app.screen_stack):
+            if screen is self:
+                return True
+            if screen.styles.background.a == 1:
+                return False
+        return False
+
+    def _show_if_seen(self) -> None:
+        """Show what changed now, or when this is on show again: a hidden screen costs nothing."""
+        if self.is_on_show:
+            self.show()
+        else:
+            self._is_behind = True
 
     def watch_note(self) -> None:
         self.refresh_top()
@@ -217,6 +238,9 @@ class DataScreen(AskingScreen):
     def on_screen_resume(self) -> None:
         if self._ticker is not None:
             self._ticker.resume()
+            if self._is_behind:
+                self._is_behind = False
+                self.show()
             self.refresh_top()
         if self.size != self.app.size:  # It was not on the stack when the terminal changed.
             self.post_message(Resize(self.app.size, self.app.size))

@@ -1,5 +1,6 @@
 """The query line: what narrows every screen, completed and applied while it is typed."""
 
+import asyncio
 from typing import ClassVar
 
 from textual import on
@@ -14,7 +15,7 @@ from burnbar_tui.query_text import completions
 from burnbar_tui.widgets.text import plain
 
 REST_SECONDS = 0.06
-"""So long nothing more is typed before it is applied."""
+"""What is typed sooner after the letter before is applied only when nothing more comes so soon."""
 HINT = "model:opus  -project:api  cost>1  last:7d  in:october"
 
 
@@ -29,7 +30,7 @@ class _Completions(Suggester):
 
 
 class QueryLine(Input):
-    """Tells its text when typing rests; a right arrow or tab takes the completion."""
+    """Tells its text with each letter that is not one of many; right arrow or tab completes it."""
 
     DEFAULT_CSS = """
     QueryLine {
@@ -66,6 +67,7 @@ class QueryLine(Input):
         """To what `esc` goes back."""
         self._told = text
         self._rest: Timer | None = None
+        self._changed_at = 0.0
 
     def edit(self) -> None:
         """Take the keys; leaving by `esc` restores the text of now."""
@@ -86,11 +88,16 @@ class QueryLine(Input):
         self._completions.names = clean
 
     @on(Input.Changed)
-    def wait_for_rest(self, event: Input.Changed) -> None:
+    def tell_soon(self, event: Input.Changed) -> None:
         event.stop()
+        now = asyncio.get_running_loop().time()
+        passed, self._changed_at = now - self._changed_at, now
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST_SECONDS, self._tell)
+        if passed >= REST_SECONDS:
+            self._tell()
+        else:
+            self._rest = self.set_timer(REST_SECONDS, self._tell)
 
     def _tell(self) -> None:
         if self._rest is not None:
