@@ -76,6 +76,8 @@ def bring_up_to_date(paths: Paths, environ: Mapping[str, str], zone: ZoneInfo) -
             say("another burnbar holds the store and makes no headway; figures may be incomplete")
             break
         time.sleep(POLL_SECONDS)
+    if paths.store.exists() and not paths.glance.exists():
+        _save_glance(paths, environ, zone)
     return Outcome()
 
 
@@ -100,11 +102,15 @@ def _ingest(store: "Store", paths: Paths, environ: Mapping[str, str], zone: Zone
     outcome = ingest.run(scan.jobs, _progress_line())
     if store.needs_repricing() and reprice(store, clock.now(environ)):
         say("prices changed: past costs were computed anew (see `burnbar prices --changes`)")
-    if outcome.files or not paths.glance.exists():
-        queries = Queries(paths.store, zone, lambda: clock.now(environ))
-        glance.save(queries.glance(Scope()), paths.glance)
-        queries.close()
+    if outcome.files:
+        _save_glance(paths, environ, zone)
     return outcome
+
+
+def _save_glance(paths: Paths, environ: Mapping[str, str], zone: ZoneInfo) -> None:
+    queries = Queries(paths.store, zone, lambda: clock.now(environ))
+    glance.save(queries.glance(Scope()), paths.glance)
+    queries.close()
 
 
 def _progress_line() -> Report | None:

@@ -177,6 +177,8 @@ class Engine:
                 await asyncio.to_thread(self._open)
                 group.create_task(self._poller.run(self._closing))
                 await self._read_everything()
+                if not self._paths.glance.exists():
+                    self._is_glance_due.set()
                 group.create_task(self._reprice())
                 await self._keep_watching()
                 self._is_glance_due.set()
