@@ -25,6 +25,7 @@ COMMANDS = {
     "ask": ("ask", "a question about usage in plain English, answered from the store"),
     "prices": ("prices", "what a model costs, and who says so"),
     "providers": ("providers", "every provider: what it can tell, what was found of it here"),
+    "insights": ("insights", "what is unusual or could be better, and why"),
     "quota": ("quota", "every quota window and balance, when it resets, whether it lasts"),
     "accounts": ("accounts", "add, test, change and remove accounts of vendors"),
     "poll": ("poll", "ask the vendors of added accounts once, now"),

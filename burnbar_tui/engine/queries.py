@@ -27,6 +27,7 @@ from burnbar_tui.engine.source_health import health_by_account
 from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import instant_of
+from burnbar_tui.insight_views import Insight
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.quota_views import BalanceView, VendorUsageView, WindowView
 from burnbar_tui.running_views import AgentProcess, RunningSession
@@ -277,6 +278,12 @@ class Queries:
 
         brain = Brain(self._database, self._zone, self._clock(), self.windows)
         return tuple(brain.ask(question) for question in questions)
+
+    def insights(self) -> tuple[Insight, ...]:
+        """Return what is noticed now, what matters most first, with what the user made of each."""
+        from burnbar_tui.engine.insights.noticing import noticed  # for a quick start
+
+        return noticed(self._database, self._zone, self._clock())
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

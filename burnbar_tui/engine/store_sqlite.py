@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0006'
+REVISION = '0007'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -38,6 +38,15 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
  '\tname VARCHAR NOT NULL, \n'
  '\tPRIMARY KEY (id)\n'
+ ')',
+ 'CREATE TABLE insight (\n'
+ '\trule VARCHAR NOT NULL, \n'
+ '\tsubject VARCHAR NOT NULL, \n'
+ '\ttold_facts VARCHAR, \n'
+ '\ttold_ms INTEGER NOT NULL, \n'
+ '\tdismissed_facts VARCHAR, \n'
+ '\tuntil_ms INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (rule, subject)\n'
  ')',
  'CREATE TABLE login (\n'
  '\taccount_id INTEGER NOT NULL, \n'
@@ -249,7 +258,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0006')"]
+ "INSERT INTO alembic_version VALUES ('0007')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)',
@@ -3429,4 +3438,13 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                     'WHERE usage_rollup.bucket < :start AND usage_rollup.session_id IN (SELECT '
                     'whole.id FROM whole) GROUP BY usage_rollup.session_id, '
                     'usage_rollup.account_id, usage_rollup.project_id) AS work ON '
-                    'work.session_id = session.id'}
+                    'work.session_id = session.id',
+ 'insight_marks': 'SELECT insight.rule, insight.subject, insight.told_facts, insight.told_ms, '
+                  'insight.dismissed_facts, insight.until_ms FROM insight',
+ 'decide_insight': 'INSERT INTO insight (rule, subject, told_facts, told_ms, dismissed_facts, '
+                   'until_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (rule, subject) DO UPDATE '
+                   'SET dismissed_facts = excluded.dismissed_facts, until_ms = '
+                   'excluded.until_ms',
+ 'tell_insight': 'INSERT INTO insight (rule, subject, told_facts, told_ms, dismissed_facts, '
+                 'until_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (rule, subject) DO UPDATE '
+                 'SET told_facts = excluded.told_facts, told_ms = excluded.told_ms'}

@@ -22,6 +22,7 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.day_statements import DIMENSIONS, day_statements, subsets, suffix_of
 from burnbar_tui.engine.day_tables import SESSION_DAY
+from burnbar_tui.engine.insight_statements import insight_statements
 from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.reading_statements import reading_statements
 from burnbar_tui.engine.running_statements import running_statements
@@ -30,7 +31,7 @@ from burnbar_tui.engine.session_statements import session_statements
 from burnbar_tui.engine.tables import INCOMING, SUMS, TOUCHED
 from burnbar_tui.engine.upserts import put
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration."""
 
 BUCKET_MS = 900_000
@@ -53,7 +54,7 @@ def statements() -> dict[str, Executable]:
     own = _writes() | _lookups() | _sums() | _pages()
     others = login_statements() | reading_statements() | session_statements()
     more = day_statements() | selection_statements() | running_statements()
-    return own | others | more
+    return own | others | more | insight_statements()
 
 
 def _put_event() -> Insert:

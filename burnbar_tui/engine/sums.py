@@ -43,6 +43,11 @@ class Sums(Struct):
         else:
             self.unclear += row[0]
 
+    def merge(self, other: "Sums") -> None:
+        """Add what others add up to."""
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     def tally(self, sessions: int | None = None) -> Tally:
         """Return the sums with their labels; what no part knows is None, never 0."""
         is_known = self.unpriced < self.events or not self.events
