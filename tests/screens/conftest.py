@@ -1,6 +1,7 @@
 """Pictures of the app, and a terminal that does not move."""
 
 import asyncio
+from collections.abc import Hashable
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,14 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tests.ui_fixtures.running import Picture, settle, svg_of, text_of
 
+PARSED: dict[Hashable, list[RuleSet]] = {}
+"""Style sheets by their text and the theme: hundreds of apps here begin with the same ones."""
 STILL_SECONDS = 0.1
 PICTURES = Path(__file__).parents[2] / "snapshots"
 
@@ -24,6 +29,20 @@ def calm_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("locale.getencoding", lambda: "UTF-8")
     for name in ("NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parse each style sheet once, not once for every app."""
+    parse = Stylesheet._parse_rules
+
+    def remembered(self: Stylesheet, *args: Hashable, **named: Hashable) -> list[RuleSet]:
+        key = (args, *named.items(), *self._variables.items())
+        if key not in PARSED:
+            PARSED[key] = parse(self, *args, **named)  # type: ignore[arg-type]
+        return PARSED[key]
+
+    monkeypatch.setattr(Stylesheet, "_parse_rules", remembered)
 
 
 class SvgPicture(SingleFileSnapshotExtension):
