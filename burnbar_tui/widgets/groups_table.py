@@ -7,9 +7,9 @@ from textual.reactive import reactive
 from burnbar_tui.format import amount, cache_hit_percent, percent
 from burnbar_tui.views import NamedTally
 from burnbar_tui.widgets.columns import Column, Look
+from burnbar_tui.widgets.names import told_apart
 from burnbar_tui.widgets.parts import DIM, TEXT, Parts, figure_parts
 from burnbar_tui.widgets.tallies_table import TalliesTable, figure
-from burnbar_tui.widgets.text import plain
 
 COLUMN_CELLS = 10
 
@@ -44,17 +44,18 @@ class GroupsTable(TalliesTable):
             *columns, _seen = super().columns()
             return (*columns, Column("cached", _cached, 6, right=True, rank=1))
         count = len(self.across)
+        titles = told_apart(self.across, COLUMN_CELLS)
         return (
             Column("name", self.name_parts, 14, most=40),
             Column("all", figure, 11, right=True),
             *(
                 Column(
-                    plain(name, COLUMN_CELLS),
+                    title,
                     _part(place),
                     COLUMN_CELLS,
                     right=True,
                     rank=count - place if self.keeps_last else place + 1,
                 )
-                for place, name in enumerate(self.across)
+                for place, title in enumerate(titles)
             ),
         )

@@ -18,6 +18,8 @@ from burnbar_tui.widgets.text import plain
 STATES = {"live": ("●", GOOD), "failing": ("▲", BAD), "waiting": ("○", WARN), "local": ("◆", DIM)}
 """The sign tells as much as the colour."""
 LATE = timedelta(hours=2)
+PRESSURE = 20
+"""With less of a window left an account is to be spared."""
 
 
 def is_late(login: LoginView, now: datetime) -> bool:
@@ -78,8 +80,12 @@ class HealthTable(RowTable[LoginView]):
         window = self.windows.get(row.account_id)
         if window is None or window.used_percent is None:
             return [(UNKNOWN, DIM)]
-        left = percent(max(0.0, 100 - window.used_percent))
-        return [(left, TEXT)] if window.state == "live" else [(f"◌{left}", DIM)]
+        left = max(0.0, 100 - window.used_percent)
+        if window.state != "live":
+            return [(f"◌{percent(left)}", DIM)]
+        if not left:
+            return [(f"▲ {percent(left)}", BAD)]
+        return [(percent(left), WARN if left < PRESSURE else TEXT)]
 
     def _until(self, row: LoginView, look: Look, _width: int) -> Parts:
         window = self.windows.get(row.account_id)

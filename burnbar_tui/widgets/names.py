@@ -1,5 +1,7 @@
 """Names of accounts and projects as they fit into a cell."""
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 
 from burnbar_tui.widgets.parts import DIM, STRONG, Parts
@@ -24,6 +26,15 @@ def account_name(provider: str, account: str, width: int, plan: str = "") -> Par
             return [*parts, (f" · {shown_plan}", DIM)] if fits else parts
     shown = plain(name.partition(" ")[0], max(4, width // 2))
     return [(shown, STRONG), (f" {plain(account, width - cell_len(shown) - 1)}", DIM)]
+
+
+def told_apart(names: Sequence[str], width: int) -> list[str]:
+    """Return names cut to a width; of those that would read alike the ends are kept."""
+    cut = [plain(name, width) for name in names]
+    return [
+        f"…{plain(name, LONGEST)[1 - width :]}" if cut.count(short) > 1 else short
+        for name, short in zip(names, cut, strict=True)
+    ]
 
 
 def folder_name(project: str) -> str:

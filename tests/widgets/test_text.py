@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
+from burnbar_tui.widgets.names import told_apart
 from burnbar_tui.widgets.text import homely, plain
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
@@ -62,3 +63,8 @@ def test_wide_characters_are_never_cut_in_half(width: int, shown: str) -> None:
 )
 def test_the_home_folder_is_shown_as_people_write_it(text: str, shown: str) -> None:
     assert homely(text, Path("/home/ana")) == shown
+
+
+def test_columns_that_would_read_alike_keep_their_ends() -> None:
+    models = ("claude-opus-4-6", "claude-opus-4-1", "gpt-5-codex-mini", "gpt-5")
+    assert told_apart(models, 10) == ["…-opus-4-6", "…-opus-4-1", "gpt-5-cod…", "gpt-5"]
