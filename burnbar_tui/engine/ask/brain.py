@@ -4,10 +4,14 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.ask.answers import answered
 from burnbar_tui.engine.ask.names import Known
+from burnbar_tui.engine.ask.opening import view_of
 from burnbar_tui.engine.ask.plan import Kind, Plan
+from burnbar_tui.engine.ask.plots import plot_of
 from burnbar_tui.engine.ask.quotas import quota_answer
 from burnbar_tui.engine.ask.understand import Refusal, understand
 from burnbar_tui.engine.canonical import canonical_model
@@ -49,8 +53,10 @@ class Brain:
             )
         self._before = plan
         if plan.kind in {Kind.RESETS, Kind.LEFT}:
-            return quota_answer(question, plan, self._windows(), self._now)
-        return answered(question, plan, self._database, self._zone, self._now)
+            told = quota_answer(question, plan, self._windows(), self._now)
+        else:
+            told = answered(question, plan, self._database, self._zone, self._now)
+        return replace(told, plot=plot_of(plan, told), view=view_of(plan))
 
 
 def known_names(names: Names) -> Known:
