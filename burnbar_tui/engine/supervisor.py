@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine import bulk, files, glance, roots, watcher
 from burnbar_tui.engine.account_desk import AccountDesk
+from burnbar_tui.engine.chat_threads import ChatThreads
 from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.ingest import Ingest, Scan
@@ -93,6 +94,7 @@ class Engine:
         look = partial(detect, home=paths.home, environ=environ)
         self.questions = Queries(paths.store, zone, now, look, self._price_book, processes)
         self.accounts = AccountDesk(paths, environ, now) if keeps_accounts else None
+        self.threads = ChatThreads(paths.store, now)
 
     def _open(self) -> Store:
         if self._store is None:
