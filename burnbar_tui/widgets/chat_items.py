@@ -31,6 +31,7 @@ from burnbar_tui.widgets.parts import (
 from burnbar_tui.widgets.text import plain
 
 LONGEST_LINE = 600
+OPENS = "Show the calls behind an answer, or ask what is offered"
 LEAST_DRAWN = 3
 """Fewer figures make no course."""
 
@@ -62,7 +63,7 @@ class ChatAnswer(Vertical, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "open", tooltip="Open what the answer is about", id="chat.open"),
+        Binding("enter", "open", "open", tooltip=OPENS, id="chat.open"),
         Binding("y", "copy", "copy", tooltip="Copy the answer", id="chat.copy"),
     ]
 
@@ -182,7 +183,7 @@ class ChatTry(Static, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "ask", "ask this", tooltip="Ask this question", id="chat.try"),
+        Binding("enter", "open", "ask this", tooltip=OPENS, id="chat.open"),
     ]
 
     @dataclass
@@ -196,7 +197,7 @@ class ChatTry(Static, can_focus=True):
         self.question = question
 
     def on_click(self) -> None:
-        self.action_ask()
+        self.action_open()
 
-    def action_ask(self) -> None:
+    def action_open(self) -> None:
         self.post_message(self.Chosen(self.question))

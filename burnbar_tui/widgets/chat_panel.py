@@ -30,6 +30,11 @@ from burnbar_tui.widgets.titles import entitle
 
 HERE = "answered on this machine"
 LONGEST_TITLE = 30
+KEYS = content(
+    [],
+    [("up brings back a question, shift+tab goes", DIM)],
+    [("to the answers: enter opens, y copies one", DIM)],
+)
 MOST_TOLD = 40
 """So many exchanges are kept on the screen."""
 
@@ -98,7 +103,7 @@ class ChatPanel(Vertical):
     def _offer(self) -> Vertical:
         """Return questions to begin with."""
         words = Static(content([("Ask in plain words, such as", DIM)]))
-        return Vertical(words, *map(ChatTry, self._tries), classes="chat--tries")
+        return Vertical(words, *map(ChatTry, self._tries), Static(KEYS), classes="chat--tries")
 
     def on_mount(self) -> None:
         self._entitle()
