@@ -32,8 +32,11 @@ class Questions(Protocol):
     def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
         """Return the first calls of a scope, further narrowed, by cost or by time."""
 
-    def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
-        """Return the answers to questions, each of which may go on from the one before."""
+    def ask(self, questions: Sequence[str], *, only_last: bool = False) -> tuple[Answer, ...]:
+        """Return the answers to questions, each of which may go on from the one before.
+
+        With `only_last` there is one answer: those before only tell what it goes on from.
+        """
 
     def threads(self) -> tuple[Thread, ...]:
         """Return the conversations without what was told in them, the one used last first."""

@@ -274,11 +274,18 @@ class Queries:
         first = {"cost": costliest_calls, "time": latest_calls}[order]
         return first(self._database, selection)
 
-    def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
-        """Return the answers to questions, each of which may go on from the one before."""
+    def ask(self, questions: Sequence[str], *, only_last: bool = False) -> tuple[Answer, ...]:
+        """Return the answers to questions, each of which may go on from the one before.
+
+        With `only_last` there is one answer: those before only tell what it goes on from.
+        """
         from burnbar_tui.engine.ask.brain import Brain  # Few runs ask, and it imports much.
 
         brain = Brain(self._database, self._zone, self._clock(), self.windows)
+        if only_last:
+            for question in questions[:-1]:
+                brain.follow(question)
+            questions = questions[-1:]
         return tuple(brain.ask(question) for question in questions)
 
     def threads(self) -> tuple[Thread, ...]:

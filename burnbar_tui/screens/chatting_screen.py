@@ -64,12 +64,17 @@ class ChattingScreen(AskingScreen):
         """Open the panel beside what is shown, or go to it."""
         from burnbar_tui.widgets.chat_panel import ChatPanel  # for a quick start
 
+        self._make_room(is_open=True)
         panel = next(iter(self.query(ChatPanel)), None)
         if panel is None:
             panel = ChatPanel(self.tries())
+            self._place(panel, self.app.size.width)
             self.mount(panel)
-        panel.display = True
-        self._make_room(is_open=True)
+        else:
+            panel.offer(self.tries())
+            panel.display = True
+            self._place(panel, self.app.size.width)
+        self.note_shortcoming()
         self.prepare_chat()
         panel.begin()
 
@@ -83,16 +88,27 @@ class ChattingScreen(AskingScreen):
     def _make_room(self, *, is_open: bool) -> None:
         """Lay out what is shown for the width that is left to it."""
         self.HORIZONTAL_BREAKPOINTS = BESIDE if is_open else WIDTHS
-        self.post_message(events.Resize(self.app.size, self.app.size))
+        fitting = [
+            name for least, name in self.HORIZONTAL_BREAKPOINTS if least <= self.app.size.width
+        ]
+        # As a resize would, which lays out once more before.
+        self.update_classes({name: name == fitting[-1] for _, name in WIDTHS}, animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
         if (panel := self._panel()) is not None:
-            panel.set_class(event.size.width >= ROOM_FOR_BOTH, "-beside")
+            self._place(panel, event.size.width)
 
-    def tell_chat(self, *, is_importing: bool) -> None:
-        """Let the panel say that figures still grow."""
+    def _place(self, panel: "ChatPanel", width: int) -> None:
+        panel.set_class(width >= ROOM_FOR_BOTH, "-beside")
+
+    def shortcoming(self) -> str:
+        """Return in a few words what figures are still short of, or nothing."""
+        return ""
+
+    def note_shortcoming(self) -> None:
+        """Let the panel say what figures are still short of."""
         if (panel := self._panel()) is not None:
-            panel.note = "still importing" if is_importing else ""
+            panel.note = self.shortcoming()
 
     def prepare_chat(self) -> None:
         """Bring the panel, if it is open, to the thread used last; ask what had to wait."""
@@ -116,6 +132,7 @@ class ChattingScreen(AskingScreen):
             thread = next(listed, None)
             if thread is not None and (thread.id, thread.questions) != shown:
                 thread = questions.thread(thread)
+            questions.ask(())  # What it imports and loads, the first question then need not.
         except BurnbarError:
             return  # The screen itself tells that the store cannot be read.
         self.post_message(self.ChatTold(lambda panel: panel.learn(names)))
@@ -137,7 +154,7 @@ class ChattingScreen(AskingScreen):
     @work(thread=True, exclusive=True, group="chat")
     def _answer(self, questions: Questions, asked: tuple[str, ...]) -> None:
         try:
-            *_, answer = questions.ask(asked)
+            [answer] = questions.ask(asked, only_last=True)
         except BurnbarError as error:
             text = plain(str(error), LONGEST_FAILURE)
             self.post_message(self.ChatTold(lambda panel: panel.fail(asked[-1], text)))

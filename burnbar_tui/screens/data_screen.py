@@ -197,7 +197,10 @@ class DataScreen(ChattingScreen):
 
     def watch_status(self) -> None:
         self.show()
-        self.tell_chat(is_importing=self.status.progress is not None)
+        self.note_shortcoming()
+
+    def shortcoming(self) -> str:
+        return "still importing" if self.status.progress is not None else ""
 
     def watch_note(self) -> None:
         self.refresh_top()

@@ -119,6 +119,15 @@ class ChatPanel(Vertical):
         words = " · ".join(filter(None, (title, self.note)))
         entitle(self, escape(words), escape(self.place))
 
+    def offer(self, tries: Iterable[str]) -> None:
+        """Offer other questions to begin with, where some are on offer."""
+        fresh = tuple(tries)
+        if fresh != self._tries:
+            self._tries = fresh
+            for old in self.query(".chat--tries"):
+                self.query_one(VerticalScroll).mount(self._offer(), after=old)
+                old.remove()
+
     def begin(self) -> None:
         """Take the keys."""
         self.call_after_refresh(self._take_keys)
@@ -200,7 +209,8 @@ class ChatPanel(Vertical):
             self._written.append(answer.question)
             self._note_told(answer)
         self._place = len(self._written)
-        self._list(ChatAnswer(one.question, one) for one in answers[-MOST_TOLD:])
+        shown = [ChatAnswer(one.question, one) for one in answers[-MOST_TOLD:]]
+        self._list([*shown, self._offer()])
 
     def _note_told(self, answer: Answer) -> None:
         self.told += 1

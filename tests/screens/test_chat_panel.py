@@ -8,11 +8,13 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from burnbar_tui.ask_views import Answer
+from burnbar_tui.engine.events import Importing, Watching
 from burnbar_tui.explore_views import By
 from burnbar_tui.facts import StoreError
 from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.threads_screen import ThreadsScreen
+from burnbar_tui.views import Progress
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.chat_input import ChatInput
 from burnbar_tui.widgets.chat_items import ChatAnswer, ChatTry
@@ -70,9 +72,10 @@ async def test_an_answer_that_takes_long_comes_in_pieces(
 ) -> None:
     gate = threading.Event()
 
-    def ask(_: FakeQuestions, questions: Sequence[str]) -> tuple[Answer, ...]:
+    def ask(_: FakeQuestions, questions: Sequence[str], *, only_last: bool) -> tuple[Answer]:
+        assert only_last
         gate.wait(20)
-        return tuple(map(answered, questions))
+        return (answered(questions[-1]),)
 
     monkeypatch.setattr(FakeQuestions, "ask", ask)
     async with running(FakeEngine(glance()), glance(), size) as pilot:
@@ -201,7 +204,7 @@ async def test_what_can_be_asked_instead_is_asked_by_enter_or_a_click() -> None:
 
 
 async def test_a_store_that_cannot_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise StoreError("the store is locked")
 
     async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
@@ -226,6 +229,28 @@ async def test_a_question_from_before_the_store_is_open_is_answered_then() -> No
         await settle(pilot)
         assert engine.questions.chat == ("cost this week",)
         assert "$188.07" in text_of(pilot.app)
+
+
+async def test_figures_that_still_grow_are_told_as_such() -> None:
+    engine = FakeEngine(glance(), [Importing(progress=Progress(files_done=3, files_total=9))])
+    async with running(engine, glance(), WIDE) as pilot:
+        await opened(pilot)
+        await asked(pilot, "cost this week")
+        assert "Ask: cost this week · still importing" in text_of(pilot.app)
+        engine.tell(Watching(files=9))
+        while panel_of(pilot).note:
+            await pilot.pause()
+        assert "still importing" not in text_of(pilot.app)
+
+
+async def test_a_screen_offers_questions_that_suit_it() -> None:
+    async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
+        await pilot.press("4")
+        await opened(pilot)
+        assert "which model cost the most this month" in text_of(pilot.app)
+        await pilot.press("escape", "g")
+        await opened(pilot)
+        assert "which project cost the most this month" in text_of(pilot.app)
 
 
 async def test_threads_are_kept_gone_back_to_and_deleted() -> None:

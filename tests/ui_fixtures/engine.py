@@ -84,9 +84,9 @@ class FakeQuestions:
         self.asked.append((f"calls {order} {only}", scope))
         return self.shown.calls
 
-    def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
+    def ask(self, questions: Sequence[str], *, only_last: bool = False) -> tuple[Answer, ...]:
         self.chat = tuple(questions)
-        return tuple(answered(question) for question in questions)
+        return tuple(answered(question) for question in questions[-1 if only_last else 0 :])
 
     def threads(self) -> tuple[Thread, ...]:
         return self.kept.listed()
