@@ -216,15 +216,16 @@ async def test_a_store_that_cannot_answer_says_so(monkeypatch: pytest.MonkeyPatc
         assert field_of(pilot).value == "cost"
 
 
-async def test_a_question_from_before_the_store_is_open_is_answered_then() -> None:
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_question_from_before_the_store_is_open_is_answered_then(
+    size: tuple[int, int], picture: Picture
+) -> None:
     engine = FakeEngine(glance())
-    async with running(engine, glance(), WIDE, opens=False) as pilot:
+    async with running(engine, glance(), size, opens=False) as pilot:
         await opened(pilot)
         field_of(pilot).write("cost this week")
         await pilot.press("enter")
-        await pilot.pause()
-        assert "looking it up" in text_of(pilot.app)
-        pilot.app.screen_stack[-1].set_reactive(Overview.questions, None)
+        await picture(pilot, f"chat-waiting-{size[0]}x{size[1]}")
         app_of(pilot.app).overview.questions = engine.questions
         await settle(pilot)
         assert engine.questions.chat == ("cost this week",)
