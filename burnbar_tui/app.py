@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
 from burnbar_tui import clock
+from burnbar_tui.chat_actions import ChatActions
 from burnbar_tui.demo_actions import DemoActions
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import events
@@ -37,7 +38,7 @@ OWN_COST_SECONDS = 5
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(ToastActions, PaneActions, DemoActions, ViewActions):
+class BurnbarApp(ToastActions, PaneActions, ChatActions, DemoActions, ViewActions):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
-from burnbar_tui.ask_views import Answer
+from burnbar_tui.ask_views import Answer, Exchange, Thread
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.running_views import RunningSession
@@ -32,8 +32,17 @@ class Questions(Protocol):
     def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
         """Return the first calls of a scope, further narrowed, by cost or by time."""
 
-    def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
-        """Return the answers to questions, each of which may go on from the one before."""
+    def ask(self, questions: Sequence[str], *, only_last: bool = False) -> tuple[Answer, ...]:
+        """Return the answers to questions, each of which may go on from the one before.
+
+        With `only_last` there is one answer: those before only tell what it goes on from.
+        """
+
+    def threads(self) -> tuple[Thread, ...]:
+        """Return the conversations without what was told in them, the one used last first."""
+
+    def thread(self, thread: Thread) -> Thread:
+        """Return a conversation with what was told in it."""
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""
@@ -96,6 +105,19 @@ class Accounts(Protocol):
         """Ask the vendor of an account now, and keep what it tells."""
 
 
+class Threads(Protocol):
+    """Changes of the conversations that are kept. Each blocks: call them from a thread.
+
+    Both raise `StoreError` where the store cannot be written.
+    """
+
+    def keep(self, thread_id: int, exchange: Exchange) -> None:
+        """Add to a thread, which its first question begins."""
+
+    def forget(self, thread_id: int) -> None:
+        """Delete a thread and all that was told in it."""
+
+
 class EngineDoor(Protocol):
     """A running engine, seen from the app."""
 
@@ -106,6 +128,10 @@ class EngineDoor(Protocol):
     @property
     def accounts(self) -> Accounts | None:
         """Changes of accounts; None where there are none to change, as in the demo."""
+
+    @property
+    def threads(self) -> Threads:
+        """Changes of conversations."""
 
     async def run(self) -> None:
         """Work until `close` is called; everything that happens is told by `notices`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from burnbar_tui.account_views import Draft
+from burnbar_tui.ask_views import AnswerView, Exchange
 from burnbar_tui.explore_views import Only
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import CallRow, Glance, Progress
@@ -78,6 +79,32 @@ class QuestionAsked(Message):
 
 class ChatLeft(Message):
     """The user is done with the panel of questions."""
+
+
+@dataclass
+class AnswerOpened(Message):
+    """The calls behind an answer should be shown."""
+
+    view: AnswerView
+
+
+@dataclass
+class ExchangeTold(Message):
+    """A question was answered; it should be kept in its thread."""
+
+    thread_id: int
+    exchange: Exchange
+
+
+class ThreadsAsked(Message):
+    """The earlier threads should be listed."""
+
+
+@dataclass
+class ThreadForgotten(Message):
+    """A thread should be deleted."""
+
+    thread_id: int
 
 
 class RescanAsked(Message):

@@ -173,7 +173,7 @@ def completions(text: str, names: Mapping[str, tuple[str, ...]]) -> list[str]:
     field, colon, value = last.removeprefix("-").partition(":")
     if colon:
         wanted = value.strip('"').casefold()
-        found = _endings(names.get(field.casefold(), ()), wanted)
+        found = endings(names.get(field.casefold(), ()), wanted)
         if field.casefold() == "last":
             found = [one for one in ("7d", "30d", "week", "month") if one.startswith(wanted)]
         return [f"{head}{sign}{field}:{quoted(name)}" for name in found]
@@ -193,7 +193,7 @@ def settled(text: str) -> str:
     return text[: tokens[-1].start()] if is_begun else text
 
 
-def _endings(names: tuple[str, ...], wanted: str) -> list[str]:
+def endings(names: tuple[str, ...], wanted: str) -> list[str]:
     """Return what names go on with from the start of a word in them, whole names first."""
     found: dict[str, int] = {}
     for name in names:

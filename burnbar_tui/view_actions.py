@@ -5,14 +5,15 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from msgspec.structs import asdict, replace
+from textual import on
 from textual.binding import Binding, BindingType
 
 from burnbar_tui.explore_views import By, Only, Pivot
 from burnbar_tui.facts import UsageError
-from burnbar_tui.messages import CallsAsked, SettingChosen
+from burnbar_tui.messages import AnswerOpened, CallsAsked, SettingChosen, UnitChosen
 from burnbar_tui.preferences import Preferences
 from burnbar_tui.query_text import parse
-from burnbar_tui.scope import Period, Scope
+from burnbar_tui.scope import Lens, Period, Scope, Unit
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.settings import VIEW_CHOICES, SavedView
 
@@ -71,6 +72,19 @@ class ViewActions(Preferences):
                 self.explore(_pivot(view))
             case name:
                 self.call_later(getattr(self, f"action_{name}"))
+
+    @on(AnswerOpened)
+    def open_answer(self, message: AnswerOpened) -> None:
+        """Show the calls that an answer is about, counted as it counts them."""
+        view = message.view
+        if view.money:
+            self._show(replace(self.overview.scope, lens=Lens(view.money)))
+        if view.unit:
+            self.set_unit(UnitChosen(Unit(view.unit)))
+        if view.query:
+            self.open_view(SavedView(screen=view.screen, query=view.query, by=view.by))
+        else:
+            self.call_later(getattr(self, f"action_{view.screen}"))
 
     def _show(self, scope: Scope) -> None:
         for screen in self._screens():

@@ -19,6 +19,9 @@ from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.settings import SETTINGS, TABLES
+from burnbar_tui.widgets.chat_input import ChatInput
+from burnbar_tui.widgets.chat_items import ChatAnswer
+from burnbar_tui.widgets.chat_panel import ChatPanel
 from burnbar_tui.widgets.providers_table import ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
@@ -40,7 +43,7 @@ def keys() -> str:
     owners = (
         BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, CallsScreen,
         AccountScreen, SessionScreen, RowTable, ProvidersTable, SessionTree, CallBody,
-        SettingsTable,
+        SettingsTable, ChatPanel, ChatInput, ChatAnswer,
     )  # fmt: skip
     for owner in owners:
         for base in reversed(owner.__mro__):

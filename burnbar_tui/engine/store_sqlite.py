@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0007'
+REVISION = '0008'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -32,6 +32,21 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tsubject VARCHAR NOT NULL, \n'
  '\tbefore_nano_usd INTEGER, \n'
  '\tafter_nano_usd INTEGER, \n'
+ '\tPRIMARY KEY (id)\n'
+ ')',
+ 'CREATE TABLE chat_message (\n'
+ '\tid INTEGER NOT NULL, \n'
+ '\tthread_id INTEGER NOT NULL, \n'
+ '\tquestion VARCHAR NOT NULL, \n'
+ '\tanswer VARCHAR NOT NULL, \n'
+ '\t"plan" VARCHAR NOT NULL, \n'
+ '\tPRIMARY KEY (id)\n'
+ ')',
+ 'CREATE INDEX chat_message_thread ON chat_message (thread_id)',
+ 'CREATE TABLE chat_thread (\n'
+ '\tid INTEGER NOT NULL, \n'
+ '\tat_ms INTEGER NOT NULL, \n'
+ '\ttitle VARCHAR NOT NULL, \n'
  '\tPRIMARY KEY (id)\n'
  ')',
  'CREATE TABLE day_zone (\n'
@@ -258,7 +273,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0007')"]
+ "INSERT INTO alembic_version VALUES ('0008')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)',
@@ -3447,4 +3462,16 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                    'excluded.until_ms',
  'tell_insight': 'INSERT INTO insight (rule, subject, told_facts, told_ms, dismissed_facts, '
                  'until_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (rule, subject) DO UPDATE '
-                 'SET told_facts = excluded.told_facts, told_ms = excluded.told_ms'}
+                 'SET told_facts = excluded.told_facts, told_ms = excluded.told_ms',
+ 'put_thread': 'INSERT INTO chat_thread (id, at_ms, title) VALUES (?, ?, ?) ON CONFLICT (id) '
+               'DO UPDATE SET at_ms = excluded.at_ms',
+ 'add_message': 'INSERT INTO chat_message (thread_id, question, answer, "plan") VALUES (?, ?, '
+                '?, ?)',
+ 'threads': 'SELECT chat_thread.id, chat_thread.at_ms, chat_thread.title, '
+            'count(chat_message.id) AS questions FROM chat_thread JOIN chat_message ON '
+            'chat_message.thread_id = chat_thread.id GROUP BY chat_thread.id ORDER BY '
+            'chat_thread.at_ms DESC, chat_thread.id LIMIT :most OFFSET 0',
+ 'messages': 'SELECT chat_message.question, chat_message.answer, chat_message."plan" FROM '
+             'chat_message WHERE chat_message.thread_id = :thread ORDER BY chat_message.id',
+ 'drop_messages': 'DELETE FROM chat_message WHERE chat_message.thread_id = :thread',
+ 'drop_thread': 'DELETE FROM chat_thread WHERE chat_thread.id = :thread'}

@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.engine import bulk, files, glance, roots, watcher
+from burnbar_tui.engine import bulk, files, roots, watcher
 from burnbar_tui.engine.account_desk import AccountDesk
+from burnbar_tui.engine.chat_threads import ChatThreads
 from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
+from burnbar_tui.engine.glance_keeper import GlanceKeeper
 from burnbar_tui.engine.ingest import Ingest, Scan
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.poller import Poller
@@ -42,8 +44,6 @@ FOLLOW_SECONDS = 0.25
 MOST_PAUSE_SECONDS = 1.0
 """A pause as long as the reading before it, up to this, keeps a busy writer from all our time."""
 RETRY_SECONDS = 5.0
-GLANCE_SECONDS = 1.0
-"""A burst of commits makes one glance file."""
 
 
 class Engine:
@@ -85,14 +85,17 @@ class Engine:
         self._notices: asyncio.Queue[Notice | None] = asyncio.Queue()
         self._work = asyncio.Lock()
         self._store: Store | None = None
-        self._is_glance_due = asyncio.Event()
         self._poller = Poller(paths, environ, now, self._heard)
         self._lease.take()
         if self._lease.is_held:
             self._open()
         look = partial(detect, home=paths.home, environ=environ)
         self.questions = Queries(paths.store, zone, now, look, self._price_book, processes)
+        self._glances = GlanceKeeper(
+            paths.glance, lambda: self.questions.glance(Scope()), self._complain
+        )
         self.accounts = AccountDesk(paths, environ, now) if keeps_accounts else None
+        self.threads = ChatThreads(paths.store, now)
 
     def _open(self) -> Store:
         if self._store is None:
@@ -115,6 +118,9 @@ class Engine:
     def _tell(self, notice: Notice) -> None:
         self._notices.put_nowait(notice)
 
+    def _complain(self, text: str) -> None:
+        self._tell(Trouble(text=text))
+
     async def run(self) -> None:
         """Work until `close` is called."""
         self._is_running = True
@@ -134,7 +140,7 @@ class Engine:
         """Stop every task and release what is held."""
         self._closing.set()
         self._wanted.set()
-        self._is_glance_due.set()
+        self._glances.be_due()
         if self._is_running:
             await self._ended.wait()
         self._close_store()
@@ -148,7 +154,7 @@ class Engine:
 
     def _heard(self, notice: Notice) -> None:
         """Pass on what the poller tells."""
-        self._is_glance_due.set()
+        self._glances.be_due()
         self._tell(notice)
 
     async def _pause(self, seconds: float) -> None:
@@ -173,15 +179,14 @@ class Engine:
         """Read everything once, then whatever changes."""
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._save_glances())
+                group.create_task(self._glances.run(self._closing, self._pause))
                 await asyncio.to_thread(self._open)
                 group.create_task(self._poller.run(self._closing))
                 await self._read_everything()
-                if not self._paths.glance.exists():
-                    self._is_glance_due.set()
+                self._glances.be_due_if_missing()
                 group.create_task(self._reprice())
                 await self._keep_watching()
-                self._is_glance_due.set()
+                self._glances.be_due()
         except* BurnbarError as errors:
             self._tell(Trouble(text=str(errors.exceptions[0])))
             self._close_store()
@@ -221,7 +226,7 @@ class Engine:
         await bulk.import_all(self._paths, self._environ, self._zone, self._lease, report)
 
     def _changed(self, events_new: int = 0) -> None:
-        self._is_glance_due.set()
+        self._glances.be_due()
         self._tell(Changed(events_new=events_new))
 
     async def _run(self, jobs: list[Job]) -> None:
@@ -334,17 +339,3 @@ class Engine:
 
     def _today(self) -> date:
         return self._now().astimezone(self._zone).date()
-
-    async def _save_glances(self) -> None:
-        """Write the glance file soon after the store changed, and once more at the end."""
-        while not self._closing.is_set():
-            await self._is_glance_due.wait()
-            self._is_glance_due.clear()
-            await asyncio.to_thread(self._save_glance)
-            await self._pause(GLANCE_SECONDS)
-
-    def _save_glance(self) -> None:
-        try:
-            glance.save(self.questions.glance(Scope()), self._paths.glance)
-        except BurnbarError as error:
-            self._tell(Trouble(text=str(error)))

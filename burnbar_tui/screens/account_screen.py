@@ -18,6 +18,7 @@ from burnbar_tui.facts import Billing, BurnbarError
 from burnbar_tui.format import UNKNOWN, Figure, count, scope_title
 from burnbar_tui.messages import SessionAsked
 from burnbar_tui.scope import Scope
+from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import cache, of_tally
 from burnbar_tui.views import AccountRow, NamedTally
@@ -99,6 +100,9 @@ class AccountScreen(DataScreen):
 
     def accounts(self) -> tuple[AccountRow, ...]:
         return (self._account,)
+
+    def tries(self) -> tuple[str, ...]:
+        return chat_tries.of_account(self._account.provider_id)
 
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, self._account.newest_at or self._account.asked_at

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.binding import Binding, BindingType
@@ -13,19 +12,17 @@ from textual.events import Resize
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from burnbar_tui.doors import Questions
-from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import scope_title, time_zone
-from burnbar_tui.messages import CallsAsked, ChatLeft, QuestionAsked, RescanAsked
+from burnbar_tui.messages import CallsAsked, RescanAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.asking_screen import AskingScreen
+from burnbar_tui.screens.chatting_screen import WIDTHS, ChattingScreen
 from burnbar_tui.views import AccountRow
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.status import Status, status_parts
-from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.top_line import TopLine
 
 Words = tuple[str, ...]
@@ -34,12 +31,11 @@ Words = tuple[str, ...]
 
 UNANSWERED = "-bare"
 """The class of a screen that has nothing to show yet."""
-WIDTHS = [(0, "-narrow"), (60, "-half"), (110, "-wide"), (150, "-vast")]
 HEIGHTS = [(0, "-low"), (18, "-short"), (32, "-tall")]
 SIZES = frozenset(name for _, name in WIDTHS + HEIGHTS)
 
 
-class DataScreen(AskingScreen):
+class DataScreen(ChattingScreen):
     """Asks again when told that the store changed, at most four times a second.
 
     The app sets its reactives; it answers by messages and knows neither the app nor the engine.
@@ -47,7 +43,6 @@ class DataScreen(AskingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("C", "calls", "calls", tooltip="Single calls, costliest first", id="screen.calls"),
-        Binding("c", "chat", "ask", False, tooltip="Ask about usage", id="screen.chat"),
         Binding("r", "rescan", "re-read", tooltip="Read every source now", id="screen.rescan"),
         Binding(
             "tab,l",
@@ -206,6 +201,10 @@ class DataScreen(AskingScreen):
 
     def watch_status(self) -> None:
         self._show_if_seen()
+        self.note_shortcoming()
+
+    def shortcoming(self) -> str:
+        return "still importing" if self.status.progress is not None else ""
 
     @property
     def is_on_show(self) -> bool:
@@ -229,6 +228,7 @@ class DataScreen(AskingScreen):
 
     def watch_questions(self) -> None:
         self.ask_soon()
+        self.prepare_chat()
 
     def on_screen_suspend(self) -> None:
         self.put_off()
@@ -246,6 +246,7 @@ class DataScreen(AskingScreen):
             self.post_message(Resize(self.app.size, self.app.size))
         self._focus_rows()
         self.ask_if_unprepared()
+        self.prepare_chat()
 
     def remove(self) -> AwaitRemove:
         """Go, and let go of what was painted, since Textual remembers the last 1,024 painters."""
@@ -261,42 +262,6 @@ class DataScreen(AskingScreen):
         self._unanswered = self.note = message.text
         self.add_class("-unanswered")
         self.show()
-
-    def action_chat(self) -> None:
-        """Open the panel of questions beside what is shown, or go to it."""
-        from burnbar_tui.widgets.chat_panel import ChatPanel  # for a quick start
-
-        panel = next(iter(self.query(ChatPanel)), None)
-        if panel is None:
-            panel = ChatPanel()
-            self.mount(panel)
-        panel.begin()
-
-    @on(QuestionAsked)
-    def answer_question(self, message: QuestionAsked) -> None:
-        if self.questions is not None:
-            self._answer(self.questions, message.questions)
-
-    @work(thread=True, exclusive=True, group="chat")
-    def _answer(self, questions: Questions, asked: tuple[str, ...]) -> None:
-        from burnbar_tui.widgets.chat_panel import ChatPanel
-
-        try:
-            *_, answer = questions.ask(asked)
-        except BurnbarError as error:
-            # No note, which the next figures would take back.
-            text = plain(str(error), 200)
-            take = partial(self.notify, text, severity="warning", markup=False)
-        else:
-            take = partial(self.query_one(ChatPanel).tell, answer)
-        self.post_message(self.Answered(take))
-
-    @on(ChatLeft)
-    def leave_chat(self) -> None:
-        from burnbar_tui.widgets.chat_panel import ChatPanel
-
-        self.query(ChatPanel).remove()
-        self.focus_rows()
 
     def action_calls(self) -> None:
         self.post_message(CallsAsked())

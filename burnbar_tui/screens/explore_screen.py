@@ -17,6 +17,7 @@ from burnbar_tui.explore_views import NAMES, By, Explored, Pivot
 from burnbar_tui.format import amount, count, scope_title
 from burnbar_tui.messages import CallsAsked, SessionAsked
 from burnbar_tui.scope import Scope, Unit
+from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.views import NamedTally
 from burnbar_tui.widgets.day_plot import DayPlot
@@ -72,6 +73,9 @@ class ExploreScreen(DataScreen):
                 yield DayPlot(id="course", classes="pane")
                 yield HeatPane(id="rhythm", classes="pane")
         yield KeyLine()
+
+    def tries(self) -> tuple[str, ...]:
+        return chat_tries.of_explore(self.pivot)
 
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, None

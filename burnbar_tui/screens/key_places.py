@@ -23,7 +23,11 @@ from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.screens.router_screen import RouterScreen
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.screens.settings_screen import SettingsScreen
+from burnbar_tui.screens.threads_screen import ThreadsScreen
 from burnbar_tui.screens.views_screen import ViewsScreen
+from burnbar_tui.widgets.chat_input import ChatInput
+from burnbar_tui.widgets.chat_items import ChatAnswer, ChatTry
+from burnbar_tui.widgets.chat_panel import ChatPanel
 from burnbar_tui.widgets.providers_table import ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
@@ -41,6 +45,7 @@ TOGETHER: Mapping[str, tuple[type[DOMNode], ...]] = {
     "Session page": (SessionScreen, RowTable, SessionTree),
     "Call page": (CallScreen, CallBody),
     "Settings": (SettingsScreen, SettingsTable),
+    "Ask panel": (ChatPanel, ChatInput, ChatAnswer, ChatTry),
 }
 """Whose keys work together, with those of the app."""
 ALONE: Mapping[str, type[DOMNode]] = {
@@ -49,6 +54,7 @@ ALONE: Mapping[str, type[DOMNode]] = {
     "Views": ViewsScreen,
     "Question": ConfirmScreen,
     "Choice": ChoiceScreen,
+    "Threads": ThreadsScreen,
     "Account form": AccountForm,
 }
 """What lies above a screen and takes all keys."""

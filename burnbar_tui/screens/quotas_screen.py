@@ -15,6 +15,7 @@ from burnbar_tui.doors import Questions
 from burnbar_tui.messages import AccountAsked
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.scope import Scope
+from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.views import AccountRow, Block, QuotaPage
 from burnbar_tui.widgets.balances_pane import BalancesPane
@@ -66,6 +67,10 @@ class QuotasScreen(DataScreen):
 
     def accounts(self) -> tuple[AccountRow, ...]:
         return self.known
+
+    def tries(self) -> tuple[str, ...]:
+        windows = self.page.windows if self.page else ()
+        return chat_tries.of_quotas(tuple(one.provider_id for one in windows))
 
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         if self.page is None:

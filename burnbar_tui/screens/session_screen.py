@@ -16,6 +16,7 @@ from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import UNKNOWN, Figure, count, duration, stamp
 from burnbar_tui.messages import CallAsked, SessionAsked
 from burnbar_tui.scope import Scope
+from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import cache, of_tally
 from burnbar_tui.session_views import SessionCall, SessionNode, SessionPage
@@ -74,6 +75,10 @@ class SessionScreen(DataScreen):
     @property
     def crumb(self) -> str:
         return plain(self._called, CRUMB_CELLS) or UNKNOWN
+
+    def tries(self) -> tuple[str, ...]:
+        page = self.page
+        return chat_tries.of_session(page.provider_id, page.project) if page else super().tries()
 
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, self.page.last_at if self.page else None

@@ -19,13 +19,16 @@ OPUS = Only(field="model", names=("claude-opus-4-6", "opus, the old one"), calle
 ATLAS = Only(field="project", names=("/home/ana/at las",), called="atlas", is_not=True)
 
 
+Rows = tuple[dict[str, object], ...]
+
+
 def told(*rows: dict[str, object]) -> Answer:
     return Answer(question="?", understood=True, rows=rows)
 
 
 def test_days_without_calls_are_days_of_nothing_between_those_with_some() -> None:
     plan = Plan(kind=Kind.LIST, group="day", days=WEEK)
-    rows = ({"day": "2026-11-16", "value": 2.5}, {"day": "2026-11-18", "value": None})
+    rows: Rows = ({"day": "2026-11-16", "value": 2.5}, {"day": "2026-11-18", "value": None})
     assert plot_of(plan, told(*rows)) == AnswerPlot(
         labels=("2026-11-16", "2026-11-17", "2026-11-18"), values=(2.5, 0, None),
         unit="usd", is_time=True,
@@ -73,7 +76,7 @@ def test_groups_stay_in_the_order_of_the_rows() -> None:
         ({"by": "model", "model": "a", "value": 1}, {"by": "model", "model": "b", "value": 1}),
     ],
 )
-def test_what_are_no_figures_side_by_side_is_not_drawn(rows: tuple[dict[str, object], ...]) -> None:
+def test_what_are_no_figures_side_by_side_is_not_drawn(rows: Rows) -> None:
     assert plot_of(Plan(kind=Kind.LIST, group="model", days=WEEK), told(*rows)) is None
 
 

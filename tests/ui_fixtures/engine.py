@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from msgspec.structs import replace
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
-from burnbar_tui.ask_views import Answer
+from burnbar_tui.ask_views import Answer, Exchange, Thread
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.running_views import RunningSession
@@ -16,6 +16,7 @@ from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
 from tests.ui_fixtures.samples import (
     MODELS,
+    NOW,
     answered,
     asked_page,
     changes,
@@ -29,6 +30,30 @@ from tests.ui_fixtures.samples import (
 from tests.ui_fixtures.session_samples import FOUND, call_page, session_page
 
 
+class FakeThreads:
+    """Keeps conversations in memory, or fails as it is told to."""
+
+    def __init__(self) -> None:
+        self.exchanges: dict[int, list[Exchange]] = {}
+        self.failure: Exception | None = None
+
+    def keep(self, thread_id: int, exchange: Exchange) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.exchanges.setdefault(thread_id, []).append(exchange)
+        self.exchanges[thread_id] = self.exchanges.pop(thread_id)
+
+    def forget(self, thread_id: int) -> None:
+        del self.exchanges[thread_id]
+
+    def listed(self) -> tuple[Thread, ...]:
+        """Return the threads, the one used last first."""
+        return tuple(
+            Thread(id=id_, at=NOW, title=told[0].question, questions=len(told))
+            for id_, told in reversed(self.exchanges.items())
+        )
+
+
 class FakeQuestions:
     """Answers from samples and remembers what was asked."""
 
@@ -37,6 +62,7 @@ class FakeQuestions:
         self.at_work: tuple[RunningSession, ...] = ()
         self.asked: list[tuple[str, Scope]] = []
         self.chat: tuple[str, ...] = ()
+        self.kept = FakeThreads()
         self.looked_for: list[str] = []
         self.sessions: tuple[SessionFound, ...] = FOUND
 
@@ -58,9 +84,15 @@ class FakeQuestions:
         self.asked.append((f"calls {order} {only}", scope))
         return self.shown.calls
 
-    def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
+    def ask(self, questions: Sequence[str], *, only_last: bool = False) -> tuple[Answer, ...]:
         self.chat = tuple(questions)
-        return tuple(answered(question) for question in questions)
+        return tuple(answered(question) for question in questions[-1 if only_last else 0 :])
+
+    def threads(self) -> tuple[Thread, ...]:
+        return self.kept.listed()
+
+    def thread(self, thread: Thread) -> Thread:
+        return replace(thread, exchanges=tuple(self.kept.exchanges.get(thread.id, ())))
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         return {
@@ -145,6 +177,7 @@ class FakeEngine:
     def __init__(self, shown: Glance, notices: Iterable[Notice] = (Watching(files=5_000),)) -> None:
         self.questions = FakeQuestions(shown)
         self.accounts: FakeAccounts | None = FakeAccounts()
+        self.threads = self.questions.kept
         self.queue: asyncio.Queue[Notice | None] = asyncio.Queue()
         self.closed = asyncio.Event()
         self.rescans = 0

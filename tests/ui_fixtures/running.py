@@ -18,7 +18,7 @@ from tests.ui_fixtures.samples import NOW
 Picture = Callable[[Pilot[None], str], Awaitable[None]]
 """Compares the screen with its accepted picture of that name."""
 
-WAITED_FOR = {"ask", "chat", "plot", "rescan", "export", "accounts", "names", "pane"}
+WAITED_FOR = {"ask", "chat", "keep", "plot", "rescan", "export", "accounts", "names", "pane"}
 
 
 def is_waited_for(worker: Worker[object]) -> bool:

@@ -15,7 +15,7 @@ from burnbar_tui.account_views import (
     VendorDay,
     VendorOption,
 )
-from burnbar_tui.ask_views import Answer
+from burnbar_tui.ask_views import Answer, AnswerPlot, AnswerView
 from burnbar_tui.explore_views import NAMES, By, Explored, HeatCell, Pivot
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.format import DAYS
@@ -39,6 +39,7 @@ from burnbar_tui.views import (
 NOW = datetime(2025, 11, 21, 17, 0, 2, tzinfo=UTC)
 ZONE = "Europe/Berlin"
 SHOWN = Scope()
+COSTS = (41.2, 18.4, 3.05, 0.0, 12.0, 27.6, 33.3, 9.9, 52.18, 30.77)
 HOSTILE = (
     "\x1b[31m[bold]evil[/] [@click=app.quit]x[/]\r\n\u202egnp.exe\u2066 \u6f22\u5b57"
     " \U0001f469\u200d\U0001f467 \u05e9\u05dc\u05d5\u05dd \ud800 " + "long" * 40
@@ -569,13 +570,21 @@ def answered(question: str) -> Answer:
         words = "I do not know 'weather'."
         return Answer(question=question, understood=False, answer=words, suggestions=tries)
     plan = "cost, this week (Mon 17 Nov 2025 to Fri 21 Nov 2025)"
-    if "model" in question:
-        rows = tuple({"model": name, "value": 41.2} for name in MODELS[:3])
-        text = "\n".join(f"- {name}: $41.20" for name in MODELS[:3])
-        return Answer(
-            question=question, understood=True, plan=f"{plan}, by model", answer=text, unit="usd",
-            rows=rows, confidence="estimated", sources=("local logs",),
-        )  # fmt: skip
+    days = {f"2025-11-{day}": value for day, value in zip(range(12, 22), COSTS, strict=True)}
+    for by, figures in (("model", dict(zip(MODELS[:3], COSTS, strict=False))), ("day", days)):
+        if f"by {by}" in question:
+            values = tuple(figures.values())
+            return Answer(
+                question=question, understood=True, plan=f"{plan}, by {by}",
+                answer="\n".join(f"- {name}: ${value:.2f}" for name, value in figures.items()),
+                unit="usd",
+                rows=tuple({by: name, "value": value} for name, value in figures.items()),
+                confidence="estimated", sources=("local logs",),
+                plot=AnswerPlot(labels=tuple(figures), values=values, unit="usd",
+                                is_time=by == "day"),
+                view=AnswerView(screen="explore", query="since:2025-11-17 until:2025-11-21",
+                                by=by, unit="usd", money="both"),
+            )  # fmt: skip
     return Answer(
         question=question, understood=True, plan=plan, answer="$188.07", value=188.07, unit="usd",
         confidence="estimated", sources=("local logs",),

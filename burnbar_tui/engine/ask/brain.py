@@ -42,8 +42,7 @@ class Brain:
 
     def ask(self, question: str) -> Answer:
         """Return the answer to a question, or why there is none and what can be asked."""
-        today = self._now.astimezone(self._zone).date()
-        plan = understand(question, self._known, today, self._before)
+        plan = self.follow(question)
         if isinstance(plan, Refusal):
             return Answer(
                 question=question,
@@ -51,12 +50,19 @@ class Brain:
                 answer=f"{plan.reason}.",
                 suggestions=tuple(suggestions(self._known)),
             )
-        self._before = plan
         if plan.kind in {Kind.RESETS, Kind.LEFT}:
             told = quota_answer(question, plan, self._windows(), self._now)
         else:
             told = answered(question, plan, self._database, self._zone, self._now)
         return replace(told, plot=plot_of(plan, told), view=view_of(plan))
+
+    def follow(self, question: str) -> Plan | Refusal:
+        """Return what a question means; the next one may go on from it, whether it is answered."""
+        today = self._now.astimezone(self._zone).date()
+        plan = understand(question, self._known, today, self._before)
+        if isinstance(plan, Plan):
+            self._before = plan
+        return plan
 
 
 def known_names(names: Names) -> Known:
