@@ -20,3 +20,9 @@ class Answer(Struct, frozen=True, kw_only=True):
     confidence: str | None = None
     sources: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    sent_to: str | None = None
+    """The host that was asked for the words, or None where nothing was sent."""
+    doubtful: tuple[str, ...] = ()
+    """Numbers in the words that are in no result; they are marked there, too."""
+    note: str = ""
+    """Why a model that was to be asked gave no answer, as a sentence."""

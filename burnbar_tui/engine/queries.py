@@ -1,8 +1,9 @@
 """The read facade: typed questions in, views out. It never writes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.account_views import AccountPage
@@ -27,6 +28,7 @@ from burnbar_tui.engine.source_health import health_by_account
 from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import instant_of
+from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.quota_views import BalanceView, VendorUsageView, WindowView
 from burnbar_tui.running_views import AgentProcess, RunningSession
@@ -44,6 +46,9 @@ from burnbar_tui.views import (
     Report,
     SourceHealth,
 )
+
+if TYPE_CHECKING:
+    from burnbar_tui.engine.ask.brain import Brain
 
 LISTED_DAYS = 29
 """How many days before today accounts are told by day, at least."""
@@ -273,10 +278,21 @@ class Queries:
 
     def ask(self, questions: Sequence[str]) -> tuple[Answer, ...]:
         """Return the answers to questions, each of which may go on from the one before."""
+        brain = self._brain()
+        return tuple(brain.ask(question) for question in questions)
+
+    def discuss(
+        self, questions: Sequence[str], local: Answer, choice: ModelChoice
+    ) -> AsyncGenerator[str | Answer, None]:
+        """Yield what a model says so far, again and again, and then the answer to the last one."""
+        from burnbar_tui.engine.ask.discussing import discussed  # Few have a model.
+
+        return discussed(self._brain, questions, local, choice)
+
+    def _brain(self) -> "Brain":
         from burnbar_tui.engine.ask.brain import Brain  # Few runs ask, and it imports much.
 
-        brain = Brain(self._database, self._zone, self._clock(), self.windows)
-        return tuple(brain.ask(question) for question in questions)
+        return Brain(self._database, self._zone, self._clock(), self.windows)
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

@@ -30,27 +30,31 @@ class Brain:
 
     def __init__(self, database: Database, zone: ZoneInfo, now: datetime, windows: Windows) -> None:
         self._database = database
-        self._zone = zone
+        self.zone = zone
         self._now = now
         self._windows = windows
-        self._known = known_names(names_in(database))
+        self.known = known_names(names_in(database))
+        self.today = now.astimezone(zone).date()
         self._before: Plan | None = None
 
     def ask(self, question: str) -> Answer:
         """Return the answer to a question, or why there is none and what can be asked."""
-        today = self._now.astimezone(self._zone).date()
-        plan = understand(question, self._known, today, self._before)
+        plan = understand(question, self.known, self.today, self._before)
         if isinstance(plan, Refusal):
             return Answer(
                 question=question,
                 understood=False,
                 answer=f"{plan.reason}.",
-                suggestions=tuple(suggestions(self._known)),
+                suggestions=tuple(suggestions(self.known)),
             )
         self._before = plan
+        return self.told(question, plan)
+
+    def told(self, question: str, plan: Plan) -> Answer:
+        """Return the answer to a plan."""
         if plan.kind in {Kind.RESETS, Kind.LEFT}:
             return quota_answer(question, plan, self._windows(), self._now)
-        return answered(question, plan, self._database, self._zone, self._now)
+        return answered(question, plan, self._database, self.zone, self._now)
 
 
 def known_names(names: Names) -> Known:
