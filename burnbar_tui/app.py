@@ -19,6 +19,7 @@ from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
+from burnbar_tui.model_actions import ModelActions
 from burnbar_tui.own_cost import Meter
 from burnbar_tui.pane_actions import PaneActions
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
@@ -37,7 +38,7 @@ OWN_COST_SECONDS = 5
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(ToastActions, PaneActions, DemoActions, ViewActions):
+class BurnbarApp(ModelActions, ToastActions, PaneActions, DemoActions, ViewActions):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"

@@ -16,7 +16,14 @@ from textual.timer import Timer
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import scope_title, time_zone
-from burnbar_tui.messages import CallsAsked, ChatLeft, QuestionAsked, RescanAsked
+from burnbar_tui.messages import (
+    AnswerFound,
+    CallsAsked,
+    ChatLeft,
+    QuestionAsked,
+    RescanAsked,
+    Teller,
+)
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.asking_screen import AskingScreen
 from burnbar_tui.views import AccountRow
@@ -250,22 +257,22 @@ class DataScreen(AskingScreen):
 
     @on(QuestionAsked)
     def answer_question(self, message: QuestionAsked) -> None:
-        if self.questions is not None:
-            self._answer(self.questions, message.questions)
-
-    @work(thread=True, exclusive=True, group="chat")
-    def _answer(self, questions: Questions, asked: tuple[str, ...]) -> None:
         from burnbar_tui.widgets.chat_panel import ChatPanel
 
+        if self.questions is not None:
+            self._answer(self.questions, message.questions, self.query_one(ChatPanel))
+
+    @work(thread=True, exclusive=True, group="chat")
+    def _answer(self, questions: Questions, asked: tuple[str, ...], teller: Teller) -> None:
         try:
             *_, answer = questions.ask(asked)
         except BurnbarError as error:
             # No note, which the next figures would take back.
             text = plain(str(error), 200)
             take = partial(self.notify, text, severity="warning", markup=False)
+            self.post_message(self.Answered(take))
         else:
-            take = partial(self.query_one(ChatPanel).tell, answer)
-        self.post_message(self.Answered(take))
+            self.post_message(AnswerFound(asked, answer, teller))
 
     @on(ChatLeft)
     def leave_chat(self) -> None:

@@ -7,16 +7,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.markup import escape
 from textual.widgets import Input, Static
 
 from burnbar_tui.ask_views import Answer
 from burnbar_tui.facts import Confidence
 from burnbar_tui.messages import ChatLeft, QuestionAsked
-from burnbar_tui.widgets.parts import DIM, LINK, MARK_STYLES, STRONG, TEXT, Parts, content
+from burnbar_tui.widgets.parts import BAD, DIM, LINK, MARK_STYLES, STRONG, TEXT, Parts, content
 from burnbar_tui.widgets.text import plain
 
 HINTS = ("cost this week by model", "why was last week so expensive", "top 5 projects by tokens")
+LOCAL = "answered on this machine, esc closes"
 LONGEST = 300
+MOST_SAID = 2_000
+"""How long a line of a model may be."""
 MOST_TOLD = 60
 """So many answers are kept on the screen."""
 
@@ -44,8 +48,9 @@ class ChatPanel(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self.border_title = "Ask"
-        self.border_subtitle = "answered on this machine, esc closes"
+        self.border_subtitle = LOCAL
         self._asked: list[str] = []
+        self._streamed: Static | None = None
         self._place = 0
 
     def compose(self) -> ComposeResult:
@@ -79,20 +84,45 @@ class ChatPanel(Vertical):
         self._add([[("> ", STRONG), (plain(question, LONGEST), STRONG)]])
         self.post_message(QuestionAsked(tuple(self._asked)))
 
+    def stream(self, text: str, host: str) -> None:
+        """Show what a host says so far, all of it; `tell` takes its place."""
+        self._say_who(host)
+        lines: list[Parts] = [[(plain(line, MOST_SAID), TEXT)] for line in text.split("\n")]
+        told = self.query_one(VerticalScroll)
+        if self._streamed is None:
+            self._streamed = Static()
+            told.mount(self._streamed)
+        self._streamed.update(content(*lines))
+        told.call_after_refresh(told.scroll_end, animate=False)
+
     def tell(self, answer: Answer) -> None:
         """Show an answer; one that was not understood says what can be asked."""
+        if self._streamed is not None:
+            self._streamed.remove()
+            self._streamed = None
+        self._say_who(answer.sent_to)
         style = TEXT if answer.understood else DIM
-        lines: list[Parts] = [[(plain(line, LONGEST), style)] for line in answer.answer.split("\n")]
+        width = MOST_SAID if answer.sent_to else LONGEST
+        lines: list[Parts] = [[(plain(line, width), style)] for line in answer.answer.split("\n")]
         if answer.understood:
             sure = next((one for one in Confidence if one.label == answer.confidence), None)
-            if sure is not None and lines:
+            if sure is not None and not answer.doubtful:
                 lines[0] += [(f" {sure.mark}", MARK_STYLES[sure])]
             lines.append([(plain(answer.plan, LONGEST), DIM)])
         else:
             self._asked.pop()
             self._place = len(self._asked)
+        if answer.doubtful:
+            doubts = f"in no result: {', '.join(answer.doubtful)}"
+            lines.append([(plain(doubts, LONGEST), BAD)])
+        if answer.note:
+            lines.append([(plain(answer.note, LONGEST), DIM)])
         lines += [[("  ", DIM), (plain(text, LONGEST), LINK)] for text in answer.suggestions]
         self._add(lines)
+
+    def _say_who(self, host: str | None) -> None:
+        said = f"sent to {escape(plain(host, 40))}, esc closes" if host else LOCAL
+        self.border_subtitle = said
 
     def _add(self, lines: list[Parts]) -> None:
         told = self.query_one(VerticalScroll)

@@ -1,11 +1,16 @@
 """The panel of questions: beside any screen, a conversation, and the way out of it."""
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from burnbar_tui.facts import StoreError
+from burnbar_tui.model_choice import ModelChoice
+from burnbar_tui.preferences import Preferred
 from burnbar_tui.screens.overview import Overview
+from burnbar_tui.settings import Reading, Settings
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.chat_panel import ChatPanel
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
@@ -93,3 +98,52 @@ async def test_a_store_that_cannot_answer_says_so(monkeypatch: pytest.MonkeyPatc
         await asked(pilot, "cost")
         [told] = pilot.app._notifications
         assert told.message == "the store is locked"
+
+
+def with_model(**values: str) -> Preferred:
+    """Return preferences of a user with a model."""
+    known = {"kind": "ollama", "url": "http://[::1]:11434", "consent": "[::1]:11434"}
+    return Preferred(Reading(Settings(model=ModelChoice(**known, **values))))  # type: ignore[arg-type]  # texts only
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_a_model_is_asked_what_is_not_understood(
+    size: tuple[int, int], picture: Picture
+) -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), size, preferred=with_model()) as pilot:
+        await pilot.press("c")
+        await settle(pilot)
+        await asked(pilot, "cost this week")
+        panel = pilot.app.screen.query_one(ChatPanel)
+        assert "answered on this machine" in str(panel.border_subtitle)
+        await asked(pilot, "how is the weather in my wallet")
+        await picture(pilot, f"model-{size[0]}x{size[1]}")
+        assert "sent to [::1]:11434" in text_of(pilot.app)
+        assert engine.questions.said[0] + "\n" not in text_of(pilot.app)
+
+
+async def test_a_model_may_phrase_every_answer_and_a_late_one_is_nobodys() -> None:
+    engine = FakeEngine(glance())
+    preferred = with_model(asks="everything")
+    async with running(engine, glance(), (160, 45), preferred=preferred) as pilot:
+        await pilot.press("c")
+        await settle(pilot)
+        await asked(pilot, "cost this week")
+        assert "and $9[?]: cost this week" in text_of(pilot.app)
+        pilot.app.screen.query_one(ChatPanel).query_one(Input).value = "tokens"
+        await pilot.press("enter", "escape")
+        await settle(pilot)
+        assert not pilot.app.screen.query(ChatPanel)
+
+
+async def test_consent_that_is_taken_back_counts_at_once(tmp_path: Path) -> None:
+    file, chosen = tmp_path / "config.toml", with_model()
+    engine = FakeEngine(glance())
+    preferred = chosen._replace(file=file)
+    async with running(engine, glance(), (160, 45), preferred=preferred) as pilot:
+        await pilot.press("c")
+        await settle(pilot)
+        file.write_text("")
+        await asked(pilot, "weather")
+        assert "and $9" not in text_of(pilot.app)
