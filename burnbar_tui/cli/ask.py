@@ -47,14 +47,16 @@ def run(command: str, argv: list[str]) -> int:
         return ask_model.consent(paths.settings, choice, options.consent)
     if not options.no_ingest:
         bring_up_to_date(paths, os.environ, zone)
+    # What a shell hands over need not be text.
+    questions = [one.encode("utf-8", "replace").decode() for one in options.questions]
     queries = Queries(paths.store, zone, clock.now)
     try:
         if options.model:
             from burnbar_tui.cli.ask_model import discussed
 
-            answers = discussed(queries, options.questions, choice)
+            answers = discussed(queries, questions, choice)
         else:
-            answers = queries.ask(options.questions)
+            answers = queries.ask(questions)
     finally:
         queries.close()
     if options.json:

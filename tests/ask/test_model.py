@@ -223,6 +223,13 @@ def test_what_fails_ends_in_the_local_answer(
     assert leaks(json.dumps(answer)) == []
 
 
+def test_a_question_that_is_no_text_is_asked_all_the_same(asker: Asker) -> None:
+    asker.set_up()
+    asker.tell("openai", says("openai", "?"))
+    assert "did not look" in asker.ask("\udcff wallet" + " so" * 500)["note"]
+    assert len(asker.bodies()[0]["messages"][1]["content"]) < 500
+
+
 def test_without_its_credential_nobody_is_asked(
     asker: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from burnbar_tui.ask_views import Answer
-from burnbar_tui.engine.ask.model.figures import MARK, Facts, readable
+from burnbar_tui.engine.ask.model.figures import MARK, Facts
+from burnbar_tui.engine.ask.model.numerals import readable
 from burnbar_tui.engine.ask.model.sharing import StandIns
 from burnbar_tui.engine.ask.model.tool import KINDS, BadCall, Named, plan_of, tool
 from burnbar_tui.engine.ask.model.turns import Call, Request
@@ -31,6 +32,8 @@ RESULTS: tuple[dict[str, Any], ...] = (
     {"plan": "calls", "value": 7045, "unit": "count", "rows_in_all": 50, "rows": [
         {"hour": "14:00", "value": 98}, {"day": "2026-11-18", "value": 40},
     ]},
+    {"plan": "what is left of the quota windows", "value": None, "unit": "percent",
+     "rows_in_all": 1, "rows": [{"window": "5h", "left_percent": 61.0}]},
 )  # fmt: skip
 BELIEVED = (
     "$1,234.50", "$1,234.5 and 1.2M tokens", "1,234,567 input tokens", "12 %", "12.3 percent",
@@ -38,15 +41,18 @@ BELIEVED = (
     "about $1.2 thousand", "opus 4.6 cost $1234.50", "Claude Opus 4.6", "GPT 5", "on 18 Nov",
     "the 16th of November", "November 16th, 2026", "2026-11-22", "November 2026", "in 2026",
     "3 models", "three models", "the 2nd largest", "at 14:00", "1. gpt-5: $0.60\n2. o3: $12.47",
-    "the last 3 weeks", "one of them", "7,045 calls", "forty calls", "Q3", "nothing at all",
+    "the last 3 weeks", "one of them", "7,045 calls", "the 5-hour window", "5 hours",
+    "40 calls a day", "forty calls", "Q3", "nothing at all",
 )  # fmt: skip
 DOUBTED = (
-    "$1,234.51", "1M tokens", "$1", "13%", "12.3 dollars", "€12.47", "1234 EUR", "Opus 4.7",
-    "19 Nov", "18 Nov 2025", "2027", "2026 calls", "4 models", "four models", "the 9th", "15:00",
+    "$18 Nov", "16, 18 Nov",
+    "3x more", "3 times as much", "98 hours", "3 days", "a 7-fold rise", "60 minutes", "$1,234.51",
+    "1M tokens", "$1", "13%", "12.3 dollars", "€12.47", "1234 EUR", "Opus 4.7", "19 Nov",
+    "18 Nov 2025", "2027", "2026 calls", "4 models", "four models", "the 9th", "15:00",
     "twice as much", "half of it", "a third of it", "dozens", "thirteen percent", "50 sessions",
     "1,23 $", "7 days", "7045 tokens", "98 sessions", "$98", "a hundred dollars", "9\u200b8.1",
-    "\uff123 calls", "\u0663\u0663 calls", "\u216b\u00bd", "5. gpt-5", "24/7", "$12,47",
-    "1.234 tokens", "0", "$0.00",
+    "\uff123 calls", "\u0663\u0663 calls", "\u2468", "5. gpt-5", "24/7", "$12,47", "1.234 tokens",
+    "0", "$0.00",
 )  # fmt: skip
 
 

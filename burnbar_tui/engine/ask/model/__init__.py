@@ -37,6 +37,7 @@ shown as it streams with the marks in it, and without what a terminal would obey
     post        one request, its lines as they come, its bounds, what went wrong in plain words
     tool        the schema, made of `Plan`; arguments -> plan
     sharing     an answer -> what may leave of it; stand-ins -> names
+    numerals    numbers as they are written
     figures     which numbers of a text are in the results
     talk        the conversation
 """

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine import credentials, net
 from burnbar_tui.engine.ask.brain import Brain
-from burnbar_tui.engine.ask.model.figures import Facts, readable
+from burnbar_tui.engine.ask.model.figures import Facts
+from burnbar_tui.engine.ask.model.numerals import readable
 from burnbar_tui.engine.ask.model.post import post
 from burnbar_tui.engine.ask.model.sharing import Payload, StandIns
 from burnbar_tui.engine.ask.model.tool import NAME, BadCall, plan_of, tool
