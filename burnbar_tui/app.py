@@ -20,6 +20,7 @@ from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
+from burnbar_tui.model_actions import ModelActions
 from burnbar_tui.own_cost import Meter
 from burnbar_tui.pane_actions import PaneActions
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
@@ -38,7 +39,7 @@ OWN_COST_SECONDS = 5
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(ToastActions, PaneActions, ChatActions, DemoActions, ViewActions):
+class BurnbarApp(ModelActions, ToastActions, PaneActions, ChatActions, DemoActions, ViewActions):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"

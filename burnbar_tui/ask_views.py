@@ -46,6 +46,12 @@ class Answer(Struct, frozen=True, kw_only=True):
     plot: AnswerPlot | None = None
     view: AnswerView | None = None
     """None where no screen can show just these calls."""
+    sent_to: str | None = None
+    """The host that was asked for the words, or None where nothing was sent."""
+    doubtful: tuple[str, ...] = ()
+    """Numbers in the words that are in no result; they are marked there, too."""
+    note: str = ""
+    """Why a model that was to be asked gave no answer, as a sentence."""
 
 
 class Exchange(Struct, frozen=True, kw_only=True):

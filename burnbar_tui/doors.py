@@ -1,12 +1,13 @@
 """What the app needs of the engine, so that screens can be tried with any data."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.ask_views import Answer, Exchange, Thread
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
@@ -43,6 +44,11 @@ class Questions(Protocol):
 
     def thread(self, thread: Thread) -> Thread:
         """Return a conversation with what was told in it."""
+
+    def discuss(
+        self, questions: Sequence[str], local: Answer, choice: ModelChoice
+    ) -> AsyncGenerator[str | Answer, None]:
+        """Yield what a model says so far, and then the answer; for the app's own loop."""
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

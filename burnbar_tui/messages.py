@@ -1,11 +1,12 @@
 """Messages that cross a screen: what screens ask of the app, and what the engine told it."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from textual.message import Message
 
 from burnbar_tui.account_views import Draft
-from burnbar_tui.ask_views import AnswerView, Exchange
+from burnbar_tui.ask_views import Answer, AnswerView, Exchange
 from burnbar_tui.explore_views import Only
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import CallRow, Glance, Progress
@@ -75,6 +76,30 @@ class QuestionAsked(Message):
     """A question in plain English, and those that it goes on from, the first one first."""
 
     questions: tuple[str, ...]
+
+
+class Teller(Protocol):
+    """Shows answers, as long as it is there."""
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether it still is."""
+
+    def tell(self, answer: Answer) -> None:
+        """Show an answer, in place of what came of it before."""
+
+    def stream(self, text: str, host: str) -> None:
+        """Show what a host says so far, all of it."""
+
+
+@dataclass
+class AnswerFound(Message):
+    """An answer was found on this machine; a language model may be asked, if the user has one."""
+
+    questions: tuple[str, ...]
+    answer: Answer
+    teller: Teller
+    """Who asked, and is to be told."""
 
 
 class ChatLeft(Message):

@@ -26,6 +26,7 @@ from msgspec.structs import replace
 from burnbar_tui import clock
 from burnbar_tui.explore_views import By
 from burnbar_tui.facts import StoreError, UsageError
+from burnbar_tui.model_choice import ModelChoice, read_choice
 
 LOCAL = "local"
 REMEMBER = "remember"
@@ -77,6 +78,7 @@ TABLES = MappingProxyType(
         "keys": 'the keys of an action: `"app.accounts" = "2,a"`; the screen shows each id',
         "views": "a saved view: `[views.NAME]` with any of `screen`, `query`, `period`, `by`, "
         "`across` and `order`; `w` saves and opens them",
+        "model": "a language model for `ask`, of `kind` ollama, openai or anthropic: see Ask",
     }
 )
 
@@ -119,6 +121,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     keys: Mapping[str, str] = MappingProxyType({})
     """Id of an action -> its keys, separated by commas."""
     views: Mapping[str, SavedView] = MappingProxyType({})
+    model: ModelChoice = ModelChoice()
 
     def zone(self, environ: Mapping[str, str] = os.environ) -> ZoneInfo:
         """Return the zone whose days are counted."""
@@ -193,7 +196,7 @@ def _checked(path: Path, content: dict[str, Any]) -> Reading:
             troubles.append(f"{path}: `{setting.name}` must be {_either(setting)}")
         else:
             values[setting.name] = value
-    for name, take in (("keys", _keys), ("views", _views)):
+    for name, take in (("keys", _keys), ("views", _views), ("model", _model)):
         table = content.get(name, {})
         if isinstance(table, dict):
             values[name] = take(path, table, troubles, unknown)
@@ -245,6 +248,15 @@ def _views(
         if not wrongs:
             found[name] = SavedView(**known)
     return found
+
+
+def _model(
+    path: Path, table: dict[str, Any], troubles: list[str], unknown: list[str]
+) -> ModelChoice:
+    choice, wrong, strange = read_choice(table)
+    troubles += (f"{path}: {sentence}" for sentence in wrong)
+    unknown += strange
+    return choice
 
 
 def change(path: Path, way: Sequence[str], value: str | None) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from burnbar_tui import settings
 from burnbar_tui.facts import StoreError, UsageError
+from burnbar_tui.model_choice import ModelChoice, host_of
 from burnbar_tui.scope import Period, Unit
 from burnbar_tui.settings import SETTINGS, SavedView, Settings
 
@@ -51,6 +52,11 @@ query = "cost>1"
 [views.mine]
 query = "project:api"
 screen = "overview"
+[model]
+kind = "ollama"
+url = "http://127.0.0.1:11434"
+name = "qwen3:8b"
+project_names = true
 """
     assert settings.read(written(file, text)) == settings.Reading(
         Settings(
@@ -67,6 +73,9 @@ screen = "overview"
                 "dear": SavedView(query="cost>1"),
                 "mine": SavedView(query="project:api", screen="overview"),
             },
+            model=ModelChoice(
+                kind="ollama", url="http://127.0.0.1:11434", name="qwen3:8b", project_names="on"
+            ),
         )
     )
 
@@ -85,6 +94,11 @@ screen = "overview"
         ("[views.a]\nquery = 'x'\nscreen = 'y'", "`views.a.screen` must be one of overview,"),
         ("views.a = 3", "`views.a` must be a table"),
         ("[views.a]\nquery = 3", "`views.a.query` must be a query in quotes"),
+        ("[model]\nkind = 'gpt'\nname = 'x'", "`model.kind` must be one of ollama, openai,"),
+        ("[model]\nseconds = 0", "`model.seconds` must be a number from 1 to 600"),
+        ("[model]\ntokens = true", "`model.tokens` must be a number"),
+        ("[model]\ncredential = 'sk-live'", "and never the secret itself"),
+        ("model = 3", "`model` must be a table"),
         ("theme = ", "is not TOML"),
     ],
 )
@@ -105,9 +119,14 @@ def test_a_file_that_cannot_be_read_is_told(file: Path) -> None:
 
 
 def test_unknown_names_are_one_sentence_and_stay_in_the_file(file: Path) -> None:
-    written(file, 'colour = "red"\n[views.a]\nquery = "x"\nsort = 1\n[other]\nx = 1\n')
+    written(
+        file,
+        'colour = "red"\n[views.a]\nquery = "x"\nsort = 1\n[model]\nkey = "x"\n[other]\nx = 1\n',
+    )
     reading = settings.read(file)
-    assert reading.unknown == f"{file}: unknown and left alone: colour, other, views.a.sort"
+    assert (
+        reading.unknown == f"{file}: unknown and left alone: colour, other, views.a.sort, model.key"
+    )
     assert reading.troubles == ()
     settings.change(file, ["unit"], "tokens")
     assert settings.read(file).unknown == reading.unknown
@@ -169,3 +188,20 @@ def test_what_cannot_be_written_is_told(file: Path) -> None:
     file.parent.write_text("a file where the folder should be")
     with pytest.raises(StoreError, match="cannot be written"):
         settings.change(file, ["theme"], "paper")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://API.example.com/v1", "api.example.com"),
+        ("https://api.example.com:443", "api.example.com"),
+        ("https://api.example.com:8443/", "api.example.com:8443"),
+        ("http://127.0.0.1:11434", "127.0.0.1:11434"),
+        ("http://[::1]:11434", "[::1]:11434"),
+        ("https://api.example.com@evil.example", "evil.example"),
+        ("https://api.example.com:x", ""),
+        ("api.example.com", ""),
+    ],
+)
+def test_consent_is_for_the_host_that_would_be_asked(url: str, host: str) -> None:
+    assert host_of(url) == host

@@ -119,9 +119,9 @@ class Client:
         # Without TLS there is nothing to verify, and what verifies takes long to prepare.
         key = is_inside, scheme == "https" and not is_lenient
         if key not in self._clients:
-            trust = await asyncio.to_thread(_trust, is_verified=key[1])
+            context = await asyncio.to_thread(trust, is_verified=key[1])
             # Proxies of the environment are for the world outside, not for this machine.
-            self._clients[key] = httpx.AsyncClient(verify=trust, trust_env=not is_inside)
+            self._clients[key] = httpx.AsyncClient(verify=context, trust_env=not is_inside)
         return self._clients[key]
 
     async def send(self, request: Request) -> Answer:
@@ -150,7 +150,7 @@ class Client:
             text = "its address is no address"
             raise Refused(ErrorClass.UNAVAILABLE, f"{self._host(request)}: {text}") from None
         except httpx.HTTPError as error:
-            text = f"{self._host(request)}: {_reason(error)}"
+            text = f"{self._host(request)}: {reason(error)}"
             raise Refused(ErrorClass.UNAVAILABLE, text) from error
 
     def _url(self, request: Request) -> str:
@@ -271,7 +271,7 @@ def _key(request: Request, url: str) -> bytes:
 
 
 @cache
-def _trust(*, is_verified: bool) -> ssl.SSLContext:
+def trust(*, is_verified: bool) -> ssl.SSLContext:
     """Return whom to trust; to read all authorities takes longer than a frame."""
     return httpx.create_ssl_context(verify=is_verified)
 
@@ -282,7 +282,7 @@ def _is_passing(refused: Refused) -> bool:
     return (refused.status in AGAIN or is_broken) and not refused.retry_seconds
 
 
-def _reason(error: httpx.HTTPError) -> str:
+def reason(error: httpx.HTTPError) -> str:
     """Return why a request failed, without anything that was sent."""
     text = str(error).lower()
     if "certificate" in text:

@@ -1,19 +1,17 @@
 """The read facade: typed questions in, views out. It never writes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from burnbar_tui.account_views import AccountPage
-from burnbar_tui.ask_views import Answer, Thread
 from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.beside import with_vendor
 from burnbar_tui.engine.call_page import call_page
-from burnbar_tui.engine.chat_threads import exchanges_in, threads_in
+from burnbar_tui.engine.conversing import Conversing
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.explore import explored, narrowed
@@ -49,11 +47,14 @@ from burnbar_tui.views import (
     SourceHealth,
 )
 
+if TYPE_CHECKING:
+    pass
+
 LISTED_DAYS = 29
 """How many days before today accounts are told by day, at least."""
 
 
-class Queries:
+class Queries(Conversing):
     """Answers from one store; may be asked from any thread."""
 
     def __init__(
@@ -275,33 +276,11 @@ class Queries:
         first = {"cost": costliest_calls, "time": latest_calls}[order]
         return first(self._database, selection)
 
-    def ask(self, questions: Sequence[str], *, only_last: bool = False) -> tuple[Answer, ...]:
-        """Return the answers to questions, each of which may go on from the one before.
-
-        With `only_last` there is one answer: those before only tell what it goes on from.
-        """
-        from burnbar_tui.engine.ask.brain import Brain  # Few runs ask, and it imports much.
-
-        brain = Brain(self._database, self._zone, self._clock(), self.windows)
-        if only_last:
-            for question in questions[:-1]:
-                brain.follow(question)
-            questions = questions[-1:]
-        return tuple(brain.ask(question) for question in questions)
-
     def insights(self) -> tuple[Insight, ...]:
         """Return what is noticed now, what matters most first, with what the user made of each."""
         from burnbar_tui.engine.insights.noticing import noticed  # for a quick start
 
         return noticed(self._database, self._zone, self._clock())
-
-    def threads(self) -> tuple[Thread, ...]:
-        """Return the conversations without what was told in them, the one used last first."""
-        return threads_in(self._database)
-
-    def thread(self, thread: Thread) -> Thread:
-        """Return a conversation with what was told in it."""
-        return replace(thread, exchanges=exchanges_in(self._database, thread.id))
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

@@ -12,7 +12,14 @@ from textual.message import Message
 from burnbar_tui.ask_views import Thread
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
-from burnbar_tui.messages import ChatLeft, QuestionAsked, ThreadForgotten, ThreadsAsked
+from burnbar_tui.messages import (
+    AnswerFound,
+    ChatLeft,
+    QuestionAsked,
+    Teller,
+    ThreadForgotten,
+    ThreadsAsked,
+)
 from burnbar_tui.screens.asking_screen import AskingScreen
 from burnbar_tui.screens.chat_tries import USUAL
 from burnbar_tui.widgets.text import plain
@@ -118,7 +125,7 @@ class ChattingScreen(AskingScreen):
         self._learn(self.questions, (panel.thread_id, panel.told), last=panel.is_fresh)
         if self._unasked:
             asked, self._unasked = self._unasked, ()
-            self._answer(self.questions, asked)
+            self._answer(self.questions, asked, panel)
 
     @work(thread=True, group="names", exit_on_error=False)
     def _learn(self, questions: Questions, shown: tuple[int, int], *, last: bool) -> None:
@@ -146,20 +153,21 @@ class ChattingScreen(AskingScreen):
 
     @on(QuestionAsked)
     def answer_question(self, message: QuestionAsked) -> None:
+        panel = self._panel()
         if self.questions is None:
             self._unasked = message.questions
-        else:
-            self._answer(self.questions, message.questions)
+        elif panel is not None:
+            self._answer(self.questions, message.questions, panel)
 
     @work(thread=True, exclusive=True, group="chat")
-    def _answer(self, questions: Questions, asked: tuple[str, ...]) -> None:
+    def _answer(self, questions: Questions, asked: tuple[str, ...], panel: Teller) -> None:
         try:
             [answer] = questions.ask(asked, only_last=True)
         except BurnbarError as error:
             text = plain(str(error), LONGEST_FAILURE)
             self.post_message(self.ChatTold(lambda panel: panel.fail(asked[-1], text)))
         else:
-            self.post_message(self.ChatTold(lambda panel: panel.tell(answer)))
+            self.app.post_message(AnswerFound(asked, answer, panel))
 
     @on(ThreadsAsked)
     def list_threads(self) -> None:

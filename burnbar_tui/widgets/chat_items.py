@@ -105,9 +105,9 @@ class ChatAnswer(Vertical, can_focus=True):
             return content(*([(plain(line, LONGEST_LINE), TEXT)] for line in lines))
         return content([("looking it up …", DIM)])
 
-    def add(self, text: str) -> None:
-        """Show a piece more of the answer that is still coming."""
-        self._told += text
+    def stream(self, text: str) -> None:
+        """Show what came of the answer so far, all of it."""
+        self._told = text
         self._show_words()
 
     def tell(self, answer: Answer) -> None:
@@ -163,12 +163,16 @@ def _lines(answer: Answer) -> list[Parts]:
     style = STRONG if answer.understood else TEXT
     lines: list[Parts] = [[(plain(line, LONGEST_LINE), style)] for line in words_of(answer)]
     sure = next((one for one in Confidence if one.label == answer.confidence), None)
-    if answer.understood and sure is not None:
+    if answer.understood and sure is not None and not answer.doubtful:
         mark = (f" {sure.mark}", MARK_STYLES[sure])
         if lines:
             lines[0].append(mark)
         else:
             lines.append([(f"{len(answer.rows)} rows", DIM), mark])
+    if answer.doubtful:
+        lines.append([(plain(f"in no result: {', '.join(answer.doubtful)}", LONGEST_LINE), BAD)])
+    if answer.note:
+        lines.append([(plain(answer.note, LONGEST_LINE), DIM)])
     return lines
 
 

@@ -172,10 +172,11 @@ class ChatPanel(Vertical):
         self._pending = self._add(ChatAnswer(question))
         self.post_message(QuestionAsked((*self._understood, question)))
 
-    def stream(self, text: str) -> None:
-        """Show a piece more of the answer that is waited for."""
+    def stream(self, text: str, host: str) -> None:
+        """Show what a host says so far, all of it; `tell` takes its place."""
         if self._pending is not None:
-            self._pending.add(text)
+            self.place = f"sent to {plain(host, LONGEST_TITLE)}"
+            self._pending.stream(text)
             self._follow()
 
     def tell(self, answer: Answer) -> None:
@@ -184,6 +185,7 @@ class ChatPanel(Vertical):
         if pending is None or pending.question != answer.question:
             return
         self._pending = None
+        self.place = f"sent to {plain(answer.sent_to, LONGEST_TITLE)}" if answer.sent_to else HERE
         pending.tell(answer)
         self._list(ChatTry(text) for text in answer.suggestions)
         self._note_told(answer)

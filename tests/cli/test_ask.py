@@ -40,7 +40,7 @@ def test_json_is_one_answer_or_as_many_as_questions(capsys: pytest.CaptureFixtur
     one = json.loads(out)
     assert set(one) == {
         "question", "understood", "plan", "answer", "value", "unit", "rows", "confidence",
-        "sources", "suggestions", "plot", "view",
+        "sources", "suggestions", "plot", "view", "sent_to", "doubtful", "note",
     }  # fmt: skip
     assert (one["value"], one["unit"], one["understood"]) == (110, "tokens", True)
     _, out = asked(capsys, "--json", "calls today", "and yesterday?", "by model")

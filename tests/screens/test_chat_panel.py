@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -75,7 +76,7 @@ async def test_an_answer_that_takes_long_comes_in_pieces(
     def ask(_: FakeQuestions, questions: Sequence[str], *, only_last: bool) -> tuple[Answer]:
         assert only_last
         gate.wait(20)
-        return (answered(questions[-1]),)
+        return (replace(answered(questions[-1]), sent_to="localhost:11434"),)
 
     monkeypatch.setattr(FakeQuestions, "ask", ask)
     async with running(FakeEngine(glance()), glance(), size) as pilot:
@@ -84,11 +85,11 @@ async def test_an_answer_that_takes_long_comes_in_pieces(
         await pilot.press("enter")
         await pilot.pause()
         assert "looking it up" in text_of(pilot.app)
-        panel_of(pilot).stream("You spent [b]$18")
-        panel_of(pilot).stream("8.07")
+        panel_of(pilot).stream("You spent [b]$18", "localhost:11434")
+        panel_of(pilot).stream("You spent [b]$188.07", "localhost:11434")
         await pilot.pause()
         assert "You spent [b]$188.07" in text_of(pilot.app)
-        panel_of(pilot).place = "sent to localhost:11434"
+        assert "sent to localhost:11434" in text_of(pilot.app)
         gate.set()
         await settle(pilot)
         assert "You spent" not in text_of(pilot.app)

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -10,6 +10,7 @@ from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Wa
 from burnbar_tui.ask_views import Answer, Exchange, Thread
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
@@ -63,6 +64,7 @@ class FakeQuestions:
         self.asked: list[tuple[str, Scope]] = []
         self.chat: tuple[str, ...] = ()
         self.kept = FakeThreads()
+        self.said: tuple[str, ...] = ("It cost", "It cost $188.07 and $9[?]:")
         self.looked_for: list[str] = []
         self.sessions: tuple[SessionFound, ...] = FOUND
 
@@ -93,6 +95,22 @@ class FakeQuestions:
 
     def thread(self, thread: Thread) -> Thread:
         return replace(thread, exchanges=tuple(self.kept.exchanges.get(thread.id, ())))
+
+    async def discuss(
+        self, questions: Sequence[str], local: Answer, choice: ModelChoice
+    ) -> AsyncGenerator[str | Answer, None]:
+        for text in self.said:
+            yield text
+        yield replace(
+            local,
+            understood=True,
+            suggestions=(),
+            plan="cost, this week (Mon 17 Nov 2025 to Fri 21 Nov 2025)",
+            answer=f"{self.said[-1]} {questions[-1]}",
+            confidence="estimated",
+            doubtful=("$9",),
+            sent_to=choice.host,
+        )
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         return {

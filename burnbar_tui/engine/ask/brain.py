@@ -34,10 +34,11 @@ class Brain:
 
     def __init__(self, database: Database, zone: ZoneInfo, now: datetime, windows: Windows) -> None:
         self._database = database
-        self._zone = zone
+        self.zone = zone
         self._now = now
         self._windows = windows
-        self._known = known_names(names_in(database))
+        self.known = known_names(names_in(database))
+        self.today = now.astimezone(zone).date()
         self._before: Plan | None = None
 
     def ask(self, question: str) -> Answer:
@@ -48,18 +49,21 @@ class Brain:
                 question=question,
                 understood=False,
                 answer=f"{plan.reason}.",
-                suggestions=tuple(suggestions(self._known)),
+                suggestions=tuple(suggestions(self.known)),
             )
+        return self.told(question, plan)
+
+    def told(self, question: str, plan: Plan) -> Answer:
+        """Return the answer to a plan."""
         if plan.kind in {Kind.RESETS, Kind.LEFT}:
             told = quota_answer(question, plan, self._windows(), self._now)
         else:
-            told = answered(question, plan, self._database, self._zone, self._now)
+            told = answered(question, plan, self._database, self.zone, self._now)
         return replace(told, plot=plot_of(plan, told), view=view_of(plan))
 
     def follow(self, question: str) -> Plan | Refusal:
         """Return what a question means; the next one may go on from it, whether it is answered."""
-        today = self._now.astimezone(self._zone).date()
-        plan = understand(question, self._known, today, self._before)
+        plan = understand(question, self.known, self.today, self._before)
         if isinstance(plan, Plan):
             self._before = plan
         return plan
