@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.ask.answers import answered
+from burnbar_tui.engine.ask.checks import Refusal
 from burnbar_tui.engine.ask.names import Known
-from burnbar_tui.engine.ask.plan import Kind, Plan
+from burnbar_tui.engine.ask.plan import QUOTAS, Plan
 from burnbar_tui.engine.ask.quotas import quota_answer
-from burnbar_tui.engine.ask.understand import Refusal, understand
+from burnbar_tui.engine.ask.suggesting import nearest
+from burnbar_tui.engine.ask.understand import understand
 from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
@@ -45,11 +47,11 @@ class Brain:
                 question=question,
                 understood=False,
                 answer=f"{plan.reason}.",
-                suggestions=tuple(suggestions(self._known)),
+                suggestions=nearest(question, plan, self._known, today),
             )
         self._before = plan
-        if plan.kind in {Kind.RESETS, Kind.LEFT}:
-            return quota_answer(question, plan, self._windows(), self._now)
+        if plan.kind in QUOTAS:
+            return quota_answer(question, plan, self._windows(), self._now, self._zone)
         return answered(question, plan, self._database, self._zone, self._now)
 
 
@@ -68,18 +70,3 @@ def known_names(names: Names) -> Known:
             if one.label != "default"
         },
     )
-
-
-def suggestions(known: Known) -> list[str]:
-    """Return questions that can be answered, with names of this store."""
-    found = [
-        "how much did I spend today",
-        "cost last week by model",
-        "top 5 projects this month by cost",
-        "average cost per day in the last 30 days",
-    ]
-    providers = list(known.provider)[:1]
-    return [
-        *found,
-        *(f"tokens of {provider.replace('-', ' ')} yesterday" for provider in providers),
-    ]

@@ -19,8 +19,10 @@ from burnbar_tui.engine.ask.dates import (
     ORDINAL,
     WEEKDAY,
     WEEKDAYS,
+    alike,
     day_in,
 )
+from burnbar_tui.engine.ask.parts import IN, take_parts
 from burnbar_tui.engine.ask.span import Span, span_of, start_of
 from burnbar_tui.scope import months_before
 
@@ -34,11 +36,9 @@ class Found(Struct, frozen=True):
     rest: str
 
 
-PARTS = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (0, 6)}
-
 _NUMBER = rf"(?P<n>\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?: of)?"
 _UNIT = r"(?P<unit>hour|day|week|fortnight|month|quarter|year)s?"
-_IN = r"(?:\b(?:in|on|for|over|during|of|from|the|within|throughout|across|at)\s+)*"
+_IN = IN
 _LAST = r"(?:last|past|previous|prior|preceding)"
 
 
@@ -49,7 +49,7 @@ def find_span(text: str, today: date) -> Found | None:
         text: the question, in lower case and without punctuation but in dates.
         today: the present day where the user is.
     """
-    rest, hours, weekdays = _parts(text)
+    rest, hours, weekdays = take_parts(text)
     for pattern, meaning in _RULES:
         for match in pattern.finditer(rest):
             span = meaning(match, today)
@@ -66,23 +66,6 @@ def _clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _parts(text: str) -> tuple[str, tuple[int, int] | None, tuple[int, ...]]:
-    """Take out mornings, weekends and the like, which go along with other words for days."""
-    hours: tuple[int, int] | None = None
-    weekdays: tuple[int, ...] = ()
-    names = "|".join(PARTS)
-    if match := re.search(rf"\b{_IN}(this )?({names})s?\b", text):
-        hours = PARTS[match[2]]
-        text = text[: match.start()] + (" today " if match[1] else " ") + text[match.end() :]
-    if match := re.search(rf"\b{_IN}(weekends|weekdays|working days|workdays)\b", text):
-        weekdays = (5, 6) if match[1] == "weekends" else (0, 1, 2, 3, 4)
-        text = text[: match.start()] + " " + text[match.end() :]
-    elif match := re.search(rf"\b{_IN}{WEEKDAY[:-1]})s\b", text):
-        weekdays = (WEEKDAYS[match["weekday"]],)
-        text = text[: match.start()] + " " + text[match.end() :]
-    return text, hours, weekdays
-
-
 def _number(word: str) -> int:
     return int(word) if word.isdigit() else NUMBERS[word]
 
@@ -93,8 +76,7 @@ def _rolling(match: re.Match[str], today: date) -> Span | None:
     if not 0 < count < 5_000:
         return None
     if unit == "hour":
-        words = f"the last {count} hours"
-        return Span(today - timedelta(days=1 + count // 24), today, words, last_hours=count)
+        return _hours(count, today)
     if unit in {"month", "quarter", "year"}:
         months = count * {"month": 1, "quarter": 3, "year": 12}[unit]
         first = months_before(today, months) + timedelta(days=1)
@@ -102,6 +84,11 @@ def _rolling(match: re.Match[str], today: date) -> Span | None:
         days = count * {"day": 1, "week": 7, "fortnight": 14}[unit]
         first = today - timedelta(days=days - 1)
     return span_of(max(first, FIRST_DAY), today, f"the last {count} {unit}s")
+
+
+def _hours(count: int, today: date) -> Span:
+    words = f"the last {count} hours" if count > 1 else "the last hour"
+    return Span(today - timedelta(days=1 + count // 24), today, words, last_hours=count)
 
 
 def _last_one(match: re.Match[str], today: date) -> Span | None:
@@ -203,7 +190,8 @@ def _date(match: re.Match[str], today: date) -> Span | None:
 
 
 def _between(match: re.Match[str], today: date) -> Span | None:
-    first, last = _edge(match["a"], today), _edge(match["b"], today)
+    one, two = alike(match["a"], match["b"])
+    first, last = _edge(one, today), _edge(two, today)
     if first is None or last is None:
         return None
     if first.first is not None and first.first > last.last:
@@ -226,6 +214,23 @@ def _since(match: re.Match[str], today: date) -> Span | None:
     return span_of(edge.first, today)
 
 
+def _after(match: re.Match[str], today: date) -> Span | None:
+    """After a day: from the next one on."""
+    edge = _edge(match["a"], today)
+    if edge is None or edge.last >= today:
+        return None
+    return span_of(edge.last + timedelta(days=1), today)
+
+
+def _first_days(match: re.Match[str], today: date) -> Span | None:
+    year = f" {match['y']}" if match["y"] else ""
+    first = day_in(f"1 {match['month']}{year}", today)
+    count = _number(match["n"])
+    if first is None or not 0 < count <= 28:
+        return None
+    return span_of(first, first + timedelta(days=count - 1))
+
+
 def _until(match: re.Match[str], today: date) -> Span | None:
     edge = _edge(match["a"], today)
     if edge is None or edge.first is None:
@@ -239,7 +244,42 @@ def _edge(text: str, today: date) -> Span | None:
     for pattern, meaning in _RULES[_EDGES:]:
         if (match := pattern.fullmatch(text.strip())) and (span := meaning(match, today)):
             return span
-    return None
+    day = day_in(text, today)
+    return None if day is None else span_of(day, day)
+
+
+def _before_last(match: re.Match[str], today: date) -> Span:
+    """The week before last: the whole one before the last whole one."""
+    unit = match["unit"]
+    last = start_of(unit, start_of(unit, today) - timedelta(days=1)) - timedelta(days=1)
+    return span_of(start_of(unit, last), last, f"the {unit} before last")
+
+
+def _week_of(match: re.Match[str], today: date) -> Span | None:
+    day = day_in(match["a"], today)
+    if day is None:
+        return None
+    first = start_of("week", day)
+    return span_of(first, max(day, min(today, first + timedelta(days=6))), "the week")
+
+
+def _weekend(match: re.Match[str], today: date) -> Span | None:
+    """The weekend is the last one that has begun, last weekend is over."""
+    saturday = today - timedelta(days=(today.weekday() - 5) % 7)
+    is_on = today.weekday() >= 5
+    if match["which"] == "this " and not is_on:
+        return None  # The last one may be meant, or the next.
+    if match["which"] in {"last ", "past ", "previous "} and is_on:
+        saturday -= timedelta(days=7)
+    return span_of(saturday, min(today, saturday + timedelta(days=1)), "the weekend")
+
+
+def _month_days(match: re.Match[str], today: date) -> Span | None:
+    """November 3 through 9: two days of one month."""
+    year = f" {match['y']}" if match["y"] else ""
+    first = day_in(f"{match['d1']} {match['month']}{year}", today)
+    last = day_in(f"{match['d2']} {match['month']}{year}", today)
+    return span_of(first, last) if first and last and first <= last else None
 
 
 def _everything(_match: re.Match[str], today: date) -> Span:
@@ -258,18 +298,33 @@ Meaning = Callable[[re.Match[str], date], Span | None]
 _TEXTS: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_IN}(?:between|from) (?P<a>{_EDGE_TEXT}) "
      rf"(?:and|to|until|till|through|thru) (?P<b>{_EDGE_TEXT})\b", _between),
-    (rf"\b{_IN}(?P<a>{DATES}) (?:-|to|until|till|through|thru) (?P<b>{DATES})\b", _between),
+    (rf"\b{_IN}(?P<a>{DATES}) ?(?:-|to|until|till|through|thru) (?P<b>{DATES})\b", _between),
     (rf"\b{_IN}(?P<d1>\d{{1,2}}) ?- ?(?P<d2>\d{{1,2}}) {MONTH}(?: (?P<y>\d{{4}}))?\b", _days_of),
+    (rf"\b{_IN}{MONTH} (?P<d1>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|until|till|through|and|thru) ?"
+     rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\w:])(?: (?P<y>20\d\d))?", _month_days),
+    (rf"\b{_IN}(?P<a>{_EDGE_TEXT}) ?(?:-|to|until|till|through|thru) ?(?P<b>{_EDGE_TEXT})(?!\w)",
+     _between),
+    (rf"\b{_IN}(?P<unit>week|month|quarter|year) before last\b", _before_last),
+    (rf"\b{_IN}week (?:of|starting|beginning|commencing|from) (?:on )?(?P<a>{DATES})"
+     r"(?![\w/.-])", _week_of),
+    (r"\b(?:(?:over|on|at|during|in|for|from|across) )?(?:the )?(?P<which>last |past |previous |"
+     r"this |the )(?:weekend)\b", _weekend),
     (rf"\b{_IN}(?P<name>day before yesterday)\b", _named_day),
-    (rf"\b(?:ever )?since (?:the )?(?P<a>{_EDGE_TEXT})\b", _since),
+    (rf"\b(?:(?:ever )?since|starting(?: on| from)?) (?:the )?(?P<a>{_EDGE_TEXT})\b", _since),
+    (rf"\bfrom (?:the )?(?P<a>{_EDGE_TEXT}) (?:on(?:wards?)?|(?:until|till) now|to date)\b",
+     _since),
+    (rf"\b(?P<word>after) (?:the )?(?P<a>{_EDGE_TEXT})\b", _after),
+    (rf"\b{_IN}first (?P<n>\d{{1,2}}|{'|'.join(NUMBERS)}) days of {MONTH}(?: (?P<y>20\d\d))?\b",
+     _first_days),
     (rf"\b(?P<word>until|till|before|up to) (?P<a>{_EDGE_TEXT})\b", _until),
     (rf"\b{_IN}{DATES}(?![\w/.-])", _date),
     (rf"\b{_IN}(?P<name>yesterday|today)\b", _named_day),
     (rf"\b{_IN}{MONTH}{_YEAR_AFTER}\b", _month_of),
-    (r"\b(?:right )?now\b", lambda _m, today: span_of(today, today, "today")),
+    (r"\b(?:right|just) now\b", lambda _m, today: span_of(today, today, "today")),
     (rf"\b{_IN}(?:{_LAST} )?{_NUMBER} {_UNIT} ago\b", _ago),
     (rf"\b{_IN}{_LAST} {_NUMBER} {_UNIT}\b", _rolling),
-    (rf"\b{_IN}{_LAST} fortnight\b", _fortnight),
+    (rf"\b{_IN}{_LAST} (?:fortnight|couple of weeks)\b", _fortnight),
+    (rf"\b{_IN}{_LAST} hour\b", lambda _m, today: _hours(1, today)),
     (rf"\b(?:(?:in|over|during|within|for|across) the last|{_IN}past) {_UNIT[:-2]}\b", _last_one),
     (rf"\b{_IN}(?P<last>last )?{WEEKDAY}\b", _weekday),
     (rf"\b{_IN}{_LAST} {_UNIT[:-2]}\b", _last_whole),
@@ -278,11 +333,11 @@ _TEXTS: tuple[tuple[str, Meaning], ...] = (
     (r"\b(?P<u>wtd|mtd|qtd|ytd)\b", _to_date),
     (rf"\b{_IN}q(?P<q>[1-4]){_YEAR_AFTER}\b", _quarter),
     (rf"\b{_IN}(?P<year>20\d\d)\b", _whole_year),
-    (rf"\b{_IN}(?:all time|all-time|ever|overall|so far|in total|altogether|to date)\b",
-     _everything),
+    (rf"\b{_IN}(?:all time|all-time|ever|overall|so far|in total|altogether|to date|lifetime|"
+     r"(?:since )?(?:the )?(?:beginning|start)(?: of time)?|since day one|forever)\b", _everything),
 )  # fmt: skip
 _RULES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
     (re.compile(text), meaning) for text, meaning in _TEXTS
 )
-_EDGES = 6
+_EDGES = next(place for place, (_, meaning) in enumerate(_RULES) if meaning is _date)
 """From here on the rules tell a day or a few, and no range of two ends."""

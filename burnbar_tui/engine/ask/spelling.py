@@ -3,25 +3,48 @@
 import re
 
 from burnbar_tui.engine.ask.dates import MONTH_NAMES, NUMBERS, WEEKDAYS
+from burnbar_tui.engine.ask.groups import CHEAP, DEAR, LEAST, MOST
 from burnbar_tui.engine.ask.names import Known, mended, vocabulary
-from burnbar_tui.engine.ask.shapes import CHEAP, DEAR, LEAST, MOST
-from burnbar_tui.engine.ask.vocabulary import FILLERS, GROUPS, METRICS
+from burnbar_tui.engine.ask.vocabulary import ABBREVIATIONS, FILLERS, GROUPS, METRICS
+
+_SHORT_UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "months", "y": "years"}
+_SIGNS = (
+    (">=", " at least "), ("<=", " at most "), (">", " more than "), ("<", " less than "),
+    ("&", " and "), ("|", " "), ("%", " percent "),
+)  # fmt: skip
+_POUNDS = re.compile("[\u20ac\u00a3\u00a5]")
 
 
 def normal(question: str) -> str:
     """Return a question in lower case, without what stands between words."""
-    text = question.lower().replace("\u2019", "'").replace("cache-", "cache ")
+    text = question.casefold().replace("\u2019", "'").replace("cache-", "cache ")
+    text = _POUNDS.sub(" foreign ", re.sub("[\u2013\u2014]", " - ", text))
+    for sign, words in _SIGNS:
+        text = text.replace(sign, words)
     text = re.sub(r"(?<=\w)'s\b", "", text)
     text = re.sub(r"\b(today|yesterday)s\b", r"\1", text)
+    text = re.sub(r"\b(20\d\d)/(\d{1,2})/(\d{1,2})\b", r"\1-\2-\3", text)
+    text = re.sub(r"\btokens? in\s+and\s+(?:tokens? )?out\b", "input and output tokens", text)
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"\bhow (?:expensive|costly|pricey|dear)\b|\$+(?!\d)", " cost ", text)
     text = re.sub(r"\bhow (?:many times|often)\b", " calls ", text)
+    text = re.sub(r"[^\w\s./:$'+-]", " ", text)
+    text = re.sub(r"[.:/]+(?=\s|$)|(?<=\s)-(?=\w)|(?<=\w)-(?=\s)", " ", text)
+    text = " ".join(ABBREVIATIONS.get(word, word) for word in text.split())
+    return _times(text)
+
+
+def _times(text: str) -> str:
+    """Return a text of which lengths of time and their starts are told in one way."""
+    text = re.sub(
+        r"\b(last|past|previous|prior) (\d{1,3}) ?([hdwmy])\b",
+        lambda match: f"{match[1]} {match[2]} {_SHORT_UNITS[match[3]]}",
+        text,
+    )
     start = r"\b(?:since|from) (?:the )?(?:start|beginning) of (?:the |this )?"
     text = re.sub(rf"{start}(week|month|quarter|year)\b", r"this \1", text)
     text = re.sub(start, "since ", text)
-    text = re.sub(r"\b(this|last) (day|week|month|quarter|year)s\b", r"\1 \2", text)
-    text = re.sub(r"[^\w\s./:$%'+-]", " ", text)
-    text = re.sub(r"[.:/]+(?=\s|$)", " ", text)
-    return " ".join(text.split())
+    return re.sub(r"\b(this|last) (day|week|month|quarter|year)s\b", r"\1 \2", text)
 
 
 _KEYWORDS = frozenset(
@@ -38,7 +61,12 @@ _KEYWORDS = frozenset(
         "why come explain caused drove changed increase increased decrease decreased rise rose "
         "fall fell drop dropped jump jumped spike spiked higher lower cheaper expensive down "
         "compare comparing comparison mondays tuesdays wednesdays thursdays fridays saturdays "
-        "sundays different distinct ago on and to from till through more less busiest quietest",
+        "sundays different distinct ago on and to from till through more less busiest quietest "
+        "median projected forecast expected track subscription worth first started burning rate "
+        "typical typically trend trending excluding without except share breakdown split usually "
+        "remaining headroom allowance running reset renew over under above below least exceed "
+        "exceeded difference differences compared percentages shares only instead noon midnight "
+        "tonight weekly since end likely subscription plan",
     )
     for form in (re.sub(r"\w\?", "", text), text.replace("?", ""))
     for word in re.findall(r"[a-z]+", form)
@@ -54,5 +82,5 @@ def spelt(text: str, known: Known) -> str:
     for word in strange:
         better = mended(word, _KEYWORDS | names)
         if better is not None:
-            text = re.sub(rf"(?<![\w-]){word}(?![\w-])", better, text)
+            text = re.sub(rf"(?<![a-z]){word}(?![a-z])", better, text)
     return text
