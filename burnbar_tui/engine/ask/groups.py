@@ -10,7 +10,10 @@ MOST = (
     r"worst"
 )
 LEAST = r"least|smallest|lowest|fewest|minimum|min|bottom|lightest"
-DEAR = r"most expensive|priciest|costliest|dearest|most costly|expensive"
+DEAR = (
+    r"most expensive|priciest|costliest|dearest|most costly|expensive|"
+    r"(?:top|highest|biggest)[ -]spending"
+)
 CHEAP = r"cheapest|least expensive|least costly|most affordable"
 BUSY = r"busiest|most active"
 QUIET = r"quietest|least busy|least active|slowest"

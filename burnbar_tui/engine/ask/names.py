@@ -219,3 +219,14 @@ def vocabulary(known: Known) -> set[str]:
         for word in words_of(one)
         if word.isalpha()
     }
+
+
+def long_names(known: Known) -> list[tuple[str, ...]]:
+    """Return the words of each name that has several, the longest first."""
+    found = {
+        words_of(one)
+        for _, names in known.fields()
+        for name, others in names.items()
+        for one in (name, *others)
+    }
+    return sorted((words for words in found if len(words) > 1), key=lambda one: (-len(one), one))

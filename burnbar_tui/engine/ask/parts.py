@@ -2,12 +2,13 @@
 
 import re
 
-from burnbar_tui.engine.ask.dates import WEEKDAY, WEEKDAYS
+from burnbar_tui.engine.ask.dates import WEEKDAYS
 
 IN = r"(?:\b(?:in|on|for|over|during|of|from|the|within|throughout|across|at)\s+)*"
 """What may stand before a time."""
 PARTS = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (0, 6)}
 Hours = tuple[int, int]
+_FULL = "|".join(name for name in WEEKDAYS if name.endswith("day"))
 _HOUR = r"(?:\d{1,2}(?::00)? ?(?:am|pm)|\d{1,2}:00|noon|midday|midnight)"
 _BETWEEN = re.compile(
     rf"\b{IN}(?:between )?(?P<a>{_HOUR}|\d{{1,2}}) ?(?:and|to|-|until|till) ?(?P<b>{_HOUR})\b"
@@ -29,7 +30,7 @@ def take_parts(text: str) -> tuple[str, Hours | None, tuple[int, ...]]:
     ):
         weekdays = (5, 6) if match[1] == "weekends" else (0, 1, 2, 3, 4)
         text = text[: match.start()] + " " + text[match.end() :]
-    elif match := re.search(rf"\b{IN}{WEEKDAY[:-1]})s\b", text):
+    elif match := re.search(rf"\b{IN}(?P<weekday>{_FULL})s\b", text):
         weekdays = (WEEKDAYS[match["weekday"]],)
         text = text[: match.start()] + " " + text[match.end() :]
     elif match := re.search(

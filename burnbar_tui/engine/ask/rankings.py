@@ -32,6 +32,10 @@ _EXTREME = (
     rf"\b(?:the )?(?:({MOST})|({LEAST}))\b(?: (?:{PER})\b|.*\b(?:in|on|for|per) "
     rf"(?:a|any|one)(?: single| given)? (?:{ANY_GROUP})\b)"
 )
+_OF_WITH = re.compile(
+    rf"\b(?:(?:what|which) )?(?:is |was )?(?:the )?({ANY_GROUP}) "
+    rf"(?:with|that (?:has|had|used|got)|having) (?:the |my )?({DEAR}|{MOST}|{CHEAP}|{LEAST})\b"
+)
 _SUMMED: set[Group | None] = {"day", "week", "month", "session"}
 _UNITS: dict[Kind, set[Group | None]] = {
     Kind.AVERAGE: _SUMMED | {"call"},
@@ -81,6 +85,7 @@ class Rankings(Takes):
         is_of_most = self._has(rf"{MOST}|{DEAR}|{BUSY}|{LEAST}")
         if is_of_most and self._takes("when (?:was|is|did|do|were)") and not self._has(ANY_GROUP):
             self.text = f"which day {self.text}"
+        self.text = _OF_WITH.sub(r"which \1 \2", self.text)
         if match := self._takes(
             rf"(?:the |my )?(top|bottom|(?:{DEAR})|(?:{CHEAP})|(?:{MOST})|(?:{LEAST})) "
             rf"(\d{{1,3}}|{'|'.join(NUMBERS)}) ({ANY_GROUP})|"
@@ -94,7 +99,8 @@ class Rankings(Takes):
             return self._best(match[3], is_least=bool(match[2]), default="calls")
         if match := self._takes(rf"{head}(?:({DEAR})|({CHEAP})){tail}"):
             return self._best(match[3], is_least=bool(match[2]), default="cost")
-        if match := self._takes(rf"{head}(?:({MOST})|({LEAST})){tail}"):
+        counted = r"(?! (?:calls|requests|sessions|chats|conversations)\b)"
+        if match := self._takes(rf"{head}(?:({MOST})|({LEAST})){counted}{tail}"):
             return self._best(match[3], is_least=bool(match[2]), default="")
         if match := re.search(rf"\b(?:what|which)(?: of my)? ({ANY_GROUP})\b", self.text):
             return self._which(match)

@@ -79,6 +79,9 @@ class Reader(Comparing, QuotaWords):
         only = self._names(TELLS_PLANS if changes.get("kind") is Kind.WORTH else ALL_KINDS)
         if isinstance(only, Refusal):
             return only
+        if changes.get("metric", metric) is not metric and metric is not None:
+            return Refusal("It is not clear what the limit counts")
+        metric = metric or as_metric(changes.get("metric"))
         kind = Kind.COMPARE if compares else changes.get("kind", Kind.VALUE)
         if metric is None:
             is_of_something = is_of_time or bool(only)
@@ -160,7 +163,7 @@ class Reader(Comparing, QuotaWords):
         if found is None:
             return None
         self.text = found.rest
-        self._takes("so far|to date|in total|altogether|overall|all in")
+        self._takes_all("so far|to date|in total|altogether|overall|all in|ever")
         return found.span
 
     def _metric(self) -> Metric | None:
@@ -208,6 +211,11 @@ def _words(text: str) -> list[str]:
 
 def _all_time(today: date) -> Days:
     return Days(first=None, last=today, words="all time")
+
+
+def as_metric(found: object) -> Metric | None:
+    """Return the metric among the fields of a plan that change."""
+    return found if isinstance(found, Metric) else None
 
 
 def as_only(found: object) -> tuple[Only, ...]:

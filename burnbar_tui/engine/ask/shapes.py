@@ -57,15 +57,17 @@ class Shapes(Rankings, Ahead):
         if group is None or group in {"call", "weekday", "hour"}:
             self.text = before
             return None
-        if metric is not None and self._metric_in_text() is None:
-            self.text += f" {metric}"
-        return {"kind": Kind.OVER, "group": group, "bound": bound, "is_counted": is_counted}
+        changes: Changes = {"group": group, "bound": bound, "is_counted": is_counted}
+        if metric is not None:
+            self._takes_all(r"burn(?:ed|t|ing)?|spen[dt](?:ing)?|cost(?:s|ed)?|use[ds]?|used up")
+            changes["metric"] = metric
+        return changes | {"kind": Kind.OVER}
 
     def _count(self) -> Changes | None:
         match = self._takes(
             rf"(?:how many|number of|count of)(?: of my)? "
             r"(?:different |distinct |various |unique |active |coding |separate |my )*"
-            rf"({ANY_GROUP})"
+            rf"({ANY_GROUP})(?! (?:calls?|requests?|tokens?|sessions?|costs?))"
         )
         if match is None:
             return None

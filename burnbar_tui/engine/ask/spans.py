@@ -334,7 +334,8 @@ _TEXTS: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_IN}q(?P<q>[1-4]){_YEAR_AFTER}\b", _quarter),
     (rf"\b{_IN}(?P<year>20\d\d)\b", _whole_year),
     (rf"\b{_IN}(?:all time|all-time|ever|overall|so far|in total|altogether|to date|lifetime|"
-     r"(?:since )?(?:the )?(?:beginning|start)(?: of time)?|since day one|forever)\b", _everything),
+     r"(?:since|from) (?:the )?(?:very )?(?:beginning|start)(?: of time)?|"
+     r"since day one|forever)\b", _everything),
 )  # fmt: skip
 _RULES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
     (re.compile(text), meaning) for text, meaning in _TEXTS

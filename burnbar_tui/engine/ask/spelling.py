@@ -4,7 +4,7 @@ import re
 
 from burnbar_tui.engine.ask.dates import MONTH_NAMES, NUMBERS, WEEKDAYS
 from burnbar_tui.engine.ask.groups import CHEAP, DEAR, LEAST, MOST
-from burnbar_tui.engine.ask.names import Known, mended, vocabulary
+from burnbar_tui.engine.ask.names import Known, long_names, mended, vocabulary
 from burnbar_tui.engine.ask.vocabulary import ABBREVIATIONS, FILLERS, GROUPS, METRICS
 
 _SHORT_UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "months", "y": "years"}
@@ -41,6 +41,8 @@ def _times(text: str) -> str:
         lambda match: f"{match[1]} {match[2]} {_SHORT_UNITS[match[3]]}",
         text,
     )
+    daily = {"day": "daily", "week": "weekly", "month": "monthly"}
+    text = re.sub(r"\b(day|week|month) (?:by|to|for|after) \1\b", lambda one: daily[one[1]], text)
     start = r"\b(?:since|from) (?:the )?(?:start|beginning) of (?:the |this )?"
     text = re.sub(rf"{start}(week|month|quarter|year)\b", r"this \1", text)
     text = re.sub(start, "since ", text)
@@ -75,7 +77,10 @@ _KEYWORDS = frozenset(
 
 
 def spelt(text: str, known: Known) -> str:
-    """Return a question with each word mended that is one letter away from a word we know."""
+    """Return a question with each word mended that is a slip away from a word we know.
+
+    Names of several words are joined, so that their words are not taken for others.
+    """
     names = vocabulary(known)
     whole = {part for word in text.split() for part in re.findall(r"[a-z]+", word)}
     strange = {word for word in whole if word not in _KEYWORDS and word not in names}
@@ -83,4 +88,8 @@ def spelt(text: str, known: Known) -> str:
         better = mended(word, _KEYWORDS | names)
         if better is not None:
             text = re.sub(rf"(?<![a-z]){word}(?![a-z])", better, text)
+    for said in long_names(known):
+        if not _KEYWORDS.issuperset(said):
+            joined = "[ -]".join(map(re.escape, said))
+            text = re.sub(rf"(?<![\w-]){joined}(?![\w-])", "-".join(said), text)
     return text

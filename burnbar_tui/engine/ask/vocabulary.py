@@ -21,7 +21,7 @@ METRICS: tuple[tuple[str, Metric], ...] = (
     ("cache reads?(?: tokens?)?|cached tokens?|tokens? (?:read )?from (?:the )?cache",
      Metric.CACHE_READ),
     ("cache (?:writes?|creations?)(?: tokens?)?", Metric.CACHE_CREATION),
-    ("tokens?|toks?|tkns?|token (?:usage|count|consumption)", Metric.TOKENS),
+    ("token (?:usage|count|consumption|total)|tokens?|toks?|tkns?", Metric.TOKENS),
     ("(?:model |api |llm )?(?:calls?|requests?|reqs)", Metric.CALLS),
     ("sessions?|conversations?|chats?", Metric.SESSIONS),
     (
@@ -64,7 +64,7 @@ _FILLERS = """
     took take takes takin touch touched combined together got gets mine myself
     well yeah yo dear hello cheers ta mate bro said say says
     remind currently run ran overall go went i'd i'll we've we're we'd you're that's there's it's
-    specific particular right
+    specific particular right grand looking looks goes
 """
 FILLERS = frozenset(_FILLERS.split())
 """Words that change nothing."""
@@ -151,6 +151,7 @@ ABBREVIATIONS = {
     "thru": "through", "til": "until", "wht": "what", "wich": "which", "abt": "about",
     "whens": "when", "hows": "how", "thx": "", "ty": "", "nbr": "number", "acct": "account",
     "accts": "accounts", "wknd": "weekend", "lst": "last", "ths": "this", "spnd": "spend",
+    "mom": "month over month", "wow": "week over week",
     "howmuch": "how much", "wanna": "want", "cst": "cost", "vs.": "vs", "subs": "subscription",
 }  # fmt: skip
 """Words as they are typed in a hurry."""
