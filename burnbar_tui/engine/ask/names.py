@@ -4,6 +4,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 from rapidfuzz import fuzz
@@ -59,6 +60,7 @@ class Several(Exception):  # noqa: N818  # a finding, and not an error
         self.meanings = meanings
 
 
+@lru_cache(maxsize=1 << 16)
 def words_of(name: str) -> tuple[str, ...]:
     """Return a name as the words that people say: claude-opus-4.6 -> claude, opus, 4, 6."""
     return tuple(re.findall(r"[a-z]+|\d+", name.lower()))
@@ -157,8 +159,12 @@ def _spelt(part: list[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
 def _matching(known: Known, fits: Fits, kinds: Container[str]) -> list[tuple[str, tuple[str, ...]]]:
     found = []
     for field, names in known.fields():
+        # An account is called by its label, and not by its provider, which stands before it.
+        is_account = field == "account"
         kept = tuple(
-            name for name, others in names.items() if any(fits(one) for one in (name, *others))
+            name
+            for name, others in names.items()
+            if any(fits(one) for one in (others if is_account and others else (name, *others)))
         )
         if kept and field in kinds:
             found.append((field, kept))
@@ -221,12 +227,23 @@ def vocabulary(known: Known) -> set[str]:
     }
 
 
-def long_names(known: Known) -> list[tuple[str, ...]]:
-    """Return the words of each name that has several, the longest first."""
-    found = {
+def joined(text: str, known: Known, common: Container[str]) -> str:
+    """Return a text in which names of several words are one word each: a b -> a-b.
+
+    Names that consist of common words only are left, since these are likely to mean what they say.
+    """
+    names = {
         words_of(one)
-        for _, names in known.fields()
-        for name, others in names.items()
+        for _, some in known.fields()
+        for name, others in some.items()
         for one in (name, *others)
     }
-    return sorted((words for words in found if len(words) > 1), key=lambda one: (-len(one), one))
+    words = text.split()
+    for length in range(MOST_WORDS, 0, -1):
+        start = 0
+        while start + length <= len(words):
+            said = words_of(" ".join(words[start : start + length]))
+            if len(said) > 1 and said in names and not all(word in common for word in said):
+                words[start : start + length] = ["-".join(said)]
+            start += 1
+    return " ".join(words)

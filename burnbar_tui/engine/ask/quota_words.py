@@ -53,6 +53,7 @@ class QuotaWords(Takes):
                         r"(?: do| does| will| is| are)?")  # fmt: skip
             self._takes(rf"(?:the )?(?:{_RESETS})|next reset")
             self._takes("next")
+            self._takes("time|date|day|countdown")
             self._take_windows()
             return {"kind": Kind.RESETS}
         if self._takes(r"(?:which|what) (?:account|provider|tool|plan|window|limit|quota|one) "

@@ -4,7 +4,7 @@ import re
 
 from burnbar_tui.engine.ask.dates import MONTH_NAMES, NUMBERS, WEEKDAYS
 from burnbar_tui.engine.ask.groups import CHEAP, DEAR, LEAST, MOST
-from burnbar_tui.engine.ask.names import Known, long_names, mended, vocabulary
+from burnbar_tui.engine.ask.names import Known, joined, mended, vocabulary
 from burnbar_tui.engine.ask.vocabulary import ABBREVIATIONS, FILLERS, GROUPS, METRICS
 
 _SHORT_UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "months", "y": "years"}
@@ -88,8 +88,4 @@ def spelt(text: str, known: Known) -> str:
         better = mended(word, _KEYWORDS | names)
         if better is not None:
             text = re.sub(rf"(?<![a-z]){word}(?![a-z])", better, text)
-    for said in long_names(known):
-        if not _KEYWORDS.issuperset(said):
-            joined = "[ -]".join(map(re.escape, said))
-            text = re.sub(rf"(?<![\w-]){joined}(?![\w-])", "-".join(said), text)
-    return text
+    return joined(text, known, _KEYWORDS)
