@@ -1,5 +1,7 @@
 """Questions about other times than a span: the first use, the month's end, the present rate."""
 
+import re
+
 from burnbar_tui.engine.ask.groups import USED
 from burnbar_tui.engine.ask.plan import Kind, Metric
 from burnbar_tui.engine.ask.takes import Changes, Takes
@@ -28,13 +30,22 @@ _MOMENTS = (
 """The first that fits counts."""
 
 
+_OF_COUNTED = re.compile(r"\b(?:costs?|spen[dt]|tokens?|bill)\b")
+_USE = re.compile(r"\b(?:when|use[ds]?|using)\b")
+
+
 class Ahead(Takes):
     """Takes the words out of a question that ask for the first, the last and what will be."""
 
     def _moment(self) -> Changes | None:
         """When did I first use opus, the last time I used codex, my first session."""
         for pattern in _MOMENTS:
+            before = self.text
             if match := self._takes(pattern):
+                if _OF_COUNTED.search(self.text) and not _USE.search(before):
+                    # What the last session cost is no moment.
+                    self.text = before
+                    return None
                 return self._moment_of(match[1])
         if self._has("when") and (match := self._takes("first|last")):
             return self._moment_of(match[0])

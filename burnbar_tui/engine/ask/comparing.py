@@ -65,7 +65,7 @@ class Comparing(Shapes):
             lambda match: f"this {match[1] or match[2]} vs last {match[1] or match[2]}",
             self.text,
         )
-        joins = r"(?:vs|versus|than|against|compared (?:to|with)|and)"
+        joins = r"(?:vs|versus|than|against|compared (?:to|with)|and|with|to)"
         self.text = re.sub(
             rf"\byesterday (.*?)({joins}) (?:the )?day before(?: that)?(?! yesterday)\b",
             r"yesterday \1\2 the day before yesterday",

@@ -36,9 +36,10 @@ _OF_WITH = re.compile(
     rf"\b(?:(?:what|which) )?(?:is |was )?(?:the )?({ANY_GROUP}) "
     rf"(?:with|that (?:has|had|used|got)|having) (?:the |my )?({DEAR}|{MOST}|{CHEAP}|{LEAST})\b"
 )
+_NAMED = "models|projects|repos|providers|accounts|tools|agents|sessions|days"
 _SUMMED: set[Group | None] = {"day", "week", "month", "session"}
 _UNITS: dict[Kind, set[Group | None]] = {
-    Kind.AVERAGE: _SUMMED | {"call"},
+    Kind.AVERAGE: _SUMMED | {"call", "model", "project", "provider"},
     Kind.MEDIAN: _SUMMED,
     Kind.EXTREME: _SUMMED | {"single hour"},
 }
@@ -152,18 +153,20 @@ class Rankings(Takes):
         return None
 
     def _names_of(self) -> Changes | None:
-        """Which models did I use, list my projects."""
+        """Which models did I use, list my projects, days I used opus."""
         match = self._takes(
             r"(?:what|which|list|show(?: me)?|name)(?: all)?(?: of)?(?: my| the| our)? "
-            r"(?:different |various )?"
-            r"(models|projects|repos|providers|accounts|tools|agents|sessions)"
+            rf"(?:different |various )?({_NAMED})"
+        ) or self._takes(
+            rf"^(?:all )?(?:my |the )?(?!sessions)({_NAMED})(?= (?:used|with|on|in|for|i|we|that)\b)"
         )
         if match is None:
             return None
+        group = group_of(match[1])
         if self._metric_in_text() is None:
-            self.text += " cost"
+            self.text += " calls" if group == "day" else " cost"
         self._takes("there")
-        return {"kind": Kind.LIST, "group": group_of(match[1])}
+        return {"kind": Kind.LIST, "group": group}
 
     def _metric_in_text(self) -> Metric | None:
         return next(
@@ -177,5 +180,5 @@ def _ranked(kind: Kind, group: Group, limit: int | None, *, is_least: bool) -> C
 
 def _single(group: Group, rest: str) -> Group:
     """Return the group; an hour that is a record is one of a certain day, unless of any."""
-    is_any = re.search(r"\b(?:usually|typically|on average|of the day)\b", rest)
+    is_any = re.search(r"\b(?:usually|typically|on average|of the day|do i|do we|am i)\b", rest)
     return "single hour" if group == "hour" and not is_any else group

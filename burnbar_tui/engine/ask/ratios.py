@@ -30,6 +30,8 @@ class Ratios(Desk):
         if self.plan.group == "session":
             cells = self._cells(self.plan.days, self.plan.only, By.SESSION)
             return len({cell[1]["session"] for cell in cells})
+        if self.plan.group not in STEPS:
+            return len(self._own_groups())
         if self.plan.days.weekdays or self.plan.days.hours or self.plan.days.last_hours:
             return len(self._own_groups())
         return len(self._slots())

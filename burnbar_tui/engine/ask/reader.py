@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from burnbar_tui.engine.ask.checks import Refusal, checked
 from burnbar_tui.engine.ask.comparing import COMPARES, MORE, Comparing
 from burnbar_tui.engine.ask.names import ALL_KINDS, Known, find_names
@@ -49,6 +51,8 @@ class Reader(Comparing, QuotaWords):
         span = self._span()
         if than is not None and span is None:
             return Refusal("It is not clear which two times are to be compared")
+        if than is not None and span is not None:
+            span, than = _of_same_days(span, than)
         self._is_asked_how_much = self._takes("how much") is not None
         changes = self._shape()
         if not changes and self._is_trend():
@@ -128,6 +132,7 @@ class Reader(Comparing, QuotaWords):
         if not (
             COMPARES.search(self.text)
             or re.search(r"\b(?:than|against|compared (?:to|with))\b", self.text)
+            or re.search(rf"\b{MORE}\b.* or ", self.text)
         ) or WITHOUT.search(self.text):
             return None
         sides = [
@@ -179,6 +184,8 @@ class Reader(Comparing, QuotaWords):
         """Take out how tokens and money went, which says no more than the metric itself."""
         if metric in {Metric.SPEND, Metric.PLAN_VALUE}:
             self._takes(METRICS[-1][0])
+        elif metric in {Metric.INPUT, Metric.CALLS}:
+            self._takes("sen[dt]")
         elif metric is not Metric.COST:
             self._takes(r"burn(?:ed|t|ing|s)?|spen[dt](?:ing)?")
 
@@ -237,6 +244,17 @@ def _joined(found: list[Only]) -> list[Only]:
             )
         by_field[key] = one
     return list(by_field.values())
+
+
+def _of_same_days(one: Span, two: Span) -> tuple[Span, Span]:
+    """Return mornings and evenings of last week, of which only one is said to be of last week."""
+    sides = []
+    for this, other in ((one, two), (two, one)):
+        is_part = this.first is None and (this.hours or this.weekdays)
+        if is_part and other.first is not None:
+            this = replace(other, hours=this.hours, weekdays=this.weekdays)
+        sides.append(this)
+    return sides[0], sides[1]
 
 
 def _last_week(today: date) -> Span:

@@ -111,6 +111,7 @@ class Shapes(Rankings, Ahead):
             rf"(?:{heads}) ({ANY_GROUP})(?: and| then| and by| by|,| per| x)+ ({ANY_GROUP})"
         )
         if two:
+            self._takes("breakdown|split|break down|table")
             return self._crossed(group_of(two[1]), group_of(two[2]))
         match = self._takes(
             rf"(?:{heads}) ({ANY_GROUP})|({PER})|({ANY_GROUP}) (?:breakdown|split|list|wise)|"

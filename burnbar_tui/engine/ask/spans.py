@@ -53,6 +53,8 @@ def find_span(text: str, today: date) -> Found | None:
     for pattern, meaning in _RULES:
         for match in pattern.finditer(rest):
             span = meaning(match, today)
+            if span is not None and _FROM.match(match[0]):
+                return None  # From then on, or of that day.
             if span is not None:
                 left = f"{rest[: match.start()]} {rest[match.end() :]}"
                 return Found(replace(span, hours=hours, weekdays=weekdays), _clean(left))
@@ -293,6 +295,11 @@ _EDGE_TEXT = (
     rf"|{MONTH.replace('?P<month>', '?:')}(?: \d{{4}})?|{ORDINAL}|\d{{4}})"
 )
 _YEAR_AFTER = r"(?: (?P<year>20\d\d)| (?P<yearword>last year|this year))?"
+
+_FROM = re.compile(
+    rf"from (?:the )?(?:{DATES}|{WEEKDAY.replace('?P<weekday>', '?:')}|"
+    rf"{MONTH.replace('?P<month>', '?:')})(?: 20\d\d)?$"
+)
 
 Meaning = Callable[[re.Match[str], date], Span | None]
 _TEXTS: tuple[tuple[str, Meaning], ...] = (

@@ -5,7 +5,7 @@ import re
 from burnbar_tui.engine.ask.dates import MONTH_NAMES, NUMBERS, WEEKDAYS
 from burnbar_tui.engine.ask.groups import CHEAP, DEAR, LEAST, MOST
 from burnbar_tui.engine.ask.names import Known, joined, mended, vocabulary
-from burnbar_tui.engine.ask.vocabulary import ABBREVIATIONS, FILLERS, GROUPS, METRICS
+from burnbar_tui.engine.ask.vocabulary import ABBREVIATIONS, FILLERS, GROUPS, METRICS, REAL
 
 _SHORT_UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "months", "y": "years"}
 _SIGNS = (
@@ -41,6 +41,23 @@ def _times(text: str) -> str:
         lambda match: f"{match[1]} {match[2]} {_SHORT_UNITS[match[3]]}",
         text,
     )
+    text = re.sub(
+        r"(?<=[a-z$]) ?/ ?(?=(?:day|week|month|session|call|request|hour)\b)", " per ", text
+    )
+    text = re.sub(
+        r"\bp per (?=\w)|\b(per|by)-(?=day|week|month|session|call|project|model)", "per ", text
+    )
+    text = re.sub(r"\b(day|week|month|quarter|year)-to-date\b", r"\1 to date", text)
+    text = re.sub(r"(?<=\w)-only\b", "", text)
+    text = re.sub(
+        r"\bweekday(?= (?:vs|versus|or|and|against) weekend)|"
+        r"(?<=weekday vs )weekend\b|(?<=weekdays vs )weekend\b",
+        lambda one: f"{one[0]}s",
+        text,
+    )
+    if "cache" in text or "hit rate" in text:
+        text = re.sub(r"\bbest\b", "highest", text)
+        text = re.sub(r"\b(?:worst|poorest)\b", "lowest", text)
     daily = {"day": "daily", "week": "weekly", "month": "monthly"}
     text = re.sub(r"\b(day|week|month) (?:by|to|for|after) \1\b", lambda one: daily[one[1]], text)
     start = r"\b(?:since|from) (?:the )?(?:start|beginning) of (?:the |this )?"
@@ -83,7 +100,7 @@ def spelt(text: str, known: Known) -> str:
     """
     names = vocabulary(known)
     whole = {part for word in text.split() for part in re.findall(r"[a-z]+", word)}
-    strange = {word for word in whole if word not in _KEYWORDS and word not in names}
+    strange = {word for word in whole if word not in names and word not in _KEYWORDS | REAL}
     for word in strange:
         better = mended(word, _KEYWORDS | names)
         if better is not None:

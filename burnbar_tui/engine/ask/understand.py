@@ -15,6 +15,13 @@ from burnbar_tui.engine.ask.spans import find_span
 from burnbar_tui.engine.ask.spelling import normal, spelt
 
 LONGEST = 400
+VAGUE = re.compile(
+    r"(?!.*\b(?:by|per|models?|projects?|repos?|tools?|providers?|sessions?)\b)"
+    r"(?:(?:what is|whats|what) (?:costing|eating|burning|draining|using|consuming)|"
+    r"where (?:did|does|do|is|has) .*\b(?:go|goes|going|gone)\b|"
+    r"what .*\b(?:spend|spending|spent) on$)"
+)
+"""What asks for groups and does not tell which."""
 PRICE = re.compile(r"(?:and )?how much (?:does|do) (?!i |we )")
 MEANING = re.compile(
     r"(?:what|whats|what is|what are|define)(?: an?)? (?:tokens?|cache \w+|cache hit rate|"
@@ -48,6 +55,8 @@ def understand(
     text = normal(question)
     if PRICE.match(text) and not find_span(text, today):
         return Refusal("This asks for a price, which `burnbar prices` tells, or for no time")
+    if VAGUE.match(text):
+        return Refusal("It is not clear of what: of models, projects, tools or sessions")
     if MEANING.fullmatch(text):
         return Refusal("Only what was used can be told, and not what words mean")
     if not text:

@@ -55,7 +55,7 @@ _FILLERS = """
     over please plz pls so tell that the their them there these this those to total totals
     totalled us use used using usage uses was we were what whats what's which with you your
     amount number sum show list display see count altogether hey hi ok okay thanks thank
-    exactly roughly approximately approx around come came make made
+    exactly roughly approximately approx come came make made
     ai coding code work working worked stuff things thing one ones whole entire i've ive im i'm
     hows wat wats wut ur u n w da dat dis bout coz cos cuz gimme
     figure figures doing done need know want wanna let lets let's through
@@ -155,3 +155,35 @@ ABBREVIATIONS = {
     "howmuch": "how much", "wanna": "want", "cst": "cost", "vs.": "vs", "subs": "subscription",
 }  # fmt: skip
 """Words as they are typed in a hurry."""
+
+_REAL = """
+    chart charts chant cheat cheap crash crashed crashes clash monkey monkeys mode modes modal moth
+    mouth taken taking sent send sends sending protect protected reject object subject change
+    changes charger chance chances post posts host hosts coast cast lost least list lists listed
+    cell cells calm ball bull plane plain plant plate play plans planned pair plaid born barn turn
+    turns burnout bell belt build builds built build token-less stokes test tests text texts next
+    lend spends speed speeds spell spelled splendid suspend spoken speak proceed process processes
+    prompt prompts protest product products production provide provides provided prove proven
+    session-less mission missions passion month-end moon more-so data date dates dated gate rate
+    rates ratio ration rations average-ish beverage coverage leverage input-less imput output-less
+    weekdays weak weeks-old yearn ear year-old hours hour-long hut shout house horse how-to
+    account-able accounting accent agent-less agents urgent argent tooling tools-less toll pool
+    cook cooks look looked cached cash catch catches caching cacheable share-ware shard shards
+    sharp shape shapes shared sharing stare store stores stored story start-up starts starting
+    star stars smart stop stopped step steps first-class fist past paste pasted pass passed passes
+    lasts lasting blast fast faster cost-less costume custom customs customer customers
+    request-er require required requires quest question questions requester
+    file files line lines commit commits merge merged branch branches message messages error errors
+    fail fails failed failure retry retries timeout latency commits pull push review reviews edit
+    edits write writes wrote read reads reading user users person people team teams company tax
+    taxes price prices priced pricing budget budgets goal goals limit-less credit credits refund
+    discount invoice invoices quote quotes quoted note notes task tasks issue issues feature
+    features bug bugs fix fixed fixes score scores tree trees thread threads three-way worth-less
+    word words world work-around worker workers running runner rerun return returns returned
+    fork forks form forms format formats from-scratch front font function functions
+    weather whether while white where-as there-fore other others another mother father
+    power powers lower-case flower tower shower slow slower show shows shown
+    happen happened happens open opened opens closed close closest
+"""
+REAL = frozenset(_REAL.split())
+"""Words that are no slips of others, though they are spelt nearly like them."""
