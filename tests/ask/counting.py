@@ -61,6 +61,10 @@ def of_agent(name: str) -> Test:
     return lambda call: call.provider_id == name
 
 
+def of_session(name: str) -> Test:
+    return lambda call: call.session == name
+
+
 def not_(test: Test) -> Test:
     return lambda call: not test(call)
 

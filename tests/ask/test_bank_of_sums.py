@@ -32,6 +32,7 @@ from tests.ask.counting import (
     not_,
     number,
     of,
+    of_session,
     output,
     sessions,
     tokens,
@@ -197,6 +198,21 @@ COUNTS: Asked = (
         how many tokens did opus use in october
         opus token consumption last month
         tokens for opus last month pls
+    """),
+    (of(tokens, ATLAS, LAST_MONTH), """
+        how many tokens in atlas last month
+        tokens in the atlas repo in october
+    """),
+    (of(tokens, of_session("s11")), """
+        tokens in session "s11"
+        how many tokens did session s11 use
+    """),
+    (cost(of_session("s8")), """
+        how much did session s8 cost
+        cost of session s8
+    """),
+    (cost(of_session("s8"), LAST_MONTH), """
+        session s8 cost in october
     """),
     (of(tokens, SEARCH, WEEK), """
         tokens search-index used in the last 7 days

@@ -1,8 +1,11 @@
 """Questions asked one after the other: a later one inherits what it does not change."""
 
+import re
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.ask.answers import answered
@@ -41,7 +44,8 @@ class Brain:
     def ask(self, question: str) -> Answer:
         """Return the answer to a question, or why there is none and what can be asked."""
         today = self._now.astimezone(self._zone).date()
-        plan = understand(question, self._known, today, self._before)
+        known = replace(self._known, session=self._sessions_in(question))
+        plan = understand(question, known, today, self._before)
         if isinstance(plan, Refusal):
             return Answer(
                 question=question,
@@ -53,6 +57,26 @@ class Brain:
         if plan.kind in QUOTAS:
             return quota_answer(question, plan, self._windows(), self._now, self._zone)
         return answered(question, plan, self._database, self._zone, self._now)
+
+    def _sessions_in(self, question: str) -> dict[str, tuple[str, ...]]:
+        """Return the sessions that a question names by their id or title: session fix login."""
+        text = " ".join(_QUOTES.sub(" ", question).casefold().split())
+        match = _SESSION.search(text)
+        if match is None:
+            return {}
+        pattern = re.sub(r"([\\%_])", r"\\\1", match[1])
+        found: dict[str, tuple[str, ...]] = {}
+        for _, _, native_id, title, _ in self._database.rows(
+            "found_sessions", pattern=f"%{pattern}%"
+        ):
+            for called in filter(None, (native_id, title)):
+                if f"session {called.casefold()}" in text:
+                    found[native_id] = (f"session {called}",)
+        return found
+
+
+_QUOTES = re.compile("[\"'\u2018\u2019\u201c\u201d`]")
+_SESSION = re.compile(r"\bsession (\S{2,})")
 
 
 def known_names(names: Names) -> Known:

@@ -30,10 +30,12 @@ _TREND = (
 )
 _SIDES = re.compile(r"\b(?:vs|versus|against|compared (?:to|with)|than|or|and|with|to)\b")
 _ANY_METRIC = "|".join(f"(?:{text})" for text, _ in METRICS)
-_TWO_METRICS = re.compile(
-    rf"(?<![\w-])({_ANY_METRIC}) (?:vs|versus|and|or|against|compared (?:to|with)|plus) "
-    rf"(?:the |my )?({_ANY_METRIC})(?![\w-])"
+_AND = r"(?:vs|versus|and|or|against|compared (?:to|with)|plus|as well as)"
+_METRICS = re.compile(
+    rf"(?<![\w-])(?:{_ANY_METRIC})"
+    rf"(?: (?:{_AND} )?(?:the |my |how many )?(?:{_ANY_METRIC}))+(?![\w-])"
 )
+_EACH = re.compile(rf"(?<![\w-])(?:{_ANY_METRIC})(?![\w-])")
 
 
 class Comparing(Shapes):
@@ -115,19 +117,19 @@ class Comparing(Shapes):
         text = COMPARES.sub(lambda match: "vs" if match[0] in {"vs", "versus"} else " ", self.text)
         return [part for part in _SIDES.split(text) if part.strip(" |")]
 
-    def _two_metrics(self) -> tuple[Metric, Metric] | None:
-        """Take out two figures that are asked for together."""
-        for match in _TWO_METRICS.finditer(self.text):
-            one, two = _metric(match[1]), _metric(match[2])
-            if one is two:
+    def _several_metrics(self) -> tuple[Metric, ...]:
+        """Take out figures that are asked for together, if there are two or more."""
+        for match in _METRICS.finditer(self.text):
+            told = [_metric(word) for word in _EACH.findall(match[0])]
+            found = tuple(dict.fromkeys(told))
+            if len(found) < 2 or not re.search(rf"\b{_AND}\b", match[0]):
                 continue
             self.text = f"{self.text[: match.start()]} | {self.text[match.end() :]}"
-            self._takes("tokens?")
-            if {one, two} == {Metric.COST, Metric.PLAN_VALUE}:
+            if set(found) == {Metric.COST, Metric.PLAN_VALUE}:
                 # Beside the plan value what is really billed is meant.
-                one, two = (Metric.SPEND if each is Metric.COST else each for each in (one, two))
-            return one, two
-        return None
+                found = tuple(Metric.SPEND if one is Metric.COST else one for one in found)
+            return found
+        return ()
 
 
 def _metric(word: str) -> Metric:

@@ -20,7 +20,7 @@ LONG_WORD, LONGER_WORD = 6, 9
 MOST_SLIPS = 2
 DATE_DIGITS = 4
 """So many digits in a name are a date, and not a part of its version."""
-ALL_KINDS = frozenset({"provider", "account", "model", "project"})
+ALL_KINDS = frozenset({"provider", "account", "model", "project", "session"})
 MOST_WORDS = 6
 _KINDS = {
     "model": "model", "models": "model", "project": "project", "repo": "project",
@@ -40,6 +40,8 @@ class Known(Struct, frozen=True, kw_only=True):
     model: Mapping[str, tuple[str, ...]] = {}
     project: Mapping[str, tuple[str, ...]] = {}
     account: Mapping[str, tuple[str, ...]] = {}
+    session: Mapping[str, tuple[str, ...]] = {}
+    """Only those that a question names; each is called a session in it."""
 
     def fields(self) -> tuple[tuple[str, Mapping[str, tuple[str, ...]]], ...]:
         """Return all kinds of names, those that are meant first when two fit alike."""
@@ -48,6 +50,7 @@ class Known(Struct, frozen=True, kw_only=True):
             ("project", self.project),
             ("account", self.account),
             ("model", self.model),
+            ("session", self.session),
         )
 
 
@@ -133,7 +136,7 @@ def _meant(some: list[str], known: Known, kind: str | None, kinds: Container[str
     said = words_of(" ".join(some))
     if not said or not any(len(word) > 1 for word in said):
         return None
-    called = " ".join(some)
+    called = " ".join(word for word in some if words_of(word))
     whole = _matching(known, lambda name: words_of(name) == said, kinds)
     part = whole or _matching(known, lambda name: _holds(words_of(name), said), kinds)
     if kind is not None:
@@ -148,6 +151,8 @@ def _meant(some: list[str], known: Known, kind: str | None, kinds: Container[str
     for field, names in part:
         if field == "project" and len(names) > 1:
             raise Several(called, tuple(f"project {name}" for name in names))
+        if field == "session":
+            called = f"session {' '.join(names)}"
         return Only(field=field, names=names, called=called)  # type: ignore[arg-type]
     return None
 
@@ -160,11 +165,11 @@ def _matching(known: Known, fits: Fits, kinds: Container[str]) -> list[tuple[str
     found = []
     for field, names in known.fields():
         # An account is called by its label, and not by its provider, which stands before it.
-        is_account = field == "account"
+        is_called = field in {"account", "session"}
         kept = tuple(
             name
             for name, others in names.items()
-            if any(fits(one) for one in (others if is_account and others else (name, *others)))
+            if any(fits(one) for one in (others if is_called and others else (name, *others)))
         )
         if kept and field in kinds:
             found.append((field, kept))

@@ -127,7 +127,7 @@ class Only(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    field: Literal["provider", "account", "model", "project"]
+    field: Literal["provider", "account", "model", "project", "session"]
     names: tuple[str, ...]
     """As the store has them; any of them."""
     called: str

@@ -25,7 +25,7 @@ _RUN_OUT = (
 _LASTS = r"(?:will|does|do|can|is) (?:my |the )?(?:\w+ ){0,2}?(?:last|make it|be enough|hold out)"
 _OF_RUNNING_OUT = (
     "will", "gonna", "likely", "close to", "close", "going to", "before", "at this rate",
-    "at this pace", "soon", "again", "out of",
+    "at this pace", "soon", "again", "out of", "which", "first",
 )  # fmt: skip
 _DEADLINE = re.compile(
     rf"\b(?:before|by|until|till|to|through) (?:the |next |this )?(?:end of (?:the |this )?)?"
@@ -73,7 +73,8 @@ class QuotaWords(Takes):
             r"used up|used|usage|use|consumed|gone|burned|burnt|eaten|close to|near|how far"
         )
         is_left = self._takes(_LEFT)
-        self._takes("how close to|close to|near|full|status")
+        self._takes("how close to|close to|close|nearly|almost|near|full|status")
+        self._takes("current|any")
         self._take_windows()
         return {"kind": Kind.USED if is_used and not is_left else Kind.LEFT}
 

@@ -30,7 +30,7 @@ _PER_ONE = (
 )
 _EXTREME = (
     rf"\b(?:the )?(?:({MOST})|({LEAST}))\b(?: (?:{PER})\b|.*\b(?:in|on|for|per) "
-    rf"(?:a|any|one)(?: single| given)? (?:{ANY_GROUP})\b)"
+    rf"(?:a|any|one)(?: single| given)? (?:{ANY_GROUP})\b|.*\bper (?:day|week|month|session)\b)"
 )
 _OF_WITH = re.compile(
     rf"\b(?:(?:what|which) )?(?:is |was )?(?:the )?({ANY_GROUP}) "
@@ -83,8 +83,8 @@ class Rankings(Takes):
         return None
 
     def _top(self) -> Changes | None:
-        is_of_most = self._has(rf"{MOST}|{DEAR}|{BUSY}|{LEAST}")
-        if is_of_most and self._takes("when (?:was|is|did|do|were)") and not self._has(ANY_GROUP):
+        is_of_most = self._has(rf"{MOST}|{DEAR}|{BUSY}|{LEAST}|{CHEAP}|{QUIET}")
+        if is_of_most and self._takes("when (?:was|is|did|were)") and not self._has(ANY_GROUP):
             self.text = f"which day {self.text}"
         self.text = _OF_WITH.sub(r"which \1 \2", self.text)
         if match := self._takes(
@@ -158,7 +158,8 @@ class Rankings(Takes):
             r"(?:what|which|list|show(?: me)?|name)(?: all)?(?: of)?(?: my| the| our)? "
             rf"(?:different |various )?({_NAMED})"
         ) or self._takes(
-            rf"^(?:all )?(?:my |the )?(?!sessions)({_NAMED})(?= (?:used|with|on|in|for|i|we|that)\b)"
+            rf"^(?:all )?(?:my |the )?(?!sessions)({_NAMED})"
+            r"(?= (?:used|with|on|in|for|i|we|that)\b)"
         )
         if match is None:
             return None

@@ -27,7 +27,8 @@ TELLS_PLANS = frozenset({"provider", "account"})
 """What has quota windows and subscriptions; models and projects have none."""
 WITHOUT = re.compile(
     r"\b(?:excluding|exclude|without|except(?: for)?|other than|not counting|not including|"
-    r"apart from|but not|(?:everything|anything) but|all but|leaving out|ignoring|minus|non|not)"
+    r"apart from|but not|but without|(?:everything|anything) but|all but|leaving out|ignoring|"
+    r"minus|non|not)"
     r"\b-?"
 )
 AMBIGUOUS_DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{0,4})?")
@@ -70,10 +71,10 @@ class Reader(Comparing, QuotaWords):
 
     def _counted(self, changes: Changes, *, is_of_time: bool, compares: bool) -> Changes | Refusal:
         """Return what is counted, of which names, and what is wanted of it."""
-        two = self._two_metrics()
-        if two and changes:
+        several = self._several_metrics()
+        if several and changes:
             return Refusal("Only one figure at a time can be told so")
-        metric = two[0] if two else self._metric()
+        metric = several[0] if several else self._metric()
         names = None if changes and metric else self._compared_names()
         if isinstance(names, Refusal):
             return names
@@ -94,8 +95,8 @@ class Reader(Comparing, QuotaWords):
                 return told
             metric = told
         fields = {"metric": metric, "only": tuple(only)} | changes
-        if two:
-            fields |= {"kind": Kind.FIGURES, "others": two[1:]}
+        if several:
+            fields |= {"kind": Kind.FIGURES, "others": several[1:]}
         for side in ("only", "other"):
             if names is not None and names[side]:
                 fields[side] = (*only, *as_only(names[side]))

@@ -58,6 +58,11 @@ def _times(text: str) -> str:
     if "cache" in text or "hit rate" in text:
         text = re.sub(r"\bbest\b", "highest", text)
         text = re.sub(r"\b(?:worst|poorest)\b", "lowest", text)
+    text = re.sub(r"\b(?:running|grand) total\b", "total", text)
+    text = re.sub(r"\bcalendar (?=day|week|month|quarter|year)", "", text)
+    text = re.sub(
+        r"\bfor the (week|month|quarter|year)(?! (?:of|before|ending|start))\b", r"this \1", text
+    )
     daily = {"day": "daily", "week": "weekly", "month": "monthly"}
     text = re.sub(r"\b(day|week|month) (?:by|to|for|after) \1\b", lambda one: daily[one[1]], text)
     start = r"\b(?:since|from) (?:the )?(?:start|beginning) of (?:the |this )?"
@@ -85,6 +90,7 @@ _KEYWORDS = frozenset(
         "typical typically trend trending excluding without except share breakdown split usually "
         "remaining headroom allowance running reset renew over under above below least exceed "
         "exceeded difference differences compared percentages shares only instead noon midnight "
+        "repository repositories directory directories "
         "tonight weekly since end likely subscription plan",
     )
     for form in (re.sub(r"\w\?", "", text), text.replace("?", ""))

@@ -15,7 +15,8 @@ METRICS: tuple[tuple[str, Metric], ...] = (
     ("(?:really |actually |truly )(?:billed|charged|pay|paid|spent|spend|costs?)|billed|charged|"
      "invoiced|out of pocket|(?:real|actual) (?:money|costs?|spend|spending|bills?|charges?)|"
      "api (?:bills?|spend|spending|charges?|invoices?)|spend lens", Metric.SPEND),
-    ("input tokens?|fresh input(?: tokens?)?|prompt tokens?|tokens? in|input", Metric.INPUT),
+    ("input tokens?|fresh input(?: tokens?)?|prompt tokens?|"
+     r"tokens? in(?= *(?:\||$|(?:vs|versus|and|or) ))|input", Metric.INPUT),
     ("output tokens?|completion tokens?|tokens? out|generated tokens?|output", Metric.OUTPUT),
     ("reasoning tokens?|thinking tokens?", Metric.REASONING),
     ("cache reads?(?: tokens?)?|cached tokens?|tokens? (?:read )?from (?:the )?cache",
@@ -27,7 +28,8 @@ METRICS: tuple[tuple[str, Metric], ...] = (
     (
         "costs?|costed|costing|costly|spend|spent|spending|spends|money|dollars?|bucks|usd|"
         "expenses?|expenditures?|bills?|billing|burn|burned|burnt|burning|burns|pay|paid|paying|"
-        "cash|damage|blow|blew|blown|drain|drained|set (?:me|us) back|outlay|charges?|price tag|"
+        "cash|damage|dosh|blow|blew|blown|drain|drained|"
+        "set (?:me|us) back|outlay|charges?|price tag|"
         "shell out|shelled out",
         Metric.COST,
     ),
@@ -64,7 +66,7 @@ _FILLERS = """
     took take takes takin touch touched combined together got gets mine myself
     well yeah yo dear hello cheers ta mate bro said say says
     remind currently run ran overall go went i'd i'll we've we're we'd you're that's there's it's
-    specific particular right grand looking looks goes
+    specific particular right grand looking looks goes asap wot m8 across only - +
 """
 FILLERS = frozenset(_FILLERS.split())
 """Words that change nothing."""
