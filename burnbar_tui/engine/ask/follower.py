@@ -2,8 +2,18 @@
 
 import re
 
+from burnbar_tui.engine.ask.bounds import find_bound
 from burnbar_tui.engine.ask.checks import Refusal, checked
-from burnbar_tui.engine.ask.groups import ANY_GROUP, group_of
+from burnbar_tui.engine.ask.groups import (
+    ANY_GROUP,
+    BUSY,
+    CHEAP,
+    DEAR,
+    LEAST,
+    MOST,
+    QUIET,
+    group_of,
+)
 from burnbar_tui.engine.ask.plan import QUOTAS, Days, Kind, Only, Plan
 from burnbar_tui.engine.ask.reader import TELLS_PLANS, Reader, as_days, as_only
 from burnbar_tui.engine.ask.span import Span, before_span
@@ -14,6 +24,10 @@ NOTHING: Changes = {
     "others": (), "than": None, "is_counted": False,
 }  # fmt: skip
 """What another kind of question does not inherit."""
+
+
+OWN = {Kind.FIRST, Kind.LAST, Kind.WORTH}
+"""What counts nothing, so that another figure is another question."""
 
 
 class Follower(Reader):
@@ -33,6 +47,11 @@ class Follower(Reader):
         only = self._names()
         if isinstance(only, Refusal):
             return only
+        is_own = before.kind in OWN
+        if is_own and (shape.get("kind") is Kind.EXPLAIN or (metric and not shape and not span)):
+            return Refusal("It is not clear what is asked of it")
+        if is_own and metric and not shape:
+            shape = {"kind": Kind.VALUE}
         is_of_two = before.than is not None and before.kind is not Kind.EXPLAIN
         if (before.other and only) or (is_of_two and span and not shape):
             return Refusal("It is not clear what is to be compared")
@@ -112,6 +131,14 @@ class Follower(Reader):
         group = before.group
         if group is None:
             return {}
+        ends = rf"(?:the )?(?:({CHEAP}|{LEAST}|{QUIET})|{DEAR}|{MOST}|{BUSY})(?: one)?"
+        if before.kind is Kind.TOP and (match := self._takes(ends)):
+            return {"kind": Kind.TOP, "group": group, "is_least": bool(match[1])}
+        if before.kind is Kind.OVER and (limit := find_bound(self.text)):
+            bound, metric, self.text = limit
+            if metric in {None, before.metric}:
+                return {"kind": Kind.OVER, "group": group, "bound": bound,
+                        "is_counted": before.is_counted}  # fmt: skip
         if match := self._takes(r"(top|bottom) (\d{1,3})"):
             return {"kind": Kind.LIST, "group": group, "limit": max(1, int(match[2])),
                     "is_least": match[1] == "bottom"}  # fmt: skip

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from burnbar_tui.engine.ask.plan import Only
-from burnbar_tui.engine.ask.vocabulary import COMMON
+from burnbar_tui.engine.ask.vocabulary import COMMON, FILLERS
 
 LEAST_CELLS = 4
 """Shorter words are not taken for misspelt ones."""
@@ -94,10 +94,11 @@ def find_names(
         start = 0
         while start + length <= len(left):
             some = left[start : start + length]
-            is_empty = any(word in _TAKEN or word[:1] == "#" for word in some) or all(
-                word in fillers for word in some
-            )
-            only = None if is_empty else _meant(some, known, _kind(left, start, length), kinds)
+            is_taken = any(word in _TAKEN or word[:1] == "#" for word in some)
+            kind = _kind(left, start, length)
+            # What changes nothing is a name where the kind of name is said: the work account.
+            is_empty = is_taken or (all(word in fillers for word in some) and kind is None)
+            only = None if is_empty else _meant(some, known, kind, kinds)
             if only is None:
                 start += 1
                 continue
@@ -139,6 +140,8 @@ def _meant(some: list[str], known: Known, kind: str | None, kinds: Container[str
     called = " ".join(word for word in some if words_of(word))
     whole = _matching(known, lambda name: words_of(name) == said, kinds)
     part = whole or _matching(known, lambda name: _holds(words_of(name), said), kinds)
+    if all(word in FILLERS for word in some):
+        part = whole
     if kind is not None:
         part = [one for one in part if one[0] == kind]
     if not whole and kind is None and all(word in COMMON for word in said):

@@ -32,12 +32,15 @@ SHORT = 4
 TIMELESS = QUOTAS | {Kind.FIRST, Kind.LAST, Kind.FORECAST, Kind.BURN, Kind.WORTH}
 """What has a time of its own, which other questions do not inherit."""
 POINTS = re.compile(
-    r"\b(?:it|that|them|those|this)\b(?! (?:day|week|weekend|month|quarter|year|morning|evening))"
+    r"\b(?:it|they|them|those|(?:did|does|is|was) that(?= (?:cost|use))|"
+    r"(?:this|that)(?! (?:day|week|weekend|month|quarter|year|morning|afternoon|evening|"
+    r"i|we|used|cost|costs|had|has|ran)\b))\b"
 )
 """What points to the question before."""
 FOLLOWS = re.compile(
-    r"(?:(?:ok(?:ay)? |so )?(?:and|what about|how about|now|only|just|same(?: thing| again)?"
-    r"(?: for| but)?|but|then|what if|also|instead) ?)+(?:only |just |for |in |on |with )?"
+    r"(?:(?:ok(?:ay)? |so )?(?:and|no|sorry|hmm|actually|rather|i meant?(?! (?:cost|tokens?) per)|"
+    r"what about|how about|now|only|just|same(?: thing| again)?(?: for| but)?|but|then|what if|"
+    r"also|instead) ?)+(?:only |just |for |in |on |with )?"
 )
 
 
@@ -77,12 +80,15 @@ def _meaning(words: str, known: Known, today: date, before: Plan | None) -> Plan
     match = FOLLOWS.match(words)
     has_span = find_span(words, today) is not None
     is_short = len(words.split()) <= SHORT and not has_span
-    if match or is_short or (POINTS.search(words) and not has_span):
+    points = POINTS.search(words) is not None
+    if match or is_short or points:
         again = Follower(words[match.end() :] if match else words, known, today).changed(before)
         if not isinstance(again, Refusal):
             return again
         plan = Reader(words, known, today).plan()
-        return again if isinstance(plan, Refusal) else _of_same_time(plan, before, words, today)
+        if isinstance(plan, Refusal) or (points and plan.kind not in QUOTAS):
+            return again
+        return _of_same_time(plan, before, words, today)
     plan = Reader(words, known, today).plan()
     if not isinstance(plan, Refusal):
         return _of_same_time(plan, before, words, today)
