@@ -1,7 +1,8 @@
 """How long a question takes, warm, on a store of made calls: `python bench/ask.py STORE_FOLDER`.
 
 Each question is asked in turns by one facade; printed are the median and the 95th percentile of all
-questions, and the slowest ones. A store is made by `made_store.py`.
+questions, and the slowest ones. A store is made by `made_store.py`; `TZ` has to be the zone whose
+days it has sums of, as it is for a user's own.
 """
 
 import argparse
@@ -30,6 +31,16 @@ QUESTIONS = (
     "total cost",
     "output tokens since monday",
     "how many projects did i use last month",
+    "opus vs sonnet this month",
+    "what will this month cost",
+    "how fast am I burning",
+    "when did I first use opus",
+    "busiest hour this month",
+    "median cost per day last month",
+    "days over $50 this month",
+    "cost by day and model last week",
+    "most expensive call this month",
+    "share by model this month",
     "what is the meaning of life",
 )
 

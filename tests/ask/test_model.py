@@ -155,12 +155,12 @@ def test_wrong_calls_are_told_what_is_wrong(asker: Asker, kind: str) -> None:
     assert asker.ask()["answer"] == "Done."
     told = [one.get("error", "") for one in results(asker.bodies()[-1])]
     wanted = (
-        "needs a group",
+        "needs group",
         "no time",
         "metric",
         "no model",
         "sql",
-        "needs names",
+        "whose share",
         "no such tool",
     )
     assert len(told) == len(wanted) + 1

@@ -1,5 +1,6 @@
 """Questions asked one after the other: a later one inherits what it does not change."""
 
+import re
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -8,12 +9,14 @@ from msgspec.structs import replace
 
 from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.ask.answers import answered
+from burnbar_tui.engine.ask.checks import Refusal
 from burnbar_tui.engine.ask.names import Known
 from burnbar_tui.engine.ask.opening import view_of
-from burnbar_tui.engine.ask.plan import Kind, Plan
+from burnbar_tui.engine.ask.plan import QUOTAS, Plan
 from burnbar_tui.engine.ask.plots import plot_of
 from burnbar_tui.engine.ask.quotas import quota_answer
-from burnbar_tui.engine.ask.understand import Refusal, understand
+from burnbar_tui.engine.ask.suggesting import nearest
+from burnbar_tui.engine.ask.understand import understand
 from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
@@ -49,24 +52,45 @@ class Brain:
                 question=question,
                 understood=False,
                 answer=f"{plan.reason}.",
-                suggestions=tuple(suggestions(self.known)),
+                suggestions=nearest(question, plan, self.known, self.today),
             )
         return self.told(question, plan)
 
     def told(self, question: str, plan: Plan) -> Answer:
         """Return the answer to a plan."""
-        if plan.kind in {Kind.RESETS, Kind.LEFT}:
-            told = quota_answer(question, plan, self._windows(), self._now)
+        if plan.kind in QUOTAS:
+            told = quota_answer(question, plan, self._windows(), self._now, self.zone)
         else:
             told = answered(question, plan, self._database, self.zone, self._now)
         return replace(told, plot=plot_of(plan, told), view=view_of(plan))
 
     def follow(self, question: str) -> Plan | Refusal:
         """Return what a question means; the next one may go on from it, whether it is answered."""
-        plan = understand(question, self.known, self.today, self._before)
+        known = replace(self.known, session=self._sessions_in(question))
+        plan = understand(question, known, self.today, self._before)
         if isinstance(plan, Plan):
             self._before = plan
         return plan
+
+    def _sessions_in(self, question: str) -> dict[str, tuple[str, ...]]:
+        """Return the sessions that a question names by their id or title: session fix login."""
+        text = " ".join(_QUOTES.sub(" ", question).casefold().split())
+        match = _SESSION.search(text)
+        if match is None:
+            return {}
+        pattern = re.sub(r"([\\%_])", r"\\\1", match[1])
+        found: dict[str, tuple[str, ...]] = {}
+        for _, _, native_id, title, _ in self._database.rows(
+            "found_sessions", pattern=f"%{pattern}%"
+        ):
+            for called in filter(None, (native_id, title)):
+                if f"session {called.casefold()}" in text:
+                    found[native_id] = (f"session {called}",)
+        return found
+
+
+_QUOTES = re.compile("[\"'\u2018\u2019\u201c\u201d`]")
+_SESSION = re.compile(r"\bsession (\S{2,})")
 
 
 def known_names(names: Names) -> Known:
@@ -84,18 +108,3 @@ def known_names(names: Names) -> Known:
             if one.label != "default"
         },
     )
-
-
-def suggestions(known: Known) -> list[str]:
-    """Return questions that can be answered, with names of this store."""
-    found = [
-        "how much did I spend today",
-        "cost last week by model",
-        "top 5 projects this month by cost",
-        "average cost per day in the last 30 days",
-    ]
-    providers = list(known.provider)[:1]
-    return [
-        *found,
-        *(f"tokens of {provider.replace('-', ' ')} yesterday" for provider in providers),
-    ]

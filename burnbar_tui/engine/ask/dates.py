@@ -59,13 +59,40 @@ def day_in(text: str, today: date) -> date | None:
             made = _made(int(match["y"]), month, day) if match["y"] else _latest(month, day, today)
             is_wrong = made and match["weekday"] and WEEKDAYS[match["weekday"]] != made.weekday()
             return None if is_wrong else made
-    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", text):
+    if match := re.fullmatch(rf"(?:{WEEKDAY} (?:the )?)?(\d{{1,2}})(?:st|nd|rd|th)", text):
         for back in range(13):
             month_first = months_before(today.replace(day=1), back)
-            made = _made(month_first.year, month_first.month, int(match[1]))
+            made = _made(month_first.year, month_first.month, int(match[2]))
             if made and made <= today:
-                return made
+                is_wrong = match["weekday"] and WEEKDAYS[match["weekday"]] != made.weekday()
+                return None if is_wrong else made
     return None
+
+
+def alike(one: str, two: str) -> tuple[str, str]:
+    """Return two dates of one range, of which one tells how the numbers of the other stand.
+
+    1/11 to 15/11 is British, 11/1 to 11/15 American; both are returned with the day first or last.
+    """
+    form = re.compile(r"(\d{1,2})/(\d{1,2})(/\d{2,4})?")
+    found = [form.fullmatch(text.strip()) for text in (one, two)]
+    if found[0] is None or found[1] is None:
+        return one, two
+    is_british = any(match and int(match[1]) > 12 for match in found)
+    is_american = any(match and int(match[2]) > 12 for match in found)
+    if is_british is is_american:
+        return one, two
+    day, month = (1, 2) if is_british else (2, 1)
+    names = list(MONTH_NAMES)
+    told = []
+    for match in found:
+        number = int(match[month]) if match else 0
+        if match is None or not 1 <= number <= 12:
+            return one, two
+        year = (match[3] or "").lstrip("/")
+        year = f"20{year}" if len(year) == 2 else year
+        told.append(f"{match[day]} {names[number - 1]} {year}".strip())
+    return told[0], told[1]
 
 
 def _made(year: int, month: int, day: int) -> date | None:
@@ -91,5 +118,5 @@ DATES = (
     rf"{MONTH.replace('?P<month>', '?:')} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?: \d{{4}})?"
     rf"|(?:{WEEKDAY.replace('?P<weekday>', '?:')} )?"
     rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH.replace('?P<month>', '?:')}(?: \d{{4}})?"
-    rf"|the {ORDINAL})"
+    rf"|(?:{WEEKDAY.replace('?P<weekday>', '?:')} )?the {ORDINAL})"
 )

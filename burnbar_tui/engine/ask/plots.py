@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from burnbar_tui.ask_views import Answer, AnswerPlot
-from burnbar_tui.engine.ask.answers import UNITS
+from burnbar_tui.engine.ask.desk import UNITS
 from burnbar_tui.engine.ask.plan import Kind, Metric, Plan
 from burnbar_tui.format import DAYS
 

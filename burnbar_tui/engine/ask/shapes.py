@@ -1,168 +1,139 @@
 """What is wanted of the calls: a sum, a list, the largest, an average, a share, a count."""
 
-import re
-from typing import Literal
+from burnbar_tui.engine.ask.ahead import Ahead
+from burnbar_tui.engine.ask.bounds import find_bound
+from burnbar_tui.engine.ask.groups import ANY_GROUP, AVERAGE, PER, USED, group_of
+from burnbar_tui.engine.ask.plan import Group, Kind
+from burnbar_tui.engine.ask.rankings import Rankings
+from burnbar_tui.engine.ask.takes import Changes
 
-from burnbar_tui.engine.ask.dates import NUMBERS
-from burnbar_tui.engine.ask.plan import Group, Kind, Metric
-from burnbar_tui.engine.ask.vocabulary import GROUPS, METRICS
-
-MOST = r"most|biggest|largest|highest|greatest|top|maximum|max"
-LEAST = r"least|smallest|lowest|fewest|minimum|min|bottom"
-DEAR = r"most expensive|priciest|costliest|dearest|most costly|expensive"
-CHEAP = r"cheapest|least expensive|least costly"
-GROUP_NOUNS: tuple[tuple[re.Pattern[str], Group], ...] = tuple(
-    (re.compile(rf"(?:{text})"), group) for text, group in GROUPS
-)
-ANY_GROUP = "|".join(text for text, _ in GROUPS)
-WITHOUT = re.compile(
-    r"\b(?:excluding|without|except(?: for)?|other than|not counting|apart from|but not|non)\b-?"
-)
-Length = Literal["5 hours", "day", "week", "month"]
-LENGTHS: tuple[tuple[str, Length], ...] = (
-    (r"(?:5|five)[ -]?h(?:ours?|rs?)?", "5 hours"),
-    (r"daily|1d", "day"),
-    (r"weekly|week|7d|7 days?|seven days?", "week"),
-    (r"monthly|month", "month"),
-)
-DIFFERENCE = re.compile(
-    r"\b(?:compare|comparison (?:of|between)|(?:what is )?(?:the )?difference between)\b"
+WHY = (
+    r"why|how come|what made|what has made|explain|what is (?:behind|driving|causing)|"
+    r"what (?:caused|drove|changed|happened to|is up with)|(?:what is |what was )?(?:the )?"
+    r"reasons? (?:for|behind|of)"
 )
 CHANGED = (
-    r"(?:go|goes|going|went|gone|been) (?:up|down)|increased?|decreased?|change[ds]?|risen|rise|"
-    r"rose|fall|fell|fallen|drop|dropped|jump(?:ed)?|spiked?|higher|lower|more|less|cheaper"
+    r"(?:go|goes|going|went|gone|been|creep|creeping|shoot|shot) (?:up|down)|increas(?:ed?|ing)|"
+    r"decreas(?:ed?|ing)|change[ds]?|risen|rise|rising|rose|fall|fell|fallen|falling|drop|dropped|"
+    r"jump(?:ed)?|spiked?|higher|lower|more|less|cheaper|double[d]?|explode[d]?|surge[d]?|up|down"
 )
-WHY = r"why|how come|what made|explain|what (?:caused|drove)"
-SPLIT = re.compile(r"\b(?:vs|versus|compared (?:to|with)|against|than)\b")
+SPLITS = r"(?:grouped |split |broken down |break down |break it down |sorted |divided )?"
+SETS = {"model", "project", "provider", "account"}
+TIMES = {"day", "week", "month", "hour", "weekday"}
 
 
-MOST_LISTED = 10
-Shape = tuple[Kind, Group | None, int | None, bool]
-"""What is wanted, of which groups, how many of them, and whether the smallest come first."""
-
-
-class Shapes:
+class Shapes(Rankings, Ahead):
     """Takes the words out of a question that tell its shape."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.window: Length | None = None
+    def _shape(self) -> Changes:
+        """Return the kind of the plan and what goes with it; nothing for one figure."""
+        for rule in (
+            self._why, self._moment, self._outlook, self._over, self._count, self._shares,
+            self._statistic, self._top, self._names_of, self._list,
+        ):  # fmt: skip
+            if (changes := rule()) is not None:
+                return changes
+        return {}
 
-    def _takes(self, pattern: str) -> re.Match[str] | None:
-        """Take a pattern out of the text and return how it was met."""
-        match = re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", self.text)
-        if match:
-            self.text = f"{self.text[: match.start()]} | {self.text[match.end() :]}"
-        return match
-
-    def _shape(self) -> tuple[Kind, Group | None, int | None, bool]:
-        """Return what is wanted, of which groups, how many of them, and from which end."""
-        if self._takes(WHY):
-            self._takes(rf"(?:so )?(?:{CHANGED}|expensive|much|high|low)")
-            return Kind.EXPLAIN, None, None, False
-        if self._takes(r"when (?:do|does|will|is)|what time|resets?|resetting|renews?"):
-            self._takes(r"resets?|resetting|renews?|begins? anew")
-            self._takes("quotas?|limits?")
-            self._takes(r"windows?|allowances?")
-            self._length()
-            return Kind.RESETS, None, None, False
-        if self._takes(r"quotas?|limits?|allowances?"):
-            self._takes(r"windows?")
-            self._takes(r"left|remaining|remains?")
-            self._length()
-            return Kind.LEFT, None, None, False
-        if match := self._takes(rf"how many (?:different |distinct |various )?({ANY_GROUP})"):
-            group = _group(match[1])
-            if group in {"model", "project", "provider", "account", "day"}:
-                return Kind.COUNT, group, None, False
-            self.text = f"{match[1]} {self.text}"
-        if self._takes(
-            r"(?:what |which )?(?:share|percent|percentage|fraction|proportion|part|%)(?: of)?"
-        ):
-            return Kind.SHARE, None, None, False
-        if (average := self._average()) is not None:
-            return Kind.AVERAGE, average, None, False
-        top = self._top()
-        if top is not None:
-            return top
-        if match := self._takes(
-            r"(?:(?:grouped |split |broken down |break down |sorted )?by|per|for (?:each|every)|"
-            r"each|every) "
-            rf"({ANY_GROUP})|(daily|weekly|monthly|hourly)|({ANY_GROUP}) (?:breakdown|split)"
-        ):
-            return Kind.LIST, _group(next(filter(None, match.groups()))), None, False
-        return Kind.VALUE, None, None, False
-
-    def _length(self) -> None:
-        """Take out which quota windows are meant, if that is told."""
-        for text, length in LENGTHS:
-            if self._takes(text):
-                self.window = length
-                self._takes(r"windows?|quotas?|limits?")
-                return
-
-    def _average(self) -> Group | None:
-        pattern = rf"(?:per|a|each|every) ({ANY_GROUP}|(?:api )?(?:calls?|requests?))"
-        if not re.search(r"\b(?:average|avg|mean|on average)\b", self.text):
+    def _why(self) -> Changes | None:
+        if not self._takes(WHY):
             return None
-        if match := self._takes(pattern):
-            word = match[1]
-        elif match := self._takes(r"daily|weekly|monthly|hourly"):
-            word = match[0]
-        else:
-            return None
-        group = "call" if word.endswith(("call", "request")) else _group(word)
-        if group not in {"day", "week", "month", "session", "call"}:
-            return None
-        self._takes(r"on average|average|avg|mean|in average")
-        return group
+        self._takes(rf"(?:so |this |that )?(?:{CHANGED}|expensive|much|high|low|big)")
+        self._takes(r"increases?|decreases?|spikes?|jumps?|drops?|changes?|rises?|so|difference")
+        return {"kind": Kind.EXPLAIN}
 
-    def _top(self) -> tuple[Kind, Group | None, int | None, bool] | None:
-        if re.search(rf"\b(?:{MOST}|{LEAST}) (?:daily|weekly|monthly|hourly)\b", self.text):
-            return None  # The day may be meant, or the figure.
-        numbers = "|".join(NUMBERS)
-        if match := self._takes(rf"(top|bottom)(?: (\d{{1,3}}|{numbers}))? ({ANY_GROUP})"):
-            limit = None
-            if match[2]:
-                limit = max(1, int(match[2]) if match[2].isdigit() else NUMBERS[match[2]])
-            self._takes("by")
-            if self._metric_in_text() is None:
-                self.text += " cost"
-            return Kind.LIST, _group(match[3]), limit or MOST_LISTED, match[1] == "bottom"
-        if match := self._takes(
-            rf"(?:what|which)(?: (?:is|was|are|were))?(?: (?:the|my))?(?: single)? "
-            rf"(?:({DEAR}|{MOST})|({CHEAP}|{LEAST})) ({ANY_GROUP})"
-        ):
-            if re.search(f"{DEAR}|{CHEAP}", match[0]) and self._metric_in_text() is None:
-                self.text += " cost"
-            return Kind.TOP, _group(match[3]), None, bool(match[2])
-        if match := self._takes(rf"(?:the |my )?(?:({MOST})|({LEAST})) ({ANY_GROUP})"):
-            return Kind.TOP, _group(match[3]), None, bool(match[2])
-        if match := self._takes(rf"(?:the |my )?(?:busiest|(quietest)) ({ANY_GROUP})"):
-            if self._metric_in_text() is None:
-                self.text += " calls"
-            return Kind.TOP, _group(match[2]), None, bool(match[1])
-        if match := self._takes(rf"(?:the |my )?(?:({DEAR})|({CHEAP})) ({ANY_GROUP})"):
-            if self._metric_in_text() is None:
-                self.text += " cost"
-            return Kind.TOP, _group(match[3]), None, bool(match[2])
-        return self._which()
+    def _over(self) -> Changes | None:
+        """How many days over $50, which projects cost more than $20."""
+        found = find_bound(self.text)
+        if found is None:
+            return None
+        bound, metric, rest = found
+        before = self.text
+        self.text = rest
+        is_counted = bool(self._takes("how many|number of|count of"))
+        match = self._takes(rf"(?:on )?(?:which |what |any |all |list )*({ANY_GROUP})"
+                            r"(?: that| where| when| which| with| on which)?")  # fmt: skip
+        group = group_of(match[1]) if match else None
+        if group is None or group in {"call", "weekday", "hour"}:
+            self.text = before
+            return None
+        changes: Changes = {"group": group, "bound": bound, "is_counted": is_counted}
+        if metric is not None:
+            self._takes_all(r"burn(?:ed|t|ing)?|spen[dt](?:ing)?|cost(?:s|ed)?|use[ds]?|used up")
+            changes["metric"] = metric
+        return changes | {"kind": Kind.OVER}
 
-    def _which(self) -> tuple[Kind, Group | None, int | None, bool] | None:
-        """Which model cost the most: the group stands before, what is asked of it behind."""
-        if match := re.search(rf"\b(?:what|which) ({ANY_GROUP})\b", self.text):
-            most = re.search(rf"\b(?:the )?(?:({MOST})|({LEAST}))\b", self.text)
-            if most:
-                self._takes(rf"(?:what|which) (?:{ANY_GROUP})")
-                self._takes(rf"(?:the )?(?:{most[0].removeprefix('the ')})")
-                return Kind.TOP, _group(match[1]), None, bool(most[2])
+    def _count(self) -> Changes | None:
+        match = self._takes(
+            rf"(?:how many|number of|count of)(?: of my)? "
+            r"(?:different |distinct |various |unique |active |coding |separate |my )*"
+            rf"({ANY_GROUP})(?! (?:calls?|requests?|tokens?|sessions?|costs?))"
+        )
+        if match is None:
+            return None
+        group = group_of(match[1])
+        is_of_days = group == "day" and (
+            "active" in match[0]
+            or "coding" in match[0]
+            or self._has(f"{USED}|cod(?:e|ed|ing)|spend|spent|burn")
+        )
+        if (group in SETS or is_of_days) and not self._has(AVERAGE):
+            self._takes("active|in use|open")
+            return {"kind": Kind.COUNT, "group": group}
+        self.text = f"{match[1]} {self.text}"
         return None
 
-    def _metric_in_text(self) -> Metric | None:
-        return next(
-            (metric for text, metric in METRICS if re.search(rf"\b(?:{text})\b", self.text)), None
+    def _shares(self) -> Changes | None:
+        share = (
+            r"(?:what |which |how much )?"
+            r"(?:share|percent|percentage|fraction|proportion|part|split)"
         )
+        by = rf"(?:went |goes |is |was )?(?:by|per|for each|to each|of each|each) ({ANY_GROUP})"
+        words = rf"(?:{share}|percentages?|shares?|in percent|as percent)"
+        if not self._has(words):
+            return None
+        if self._has(by) and not self._has(r"split by|broken down by"):
+            match = self._takes(by)
+            self._takes(rf"(?:{words})(?: (?:of|breakdown|split))?")
+            self._takes("breakdown|split")
+            return {"kind": Kind.SHARES, "group": group_of(match[1]) if match else None}
+        if match := self._takes(rf"({ANY_GROUP}) (?:shares?|percentages?|mix)"):
+            return {"kind": Kind.SHARES, "group": group_of(match[1])}
+        if self._takes(
+            r"(?:what |which )?(?:share|percent|percentage|fraction|proportion|part)(?: of)?"
+        ):
+            return {"kind": Kind.SHARE}
+        return None
 
+    def _list(self) -> Changes | None:
+        heads = rf"{SPLITS}by|per|for (?:each|every)|for all|each|every|across(?: all| my)?|grouped"
+        two = self._takes(
+            rf"(?:{heads}) ({ANY_GROUP})(?: and| then| and by| by|,| per| x)+ ({ANY_GROUP})"
+        )
+        if two:
+            self._takes("breakdown|split|break down|table")
+            return self._crossed(group_of(two[1]), group_of(two[2]))
+        match = self._takes(
+            rf"(?:{heads}) ({ANY_GROUP})|({PER})|({ANY_GROUP}) (?:breakdown|split|list|wise)|"
+            rf"({ANY_GROUP})-by-(?:{ANY_GROUP})"
+        )
+        if match is None:
+            return None
+        first = group_of(next(filter(None, match.groups())))
+        if first == "call":
+            # Per call is an average, by calls an order.
+            if match[0].startswith("per"):
+                return {"kind": Kind.AVERAGE, "group": "call"}
+            self.text += " calls"
+            return None
+        again = self._takes(rf"(?:{heads}) ({ANY_GROUP})|({PER})")
+        self._takes("breakdown|split|trend|report|chart|graph|history|broken down|break down")
+        if again:
+            return self._crossed(group_of(next(filter(None, again.groups()))), first)
+        return {"kind": Kind.LIST, "group": first}
 
-def _group(word: str) -> Group:
-    return next(group for pattern, group in GROUP_NOUNS if pattern.fullmatch(word))
+    def _crossed(self, one: Group, two: Group) -> Changes | None:
+        if one == two or "call" in {one, two}:
+            return {"kind": Kind.LIST, "group": one}
+        first, second = (two, one) if two in TIMES and one not in TIMES else (one, two)
+        return {"kind": Kind.LIST, "group": first, "also": second}

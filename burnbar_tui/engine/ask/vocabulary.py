@@ -2,21 +2,35 @@
 
 from burnbar_tui.engine.ask.plan import Group, Metric
 
+_API = r"(?:the |an? )?(?:raw |direct |plain )?api(?: (?:prices?|rates?|pricing|costs?))?"
 METRICS: tuple[tuple[str, Metric], ...] = (
-    ("cache hit (?:rate|ratio)|cache hits?|hit rate|cache rate|cached share", Metric.CACHE_HITS),
-    ("plan values?|list prices?|value of my plan|subscription value", Metric.PLAN_VALUE),
-    ("(?:really |actually )(?:billed|charged|pay|paid)|billed|charged|invoiced", Metric.SPEND),
-    ("input tokens?|fresh input(?: tokens?)?|prompt tokens?|tokens? in", Metric.INPUT),
-    ("output tokens?|completion tokens?|tokens? out|generated tokens?", Metric.OUTPUT),
+    ("tokens? (?:costs?|spend|spending|bills?)|costs? of (?:all )?(?:the |my )?tokens",
+     Metric.COST),
+    ("cache hit (?:rate|ratio|percentage)|cache hits?|hit rate|cache (?:rate|ratio|efficiency)|"
+     "cached share|caching rate", Metric.CACHE_HITS),
+    ("plan values?|list prices?|list price value|value of my (?:plan|subscription)|"
+     "subscription value|api[ -]equivalent(?: (?:costs?|spend|value))?|"
+     rf"(?:would|wouldve|would've) (?:\w+ ){{0,4}}(?:costs?|paid|pay|spent) (?:\w+ ){{0,4}}"
+     rf"(?:on|at|via|with|through|using) {_API}", Metric.PLAN_VALUE),
+    ("(?:really |actually |truly )(?:billed|charged|pay|paid|spent|spend|costs?)|billed|charged|"
+     "invoiced|out of pocket|(?:real|actual) (?:money|costs?|spend|spending|bills?|charges?)|"
+     "api (?:bills?|spend|spending|charges?|invoices?)|spend lens", Metric.SPEND),
+    ("input tokens?|fresh input(?: tokens?)?|prompt tokens?|"
+     r"tokens? in(?= *(?:\||$|(?:vs|versus|and|or) ))|input", Metric.INPUT),
+    ("output tokens?|completion tokens?|tokens? out|generated tokens?|output", Metric.OUTPUT),
     ("reasoning tokens?|thinking tokens?", Metric.REASONING),
-    ("cache reads?(?: tokens?)?|cached tokens?", Metric.CACHE_READ),
-    ("cache (?:writes?|creation)(?: tokens?)?", Metric.CACHE_CREATION),
-    ("tokens?|toks?|token usage|token count", Metric.TOKENS),
-    ("model calls?|api calls?|calls?|requests?|api requests?", Metric.CALLS),
+    ("cache reads?(?: tokens?)?|cached tokens?|tokens? (?:read )?from (?:the )?cache",
+     Metric.CACHE_READ),
+    ("cache (?:writes?|creations?)(?: tokens?)?", Metric.CACHE_CREATION),
+    ("token (?:usage|count|consumption|total)|tokens?|toks?|tkns?", Metric.TOKENS),
+    ("(?:model |api |llm )?(?:calls?|requests?|reqs)", Metric.CALLS),
     ("sessions?|conversations?|chats?", Metric.SESSIONS),
     (
-        "costs?|costed|costing|spend|spent|spending|spends|money|dollars?|bucks|usd|expenses?|"
-        "expenditure|bills?|burn|burned|burnt|burning|pay|paid|cash",
+        "costs?|costed|costing|costly|spend|spent|spending|spends|money|dollars?|bucks|usd|"
+        "expenses?|expenditures?|bills?|billing|burn|burned|burnt|burning|burns|pay|paid|paying|"
+        "cash|damage|dosh|blow|blew|blown|drain|drained|"
+        "set (?:me|us) back|outlay|charges?|price tag|"
+        "shell out|shelled out",
         Metric.COST,
     ),
 )  # fmt: skip
@@ -24,7 +38,7 @@ METRICS: tuple[tuple[str, Metric], ...] = (
 
 GROUPS: tuple[tuple[str, Group], ...] = (
     ("weekdays?|days? of (?:the )?week", "weekday"),
-    ("hours? of (?:the )?day|hours?|hourly", "hour"),
+    ("hours? of (?:the )?day|times? of (?:the )?day|hours?|hourly", "hour"),
     ("days?|daily|dates?", "day"),
     ("weeks?|weekly", "week"),
     ("months?|monthly", "month"),
@@ -33,25 +47,145 @@ GROUPS: tuple[tuple[str, Group], ...] = (
     ("providers?|tools?|agents?|assistants?|vendors?|clis?", "provider"),
     ("accounts?|logins?", "account"),
     ("sessions?|conversations?|chats?", "session"),
+    (r"(?:api |model )?(?:calls?|requests?)", "call"),
 )
 """The longer names stand first."""
 
 _FILLERS = """
     a about all also am an and any are as at be been by can could did do does for from get give
-    given go had has have how i in into is it its just like many may me much my of on or our out
+    given had has have how i in into is it its just like many may me much my of on or our out
     over please plz pls so tell that the their them there these this those to total totals
-    totalled up us use used using usage was we were what whats what's which with would you your
-    amount number sum show list display see get count altogether hey hi ok okay thanks thank
-    exactly roughly approximately approx around currently going went gone come came make made
-    ai coding code work working stuff things thing one ones whole entire i've ive im i'm run ran
-    hw hows mch wat wats wut ur u n w da dat dis bout coz cos cuz gimme
-    running during figure figures doing done need know want wanna let lets let's far through
-    everything generate generates generated produce produced went
-    goes go break down compare consume consumed eat eats ate
+    totalled us use used using usage uses was we were what whats what's which with you your
+    amount number sum show list display see count altogether hey hi ok okay thanks thank
+    exactly roughly approximately approx come came make made
+    ai coding code work working worked stuff things thing one ones whole entire i've ive im i'm
+    hows wat wats wut ur u n w da dat dis bout coz cos cuz gimme
+    figure figures doing done need know want wanna let lets let's through
+    everything generate generates generated produce produced
+    consume consumed eat eats ate eating eaten lol btw quick quickly question
+    took take takes takin touch touched combined together got gets mine myself
+    well yeah yo dear hello cheers ta mate bro said say says
+    remind currently run ran overall go went i'd i'll we've we're we'd you're that's there's it's
+    specific particular right grand looking looks goes asap wot m8 across only - +
 """
 FILLERS = frozenset(_FILLERS.split())
 """Words that change nothing."""
 NOUNS = frozenset(
-    {"project", "projects", "repo", "model", "models", "provider", "account", "folder"}
+    [
+        "project",
+        "projects",
+        "repo",
+        "repos",
+        "model",
+        "models",
+        "provider",
+        "providers",
+        "account",
+        "accounts",
+        "folder",
+        "codebase",
+        "repository",
+        "tool",
+        "agent",
+        "assistant",
+    ]
 )
 """What a name may be followed or preceded by."""
+COMMON = frozenset(
+    [
+        "api",
+        "apis",
+        "app",
+        "plan",
+        "plans",
+        "max",
+        "pro",
+        "price",
+        "prices",
+        "tool",
+        "tools",
+        "cli",
+        "test",
+        "tests",
+        "billing",
+        "limit",
+        "budget",
+        "new",
+        "old",
+        "data",
+        "model",
+        "cost",
+        "costs",
+        "usage",
+        "session",
+        "sessions",
+        "token",
+        "tokens",
+        "cache",
+        "search",
+        "chat",
+        "agent",
+        "time",
+        "day",
+        "week",
+        "month",
+        "year",
+        "server",
+        "team",
+        "money",
+        "value",
+        "best",
+        "better",
+        "last",
+        "first",
+    ]
+)
+"""What does not mean a name of which it is only a part, unless the kind of name is said."""
+
+ABBREVIATIONS = {
+    "2day": "today", "tdy": "today", "tday": "today", "2nite": "tonight", "yday": "yesterday",
+    "yest": "yesterday", "ystdy": "yesterday", "wk": "week", "wks": "weeks", "mo": "month",
+    "mth": "month", "mths": "months", "mnth": "month", "mos": "months", "yr": "year",
+    "yrs": "years", "hr": "hour", "hrs": "hours", "curr": "current", "proj": "project",
+    "projs": "projects", "w/o": "without", "wo": "without", "b/w": "between", "btwn": "between",
+    "exp": "expensive", "avrg": "average", "hw": "how", "mch": "much", "mny": "many",
+    "wkend": "weekend", "sess": "sessions", "qty": "number", "pct": "percent", "prev": "previous",
+    "thru": "through", "til": "until", "wht": "what", "wich": "which", "abt": "about",
+    "whens": "when", "hows": "how", "thx": "", "ty": "", "nbr": "number", "acct": "account",
+    "accts": "accounts", "wknd": "weekend", "lst": "last", "ths": "this", "spnd": "spend",
+    "mom": "month over month", "wow": "week over week",
+    "howmuch": "how much", "wanna": "want", "cst": "cost", "vs.": "vs", "subs": "subscription",
+}  # fmt: skip
+"""Words as they are typed in a hurry."""
+
+_REAL = """
+    chart charts chant cheat cheap crash crashed crashes clash monkey monkeys mode modes modal moth
+    mouth taken taking sent send sends sending protect protected reject object subject change
+    changes charger chance chances post posts host hosts coast cast lost least list lists listed
+    cell cells calm ball bull plane plain plant plate play plans planned pair plaid born barn turn
+    turns burnout bell belt build builds built build token-less stokes test tests text texts next
+    lend spends speed speeds spell spelled splendid suspend spoken speak proceed process processes
+    prompt prompts protest product products production provide provides provided prove proven
+    session-less mission missions passion month-end moon more-so data date dates dated gate rate
+    rates ratio ration rations average-ish beverage coverage leverage input-less imput output-less
+    weekdays weak weeks-old yearn ear year-old hours hour-long hut shout house horse how-to
+    account-able accounting accent agent-less agents urgent argent tooling tools-less toll pool
+    cook cooks look looked cached cash catch catches caching cacheable share-ware shard shards
+    sharp shape shapes shared sharing stare store stores stored story start-up starts starting
+    star stars smart stop stopped step steps first-class fist past paste pasted pass passed passes
+    lasts lasting blast fast faster cost-less costume custom customs customer customers
+    request-er require required requires quest question questions requester
+    file files line lines commit commits merge merged branch branches message messages error errors
+    fail fails failed failure retry retries timeout latency commits pull push review reviews edit
+    edits write writes wrote read reads reading user users person people team teams company tax
+    taxes price prices priced pricing budget budgets goal goals limit-less credit credits refund
+    discount invoice invoices quote quotes quoted note notes task tasks issue issues feature
+    features bug bugs fix fixed fixes score scores tree trees thread threads three-way worth-less
+    word words world work-around worker workers running runner rerun return returns returned
+    fork forks form forms format formats from-scratch front font function functions
+    weather whether while white where-as there-fore other others another mother father
+    power powers lower-case flower tower shower slow slower show shows shown
+    happen happened happens open opened opens closed close closest
+"""
+REAL = frozenset(_REAL.split())
+"""Words that are no slips of others, though they are spelt nearly like them."""

@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from burnbar_tui.engine.ask.checks import Refusal, checked
 from burnbar_tui.engine.ask.model.turns import Call
 from burnbar_tui.engine.ask.names import Known, Several, find_names
 from burnbar_tui.engine.ask.plan import Days, Kind, Only, Plan
 from burnbar_tui.engine.ask.spans import find_span
 from burnbar_tui.engine.ask.spelling import normal
-from burnbar_tui.engine.ask.understand import before_days
 from burnbar_tui.engine.ask.vocabulary import FILLERS
 
 NAME = "usage"
@@ -31,14 +31,34 @@ KINDS = {
     Kind.TOP: "the `group` with the largest figure",
     Kind.AVERAGE: "a figure per `group` (day, week, month, session, call)",
     Kind.SHARE: "the part in percent that `only` has of all",
+    Kind.MEDIAN: "the figure in the middle of all of a `group` (day, week, month, session)",
+    Kind.EXTREME: "the highest figure of a `group` (day, week, month, single hour, session)",
+    Kind.OVER: "the `group`s whose figure passes `bound`",
     Kind.COUNT: "how many different `group`s",
+    Kind.SHARES: "the part in percent that each `group` has of all",
     Kind.COMPARE: "`days` against the earlier `than`",
+    Kind.VERSUS: "the names in `only` against those in `other`",
+    Kind.FIGURES: "`metric` and `others` of the same calls",
     Kind.EXPLAIN: "what a change against the time before is made of",
+    Kind.FIRST: "when names in `only` were used first",
+    Kind.LAST: "when names in `only` were used last",
+    Kind.FORECAST: "what the present week, month, quarter or year is likely to add up to",
+    Kind.BURN: "what the last hour used",
+    Kind.WORTH: "what work on subscriptions would have cost, against their price",
     Kind.RESETS: "when quota windows begin anew",
     Kind.LEFT: "what is left of quota windows, in percent",
+    Kind.USED: "what is used of quota windows, in percent",
+    Kind.RUNS_OUT: "when quota windows are likely to be used up",
+    Kind.HEADROOM: "which quota window has the most left",
 }
 PER = frozenset({"day", "week", "month", "session", "call"})
-WITH_GROUP = frozenset({Kind.LIST, Kind.TOP, Kind.AVERAGE, Kind.COUNT})
+NEEDS = {
+    Kind.LIST: ("group",), Kind.TOP: ("group",), Kind.AVERAGE: ("group",), Kind.COUNT: ("group",),
+    Kind.MEDIAN: ("group",), Kind.EXTREME: ("group",), Kind.SHARES: ("group",),
+    Kind.OVER: ("group", "bound"), Kind.COMPARE: ("than",), Kind.VERSUS: ("only", "other"),
+    Kind.FIGURES: ("others",),
+}  # fmt: skip
+"""What a plan of a kind cannot be without."""
 Real = Callable[[str, str], str | None]
 """A kind of name and a stand-in -> what it stands for."""
 
@@ -62,6 +82,7 @@ _IN_WORDS: dict[str, Any] = {
     "days": (Annotated[str, Field(max_length=80, description=_SPAN)], "all time"),
     "than": (Annotated[str | None, Field(max_length=80, description="as `days`")], None),
     "only": (Annotated[tuple[Named, ...], Field(max_length=MOST_NAMES)], ()),
+    "other": (Annotated[tuple[Named, ...], Field(max_length=MOST_NAMES)], ()),
     "limit": (Annotated[int | None, Field(ge=1, le=100)], None),
 }
 """What stands in a plan otherwise than a model says it."""
@@ -126,8 +147,9 @@ def plan_of(call: Call, known: Known, today: date, real: Real) -> Plan:
     values = {name: getattr(asked, name) for name in Asked.model_fields}
     values["days"] = _days(values["days"], today)
     values["than"] = _days(values["than"], today) if values["than"] else None
-    values["only"] = tuple(_only(one, known, real) for one in values["only"])
-    return _whole(Plan(**values))
+    for name in ("only", "other"):
+        values[name] = tuple(_only(one, known, real) for one in values[name])
+    return _whole(Plan(**values), today)
 
 
 def _days(words: str, today: date) -> Days:
@@ -153,27 +175,24 @@ def _only(named: Named, known: Known, real: Real) -> Only:
     return found[0].model_copy(update={"is_not": named.is_not})
 
 
-def _whole(plan: Plan) -> Plan:
+def _whole(plan: Plan, today: date) -> Plan:
     """Return a plan that makes sense.
 
     Raises:
         BadCall: a part is missing, or one too many.
     """
-    if plan.kind in WITH_GROUP and plan.group is None:
-        raise BadCall(f"{plan.kind} needs a group")
+    for name in NEEDS.get(plan.kind, ()):
+        if not getattr(plan, name):
+            raise BadCall(f"{plan.kind} needs {name}")
     if plan.kind is Kind.AVERAGE and plan.group not in PER:
         raise BadCall(f"average needs one of the groups {', '.join(sorted(PER))}")
     if plan.kind is not Kind.AVERAGE and plan.group == "call":
         raise BadCall("single calls cannot be listed")
-    if plan.kind is Kind.SHARE and not plan.only:
-        raise BadCall("share needs names in only")
-    if plan.kind is Kind.COMPARE and plan.than is None:
-        raise BadCall("compare needs than")
-    if plan.kind is Kind.EXPLAIN:
-        than = before_days(plan.days)
-        if than is None:
-            raise BadCall("explain needs days with a first one")
-        return plan.model_copy(update={"than": than, "group": None})
     if plan.than is not None and plan.kind is not Kind.COMPARE:
         raise BadCall("than goes with compare only")
-    return plan
+    if plan.kind is Kind.EXPLAIN:
+        plan = plan.model_copy(update={"group": None})
+    found = checked(plan, today, has_span=plan.days.first is not None)
+    if isinstance(found, Refusal):
+        raise BadCall(found.reason)
+    return found
