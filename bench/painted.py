@@ -19,6 +19,7 @@ from burnbar_tui.clock import now
 from burnbar_tui.doors import Accounts
 from burnbar_tui.engine.chat_threads import ChatThreads
 from burnbar_tui.engine.events import Notice, Watching
+from burnbar_tui.engine.insights.desk import InsightDesk
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.widgets.row_table import RowTable
@@ -39,6 +40,7 @@ class ReadingDoor:
     def __init__(self, store: Path, zone: ZoneInfo) -> None:
         self.questions = Queries(store, zone, now)
         self.threads = ChatThreads(store, now)
+        self.insights = InsightDesk(store, now)
         self._closed = asyncio.Event()
 
     async def run(self) -> None:

@@ -18,6 +18,7 @@ from burnbar_tui.demo_actions import DemoActions
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
+from burnbar_tui.insight_actions import InsightActions
 from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
 from burnbar_tui.model_actions import ModelActions
@@ -39,7 +40,9 @@ OWN_COST_SECONDS = 5
 OpenEngine = Callable[[], EngineDoor]
 
 
-class BurnbarApp(ModelActions, ToastActions, PaneActions, ChatActions, DemoActions, ViewActions):
+class BurnbarApp(
+    ModelActions, ToastActions, PaneActions, ChatActions, InsightActions, DemoActions, ViewActions
+):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
     TITLE = "burnbar"

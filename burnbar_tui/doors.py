@@ -1,12 +1,14 @@
 """What the app needs of the engine, so that screens can be tried with any data."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Protocol
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.ask_views import Answer, Exchange, Thread
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.insight_views import Insight
 from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
@@ -52,6 +54,9 @@ class Questions(Protocol):
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""
+
+    def insights(self) -> tuple[Insight, ...]:
+        """Return what is noticed, what matters most first, also what the user has put away."""
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         """Return the past totals that were changed, the latest first."""
@@ -124,6 +129,22 @@ class Threads(Protocol):
         """Delete a thread and all that was told in it."""
 
 
+class Insights(Protocol):
+    """What the user makes of insights. Each blocks: call them from a thread.
+
+    All raise `StoreError` where the store cannot be written.
+    """
+
+    def dismiss(self, one: Insight) -> None:
+        """Do not show this before its facts are others."""
+
+    def snooze(self, one: Insight, span: timedelta) -> None:
+        """Do not show this for a while, whatever its facts."""
+
+    def recall(self, one: Insight) -> None:
+        """Show this again."""
+
+
 class EngineDoor(Protocol):
     """A running engine, seen from the app."""
 
@@ -138,6 +159,10 @@ class EngineDoor(Protocol):
     @property
     def threads(self) -> Threads:
         """Changes of conversations."""
+
+    @property
+    def insights(self) -> Insights:
+        """What the user makes of insights."""
 
     async def run(self) -> None:
         """Work until `close` is called; everything that happens is told by `notices`."""

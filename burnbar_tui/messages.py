@@ -8,6 +8,7 @@ from textual.message import Message
 from burnbar_tui.account_views import Draft
 from burnbar_tui.ask_views import Answer, AnswerView, Exchange
 from burnbar_tui.explore_views import Only
+from burnbar_tui.insight_views import Insight
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import CallRow, Glance, Progress
 
@@ -104,6 +105,15 @@ class AnswerFound(Message):
 
 class ChatLeft(Message):
     """The user is done with the panel of questions."""
+
+
+@dataclass
+class InsightDecided(Message):
+    """The user has made up their mind about an insight."""
+
+    insight: Insight
+    what: str
+    """dismiss, snooze or recall."""
 
 
 @dataclass

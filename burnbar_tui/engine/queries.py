@@ -48,7 +48,7 @@ from burnbar_tui.views import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from burnbar_tui.engine.insights.noticing import Noticing
 
 LISTED_DAYS = 29
 """How many days before today accounts are told by day, at least."""
@@ -85,6 +85,7 @@ class Queries(Conversing):
         self._clock = clock
         self._look = look
         self._prices = prices
+        self._noticing: Noticing | None = None
         self._processes = processes
         self._running = Running()
 
@@ -278,9 +279,11 @@ class Queries(Conversing):
 
     def insights(self) -> tuple[Insight, ...]:
         """Return what is noticed now, what matters most first, with what the user made of each."""
-        from burnbar_tui.engine.insights.noticing import noticed  # for a quick start
+        if self._noticing is None:
+            from burnbar_tui.engine.insights.noticing import Noticing  # for a quick start
 
-        return noticed(self._database, self._zone, self._clock())
+            self._noticing = Noticing(self._database, self._zone)
+        return self._noticing.insights(self._clock())
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

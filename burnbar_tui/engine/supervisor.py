@@ -19,6 +19,7 @@ from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.glance_keeper import GlanceKeeper
 from burnbar_tui.engine.ingest import Ingest, Scan
+from burnbar_tui.engine.insights.desk import InsightDesk
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.poller import Poller
 from burnbar_tui.engine.price_compiler import refresh
@@ -96,6 +97,7 @@ class Engine:
         )
         self.accounts = AccountDesk(paths, environ, now) if keeps_accounts else None
         self.threads = ChatThreads(paths.store, now)
+        self.insights = InsightDesk(paths.store, now)
 
     def _open(self) -> Store:
         if self._store is None:

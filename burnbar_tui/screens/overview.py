@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.format import amount, scope_title
+from burnbar_tui.insight_views import Insight, State
 from burnbar_tui.messages import (
     AccountAsked,
     AccountFormAsked,
@@ -35,6 +36,7 @@ from burnbar_tui.widgets.calls_table import CallsTable
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_cell import FigureCell
+from burnbar_tui.widgets.insight_lines import InsightLines
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.looked_table import LookedTable
 from burnbar_tui.widgets.message_pane import MessagePane
@@ -95,6 +97,7 @@ class Overview(DataScreen):
             with Horizontal(id="cells"):
                 for name in CELLS:
                     yield FigureCell(id=name)
+            yield InsightLines()
             yield AccountsTable(title="Accounts", id="accounts", classes="pane")
             with Horizontal(id="middle"):
                 yield DayPlot(id="days", classes="pane")
@@ -196,7 +199,10 @@ class Overview(DataScreen):
         # What runs may take years of sums to tell; the totals do not wait for it.
         if not get_current_worker().is_cancelled:
             self.post_message(self.Answered(take))
-        return partial(self.take_running, questions.running())
+        running = partial(self.take_running, questions.running())
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Answered(running))
+        return partial(self.take_insights, questions.insights())
 
     def take(self, glance: Glance, looked: tuple[ProviderRow, ...]) -> None:
         """Show new totals; where there are none, what was looked for."""
@@ -211,6 +217,12 @@ class Overview(DataScreen):
         self.at_work = at_work
         if self.glance is not None:
             self._show_running(self.look(self.glance.timezone))
+
+    def take_insights(self, insights: tuple[Insight, ...]) -> None:
+        """Show what is noticed and not put away."""
+        lines = self.query_one(InsightLines)
+        lines.key = self._key("app.insights")
+        lines.insights = tuple(one for one in insights if one.state is State.OPEN)
 
     def tick(self) -> None:
         """Ask once a minute also while nothing is written: what ran may have ended."""

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Wa
 from burnbar_tui.ask_views import Answer, Exchange, Thread
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.insight_views import Insight, State
 from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
@@ -55,6 +57,36 @@ class FakeThreads:
         )
 
 
+class FakeInsights:
+    """Notices what it is told to, and remembers what the user made of it."""
+
+    def __init__(self) -> None:
+        self.found: tuple[Insight, ...] = ()
+        self.states: dict[str, State] = {}
+        self.failure: Exception | None = None
+
+    def listed(self) -> tuple[Insight, ...]:
+        """Return what is noticed."""
+        return tuple(
+            replace(one, state=self.states.get(one.rule, State.OPEN)) for one in self.found
+        )
+
+    def dismiss(self, one: Insight) -> None:
+        self._decide(one, State.DISMISSED)
+
+    def snooze(self, one: Insight, span: timedelta) -> None:
+        assert span == timedelta(days=7)
+        self._decide(one, State.SNOOZED)
+
+    def recall(self, one: Insight) -> None:
+        self._decide(one, State.OPEN)
+
+    def _decide(self, one: Insight, state: State) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.states[one.rule] = state
+
+
 class FakeQuestions:
     """Answers from samples and remembers what was asked."""
 
@@ -64,6 +96,7 @@ class FakeQuestions:
         self.asked: list[tuple[str, Scope]] = []
         self.chat: tuple[str, ...] = ()
         self.kept = FakeThreads()
+        self.noticed = FakeInsights()
         self.said: tuple[str, ...] = ("It cost", "It cost $188.07 and $9[?]:")
         self.looked_for: list[str] = []
         self.sessions: tuple[SessionFound, ...] = FOUND
@@ -118,6 +151,9 @@ class FakeQuestions:
             "provider": ("acorn-code", "birch-cli"),
             "project": ("atlas", "billing-service"),
         }
+
+    def insights(self) -> tuple[Insight, ...]:
+        return self.noticed.listed()
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         return changes()
@@ -196,6 +232,7 @@ class FakeEngine:
         self.questions = FakeQuestions(shown)
         self.accounts: FakeAccounts | None = FakeAccounts()
         self.threads = self.questions.kept
+        self.insights = self.questions.noticed
         self.queue: asyncio.Queue[Notice | None] = asyncio.Queue()
         self.closed = asyncio.Event()
         self.rescans = 0

@@ -1,6 +1,6 @@
 """From a store to what is noticed in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine.database import Database
@@ -10,15 +10,33 @@ from burnbar_tui.engine.insights.rules import RULES
 from burnbar_tui.engine.insights.spend_facts import SpendFacts, gather_spend
 from burnbar_tui.insight_views import Insight
 
+FRESH = timedelta(seconds=30)
+"""For so long the rules are not asked again, whatever is written meanwhile."""
 
-def noticed(database: Database, zone: ZoneInfo, now: datetime) -> tuple[Insight, ...]:
-    """Return everything that the rules find, also what the user does not want to see.
 
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    names = names_in(database)
-    gather: dict[type, Gather] = {
-        SpendFacts: lambda: gather_spend(database, zone, now, names),
-    }
-    return with_states(found_by(RULES, gather), marks_in(database), now)
+class Noticing:
+    """Asks the rules now and then; what the user makes of what they found counts at once."""
+
+    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+        """Prepare; nothing is asked yet."""
+        self._database = database
+        self._zone = zone
+        self._asked_at: datetime | None = None
+        self._found: tuple[Insight, ...] = ()
+
+    def insights(self, now: datetime) -> tuple[Insight, ...]:
+        """Return everything that the rules find, also what the user does not want to see.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        if self._asked_at is None or not timedelta() <= now - self._asked_at < FRESH:
+            self._found, self._asked_at = self._ask(now), now
+        return with_states(self._found, marks_in(self._database), now)
+
+    def _ask(self, now: datetime) -> tuple[Insight, ...]:
+        database, zone, names = self._database, self._zone, names_in(self._database)
+        gather: dict[type, Gather] = {
+            SpendFacts: lambda: gather_spend(database, zone, now, names),
+        }
+        return found_by(RULES, gather)
