@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.clock import now
 from burnbar_tui.doors import Accounts
+from burnbar_tui.engine.chat_threads import ChatThreads
 from burnbar_tui.engine.events import Notice, Watching
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.screens.data_screen import DataScreen
@@ -37,6 +38,7 @@ class ReadingDoor:
 
     def __init__(self, store: Path, zone: ZoneInfo) -> None:
         self.questions = Queries(store, zone, now)
+        self.threads = ChatThreads(store, now)
         self._closed = asyncio.Event()
 
     async def run(self) -> None:

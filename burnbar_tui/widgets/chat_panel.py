@@ -140,9 +140,9 @@ class ChatPanel(Vertical):
         return self.query_one(ChatInput)
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether an answer is still to come."""
-        return self._pending is not None
+    def waits_for(self) -> str:
+        """The question whose answer is still to come, or nothing."""
+        return self._pending.question if self._pending is not None else ""
 
     def learn(self, names: Mapping[str, tuple[str, ...]]) -> None:
         """Complete questions with these names."""

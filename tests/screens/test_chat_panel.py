@@ -203,15 +203,25 @@ async def test_what_can_be_asked_instead_is_asked_by_enter_or_a_click() -> None:
         assert field_of(pilot).has_focus
 
 
-async def test_a_store_that_cannot_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (StoreError("the store is locked"), "▲ the store is locked"),
+        (KeyError("a secret"), "▲ unexpected: KeyError"),
+    ],
+)
+async def test_what_cannot_be_answered_says_so(
+    error: Exception, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise StoreError("the store is locked")
+        raise error
 
     async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
         await opened(pilot)
         monkeypatch.setattr(FakeQuestions, "ask", refuse)
         await asked(pilot, "cost")
-        assert "▲ the store is locked" in text_of(pilot.app)
+        assert text in text_of(pilot.app)
+        assert "a secret" not in text_of(pilot.app)
         await pilot.press("up")
         assert field_of(pilot).value == "cost"
 

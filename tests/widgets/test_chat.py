@@ -64,7 +64,10 @@ def test_words_that_the_rows_tell_are_not_told_twice() -> None:
 
 
 def test_rows_that_are_no_figures_are_left_to_the_words() -> None:
-    windows = ({"window": "5h", "left_percent": 3.0}, {"window": "7d", "left_percent": None})
+    windows: tuple[dict[str, object], ...] = (
+        {"window": "5h", "left_percent": 3.0},
+        {"window": "7d", "left_percent": None},
+    )
     assert rows_of(told(*windows), 60) == []
     assert lines(told({"model": "a"}, {"model": "b"}), 60) == ["a", "b"]
 
