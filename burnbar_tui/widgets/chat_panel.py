@@ -199,7 +199,7 @@ class ChatPanel(Vertical):
 
     def restore(self, thread: Thread) -> None:
         """Show a thread that was kept, and go on from it."""
-        self.action_forget()
+        self._clear()
         self.thread_id, self._title = thread.id, thread.title
         self._entitle()
         answers = [
@@ -267,12 +267,15 @@ class ChatPanel(Vertical):
 
     def action_forget(self) -> None:
         """Begin a thread anew; the present one stays among the earlier ones."""
-        self.thread_id, self.told, self._title, self.is_fresh = _fresh_id(), 0, "", False
-        self._written, self._understood, self._place, self._pending = [], [], 0, None
-        self.query_one(VerticalScroll).remove_children()
+        self._clear()
         self.query_one(VerticalScroll).mount(self._offer())
         self._entitle()
         self._take_keys()
+
+    def _clear(self) -> None:
+        self.thread_id, self.told, self._title, self.is_fresh = _fresh_id(), 0, "", False
+        self._written, self._understood, self._place, self._pending = [], [], 0, None
+        self.query_one(VerticalScroll).remove_children()
 
     def action_threads(self) -> None:
         self.post_message(ThreadsAsked())

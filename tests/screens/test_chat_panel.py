@@ -298,6 +298,23 @@ async def test_threads_are_kept_gone_back_to_and_deleted() -> None:
         assert left[0].question == "tokens today"
 
 
+async def test_what_was_asked_on_one_screen_goes_on_on_another() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), WIDE) as pilot:
+        await opened(pilot)
+        await asked(pilot, "cost this week")
+        pilot.app.screen.query_one(AccountsTable).focus()
+        await pilot.press("4")
+        await settle(pilot)
+        await opened(pilot)
+        await asked(pilot, "only opus")
+        assert list(engine.questions.chat) == ["cost this week", "only opus"]
+        await pilot.press("escape", "1")
+        await settle(pilot)
+        assert "> only opus" in text_of(pilot.app)
+        assert isinstance(pilot.app.screen.focused, AccountsTable)
+
+
 async def test_a_thread_that_cannot_be_kept_is_told() -> None:
     engine = FakeEngine(glance())
     engine.threads.failure = StoreError("no space left")
