@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
-from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.worker import Worker, WorkerState
 
 from burnbar_tui.ask_views import Thread
 from burnbar_tui.doors import Questions
@@ -43,10 +43,6 @@ LONGEST_FAILURE = 300
 
 class ChattingScreen(AskingScreen):
     """The panel is made when it is asked for first; closed, it keeps what was told."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "chat", "ask", False, tooltip="Ask about usage", id="screen.chat"),
-    ]
 
     @dataclass
     class ChatTold(Message):
@@ -159,7 +155,7 @@ class ChattingScreen(AskingScreen):
         elif panel is not None:
             self._answer(self.questions, message.questions, panel)
 
-    @work(thread=True, exclusive=True, group="chat")
+    @work(thread=True, exclusive=True, group="chat", exit_on_error=False)
     def _answer(self, questions: Questions, asked: tuple[str, ...], panel: Teller) -> None:
         try:
             [answer] = questions.ask(asked, only_last=True)
@@ -168,6 +164,14 @@ class ChattingScreen(AskingScreen):
             self.post_message(self.ChatTold(lambda panel: panel.fail(asked[-1], text)))
         else:
             self.app.post_message(AnswerFound(asked, answer, panel))
+
+    @on(Worker.StateChanged)
+    def tell_unexpected(self, event: Worker.StateChanged) -> None:
+        """Say what should not have happened by its kind only: its text may hold anything."""
+        panel = self._panel() if event.worker.group == "chat" else None
+        if panel is not None and event.state is WorkerState.ERROR:
+            kind = type(event.worker.error).__name__
+            panel.fail(panel.waits_for, f"unexpected: {kind}; nothing more is known")
 
     @on(ThreadsAsked)
     def list_threads(self) -> None:
@@ -212,5 +216,5 @@ class ChattingScreen(AskingScreen):
 
 def _resume(thread: Thread, shown: tuple[int, int], panel: "ChatPanel") -> None:
     """Show a thread, unless something was asked since it was looked for."""
-    if (panel.thread_id, panel.told) == shown and not panel.is_waiting:
+    if (panel.thread_id, panel.told) == shown and not panel.waits_for:
         panel.restore(thread)

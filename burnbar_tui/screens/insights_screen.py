@@ -77,6 +77,7 @@ class InsightsScreen(DataScreen):
         self.query_one(MessagePane).lines = lines
         self.set_class(not (self.insights or self.changes), UNANSWERED)
         self.set_class(not self.changes, "-unmoved")
+        self.set_class(not self.insights, "-calm")
         look = self.look(self.timezone)
         shown = [one for one in self.insights or () if self.shows_all or one.state is State.OPEN]
         table = self.query_one(InsightsTable)

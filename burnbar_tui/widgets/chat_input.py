@@ -14,6 +14,8 @@ LONGEST = 300
 LEAST_BEGUN = 2
 """So many letters of a name have to be there."""
 LONGEST_NAME = 80
+SAID = ("model", "project", "provider", "account")
+"""The kinds of names that questions know."""
 
 
 def completed(text: str, names: Mapping[str, Iterable[str]]) -> str | None:
@@ -71,6 +73,7 @@ class ChatInput(Input):
         self._names.names = {
             field: tuple(plain(name, LONGEST_NAME) for name in some)
             for field, some in names.items()
+            if field in SAID
         }
 
     def write(self, text: str) -> None:

@@ -140,9 +140,9 @@ class ChatPanel(Vertical):
         return self.query_one(ChatInput)
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether an answer is still to come."""
-        return self._pending is not None
+    def waits_for(self) -> str:
+        """The question whose answer is still to come, or nothing."""
+        return self._pending.question if self._pending is not None else ""
 
     def learn(self, names: Mapping[str, tuple[str, ...]]) -> None:
         """Complete questions with these names."""
@@ -201,7 +201,7 @@ class ChatPanel(Vertical):
 
     def restore(self, thread: Thread) -> None:
         """Show a thread that was kept, and go on from it."""
-        self.action_forget()
+        self._clear()
         self.thread_id, self._title = thread.id, thread.title
         self._entitle()
         answers = [
@@ -269,12 +269,15 @@ class ChatPanel(Vertical):
 
     def action_forget(self) -> None:
         """Begin a thread anew; the present one stays among the earlier ones."""
-        self.thread_id, self.told, self._title, self.is_fresh = _fresh_id(), 0, "", False
-        self._written, self._understood, self._place, self._pending = [], [], 0, None
-        self.query_one(VerticalScroll).remove_children()
+        self._clear()
         self.query_one(VerticalScroll).mount(self._offer())
         self._entitle()
         self._take_keys()
+
+    def _clear(self) -> None:
+        self.thread_id, self.told, self._title, self.is_fresh = _fresh_id(), 0, "", False
+        self._written, self._understood, self._place, self._pending = [], [], 0, None
+        self.query_one(VerticalScroll).remove_children()
 
     def action_threads(self) -> None:
         self.post_message(ThreadsAsked())

@@ -12,7 +12,6 @@ from burnbar_tui.widgets.text import plain
 
 MOST_ROWS = 10
 LONGEST_NAME = 60
-LEAST_NAME = 8
 LONGEST_BAR = 20
 LEAST_BAR = 4
 Figure = float | int | None
@@ -77,9 +76,9 @@ def _columns(named: Sequence[Named], unit: str, width: int, *, is_signed: bool) 
     names = [plain(name, LONGEST_NAME) for name, _ in named]
     longest = max(cells([(name, TEXT)]) for name in names)
     room = width - figures - 2
-    bar = min(LONGEST_BAR, room - 2 - min(longest, max(LEAST_NAME, room - 2 - LONGEST_BAR)))
+    bar = min(LONGEST_BAR, room - 2 - longest)
     bar = bar if bar >= LEAST_BAR else 0
-    name_cells = max(1, min(longest, room - (bar + 2 if bar else 0)))
+    name_cells = max(1, min(longest, room))
     largest = max((abs(value) for _, value in named if value is not None), default=0)
     lines = []
     for name, text, (_, value) in zip(names, texts, named, strict=True):

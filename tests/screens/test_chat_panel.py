@@ -204,15 +204,25 @@ async def test_what_can_be_asked_instead_is_asked_by_enter_or_a_click() -> None:
         assert field_of(pilot).has_focus
 
 
-async def test_a_store_that_cannot_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (StoreError("the store is locked"), "▲ the store is locked"),
+        (KeyError("a secret"), "▲ unexpected: KeyError"),
+    ],
+)
+async def test_what_cannot_be_answered_says_so(
+    error: Exception, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise StoreError("the store is locked")
+        raise error
 
     async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
         await opened(pilot)
         monkeypatch.setattr(FakeQuestions, "ask", refuse)
         await asked(pilot, "cost")
-        assert "▲ the store is locked" in text_of(pilot.app)
+        assert text in text_of(pilot.app)
+        assert "a secret" not in text_of(pilot.app)
         await pilot.press("up")
         assert field_of(pilot).value == "cost"
 
@@ -287,6 +297,23 @@ async def test_threads_are_kept_gone_back_to_and_deleted() -> None:
         assert "> by model" not in text_of(pilot.app)
         [left] = again.threads.exchanges.values()
         assert left[0].question == "tokens today"
+
+
+async def test_what_was_asked_on_one_screen_goes_on_on_another() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), WIDE) as pilot:
+        await opened(pilot)
+        await asked(pilot, "cost this week")
+        pilot.app.screen.query_one(AccountsTable).focus()
+        await pilot.press("4")
+        await settle(pilot)
+        await opened(pilot)
+        await asked(pilot, "only opus")
+        assert list(engine.questions.chat) == ["cost this week", "only opus"]
+        await pilot.press("escape", "1")
+        await settle(pilot)
+        assert "> only opus" in text_of(pilot.app)
+        assert isinstance(pilot.app.screen.focused, AccountsTable)
 
 
 async def test_a_thread_that_cannot_be_kept_is_told() -> None:

@@ -31,6 +31,16 @@ def test_names_figures_and_bars_stand_in_columns() -> None:
     ]
 
 
+def test_a_bar_gives_way_to_a_name() -> None:
+    long = told({"model": "claude-sonnet-4-5", "value": 2.0}, {"model": "x", "value": 1.0})
+    assert lines(long, 32) == [
+        "claude-sonnet-4-5  $2.00  ━━━━━━",
+        "x                  $1.00  ━━━───",
+    ]
+    assert lines(long, 27) == ["claude-sonnet-4-5  $2.00", "x                  $1.00"]
+    assert lines(long, 16) == ["claude-s…  $2.00", "x          $1.00"]
+
+
 @pytest.mark.parametrize("width", [1, 9, 16, 24, 52, 200])
 def test_no_line_is_wider_than_its_room(width: int) -> None:
     hostile = told({"project": HOSTILE * 3, "value": 1}, {"project": "漢字" * 30, "value": 9e14})
