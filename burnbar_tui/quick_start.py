@@ -7,8 +7,9 @@ imported as if it were not installed; whoever else wants it later gets it.
 
 import sys
 
-M_ARENA_MAX = -8
-"""The name that glibc's `mallopt` has for how many heaps there are at most."""
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+"""The names that glibc's `mallopt` has for what is no part of a heap, and for how many there are."""
+LARGE = 128 * 1024
 
 if "typing_extensions" not in sys.modules:
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]
@@ -27,6 +28,7 @@ def share_one_heap() -> None:
     """Let all threads allocate from one heap, before there are any.
 
     glibc would give each its own. They hold what one thread at a time needs, once for each of them.
+    What is large goes back to the system when it is freed; by itself glibc would soon keep it, too.
     """
     if sys.platform == "linux":
         import ctypes  # which no other command needs
@@ -34,3 +36,4 @@ def share_one_heap() -> None:
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
         if mallopt is not None:
             mallopt(M_ARENA_MAX, 1)
+            mallopt(M_MMAP_THRESHOLD, LARGE)
