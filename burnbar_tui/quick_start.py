@@ -8,7 +8,7 @@ imported as if it were not installed; whoever else wants it later gets it.
 import sys
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-"""The names that glibc's `mallopt` has for what is no part of a heap, and for how many there are."""
+"""Names of glibc's `mallopt`: from what size on a heap is not used, and how many there are."""
 LARGE = 128 * 1024
 
 if "typing_extensions" not in sys.modules:
