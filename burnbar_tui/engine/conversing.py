@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from burnbar_tui.ask_views import Answer, Thread
 from burnbar_tui.engine.chat_threads import exchanges_in, threads_in
 from burnbar_tui.engine.database import Database
+from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.quota_views import WindowView
 
@@ -23,6 +24,7 @@ class Conversing:
     _database: Database
     _zone: ZoneInfo
     _clock: Callable[[], datetime]
+    _prices: Callable[[], PriceBook]
 
     def windows(self) -> tuple[WindowView, ...]:
         """Return every quota window of every account, as it stands now."""
@@ -51,7 +53,7 @@ class Conversing:
     def _brain(self) -> "Brain":
         from burnbar_tui.engine.ask.brain import Brain  # Few runs ask, and it imports much.
 
-        return Brain(self._database, self._zone, self._clock(), self.windows)
+        return Brain(self._database, self._zone, self._clock(), self.windows, self._prices)
 
     def threads(self) -> tuple[Thread, ...]:
         """Return the conversations without what was told in them, the one used last first."""

@@ -1,27 +1,30 @@
 """Plan -> answer. Figures are those that a report of the same calls tells."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from burnbar_tui.ask_views import Answer
-from burnbar_tui.engine.ask.desk import Figure
+from burnbar_tui.engine.ask.explaining import Explaining
 from burnbar_tui.engine.ask.lists import Lists
 from burnbar_tui.engine.ask.moments import Moments
 from burnbar_tui.engine.ask.outlook import Outlook
 from burnbar_tui.engine.ask.plan import Kind, Plan
 from burnbar_tui.engine.ask.ratios import Ratios
 from burnbar_tui.engine.database import Database
-from burnbar_tui.explore_views import By
+from burnbar_tui.engine.pricing import PriceBook
 
 
 def answered(
-    question: str, plan: Plan, database: Database, zone: ZoneInfo, now: datetime
+    question: str,
+    plan: Plan,
+    database: Database,
+    zone: ZoneInfo,
+    now: datetime,
+    prices: Callable[[], PriceBook],
 ) -> Answer:
-    """Return the answer to a plan about calls."""
-    desk = _Desk(plan, database, zone, now)
+    """Return the answer to a plan about calls; `prices` is asked only where they explain it."""
+    desk = _Desk(plan, database, zone, now, prices)
     answers = {
         Kind.LIST: desk.listed,
         Kind.TOP: desk.top,
@@ -45,7 +48,7 @@ def answered(
     return answers.get(plan.kind, desk.value)(question)
 
 
-class _Desk(Lists, Ratios, Moments, Outlook):
+class _Desk(Lists, Ratios, Moments, Outlook, Explaining):
     """Answers each kind of question."""
 
     def value(self, question: str) -> Answer:
@@ -67,25 +70,3 @@ class _Desk(Lists, Ratios, Moments, Outlook):
         if value is not None:
             text += f": {self.text(abs(value))} {more}"
         return self._told(question, value, max(now.confidence, then.confidence), text, rows)
-
-    def explained(self, question: str) -> Answer:
-        """What each model and project added to the change; the parts of each add up to it."""
-        compared = self.compared(question)
-        if compared.value is None or self.plan.than is None:
-            return compared
-        rows: list[dict[str, Any]] = []
-        lines = [compared.answer]
-        for by in (By.MODEL, By.PROJECT):
-            now = self._groups(by)
-            then = self._groups(by, self.plan.than)
-            moved = {key: _value(now.get(key)) - _value(then.get(key)) for key in {*now, *then}}
-            ranked = sorted(moved, key=lambda key: (-abs(moved[key]), key))
-            rows += [{"by": by.value, by.value: key, "value": moved[key]} for key in ranked]
-            told = ", ".join(f"{key} {self._signed(moved[key])}" for key in ranked[:3])
-            lines.append(f"by {by}: {told}")
-        return replace(compared, answer="\n".join(lines), rows=tuple(rows))
-
-
-def _value(figure: Figure | None) -> float:
-    """Return a figure, of which a group that is not there, or not known, adds nothing."""
-    return 0 if figure is None or figure.value is None else figure.value

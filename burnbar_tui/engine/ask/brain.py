@@ -1,6 +1,7 @@
 """Questions asked one after the other: a later one inherits what it does not change."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from burnbar_tui.engine.ask.understand import understand
 from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
+from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.quota_views import WindowView
@@ -35,11 +37,19 @@ class Windows(Protocol):
 class Brain:
     """Answers from one store; it remembers the plan of the last question and nothing else."""
 
-    def __init__(self, database: Database, zone: ZoneInfo, now: datetime, windows: Windows) -> None:
+    def __init__(
+        self,
+        database: Database,
+        zone: ZoneInfo,
+        now: datetime,
+        windows: Windows,
+        prices: Callable[[], PriceBook] = PriceBook,
+    ) -> None:
         self._database = database
         self.zone = zone
         self._now = now
         self._windows = windows
+        self._prices = prices
         self.known = known_names(names_in(database))
         self.today = now.astimezone(zone).date()
         self._before: Plan | None = None
@@ -61,7 +71,7 @@ class Brain:
         if plan.kind in QUOTAS:
             told = quota_answer(question, plan, self._windows(), self._now, self.zone)
         else:
-            told = answered(question, plan, self._database, self.zone, self._now)
+            told = answered(question, plan, self._database, self.zone, self._now, self._prices)
         return replace(told, plot=plot_of(plan, told), view=view_of(plan))
 
     def follow(self, question: str) -> Plan | Refusal:
