@@ -201,6 +201,8 @@ LISTS: tuple[tuple[str, Key, Sum, tuple[Test, ...], str], ...] = (
         cost for each model in october
         model breakdown of cost last month
         breakdown by model last month
+        models by cost last month
+        rank models by cost last month
     """),
     ("project", project, usd, (THIS_MONTH,), """
         break down this months spend per project

@@ -102,6 +102,9 @@ REFUSED = (
     "api cost last week",
     "what does max cost",
     "2+2",
+    "how expensive is opus",
+    "most used model",
+    "most popular project last week",
     "cost tuesday night",
     "cost yesterday night",
     "cost of session s99",
@@ -159,6 +162,8 @@ def test_all_that_is_suggested_is_understood(queries: Queries) -> None:
     [
         ("quota percentage of the moon", "how much quota is left"),
         ("cost of claude last week", "cost of provider claude-code last week"),
+        ("opus this month", "tokens opus this month"),
+        ("usage yesterday", "cost usage yesterday"),
         ("which model do i use most", "which model used the most tokens this month"),
         ("how sick is my burning", "how fast am I burning"),
     ],

@@ -7,6 +7,7 @@ from msgspec import Struct
 from burnbar_tui.engine.ask.plan import Days, Kind, Metric, Plan
 from burnbar_tui.engine.ask.span import Span, before_span, span_of, start_of
 
+UNCOUNTED = "It is not clear what is to be counted: cost, tokens, calls or sessions"
 TIMES = {"day", "week", "month", "hour", "single hour", "weekday"}
 COUNTED = {Metric.CACHE_HITS, Metric.SESSIONS}
 """What parts do not add up to."""

@@ -102,6 +102,8 @@ class Rankings(Takes):
             return self._best(match[3], is_least=bool(match[2]), default="cost")
         counted = r"(?! (?:calls|requests|sessions|chats|conversations)\b)"
         if match := self._takes(rf"{head}(?:({MOST})|({LEAST})){counted}{tail}"):
+            if re.search("used|popular|common", match[0]):
+                self.text += " usage"
             return self._best(match[3], is_least=bool(match[2]), default="")
         if match := re.search(rf"\b(?:what|which)(?: of my)? ({ANY_GROUP})\b", self.text):
             return self._which(match)
@@ -160,6 +162,10 @@ class Rankings(Takes):
         ) or self._takes(
             rf"^(?:all )?(?:my |the )?(?!sessions)({_NAMED})"
             r"(?= (?:used|with|on|in|for|i|we|that)\b)"
+        )
+        match = match or self._takes(
+            rf"(?:rank|order|sort)?(?: all)?(?: my| the)? ?({_NAMED})(?: sorted| ranked| ordered)?"
+            rf" by(?! (?:{ANY_GROUP})\b(?<!sessions)(?<!calls)(?<!requests))"
         )
         if match is None:
             return None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from burnbar_tui.engine.ask.checks import Refusal, checked
+from burnbar_tui.engine.ask.checks import UNCOUNTED, Refusal, checked
 from burnbar_tui.engine.ask.comparing import COMPARES, MORE, Comparing
 from burnbar_tui.engine.ask.names import ALL_KINDS, Known, find_names
 from burnbar_tui.engine.ask.plan import Days, Kind, Metric, Only, Plan
@@ -162,7 +162,7 @@ class Reader(Comparing, QuotaWords):
             return Metric.COST
         if not self._is_of_use and (is_asked or kind in OF_COST):
             return Metric.COST
-        return Refusal("It is not clear what is to be counted: cost, tokens, calls or sessions")
+        return Refusal(UNCOUNTED)
 
     def _span(self) -> Span | None:
         found = find_span(self.text, self.today)
