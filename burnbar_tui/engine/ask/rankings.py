@@ -20,6 +20,8 @@ from burnbar_tui.engine.ask.takes import Changes, Takes
 from burnbar_tui.engine.ask.vocabulary import METRICS
 
 MOST_LISTED = 10
+MONEY = {None, Metric.COST, Metric.SPEND, Metric.PLAN_VALUE}
+"""Of what something can be expensive; of cost where nothing else is said."""
 _ASKED = (
     r"(?:what|which)(?: (?:is|was|are|were|has been|have been))?(?: (?:the|my|our))*"
     r"(?: single)?"
@@ -83,6 +85,15 @@ class Rankings(Takes):
         return None
 
     def _top(self) -> Changes | None:
+        before, is_of_money = self.text, self._has(f"{DEAR}|{CHEAP}")
+        changes = self._first_or_best()
+        if changes is not None and is_of_money and self._metric_in_text() not in MONEY:
+            # Tokens of the most expensive one are not the most tokens.
+            self.text = before
+            return None
+        return changes
+
+    def _first_or_best(self) -> Changes | None:
         is_of_most = self._has(rf"{MOST}|{DEAR}|{BUSY}|{LEAST}|{CHEAP}|{QUIET}")
         if is_of_most and self._takes("when (?:was|is|did|were)") and not self._has(ANY_GROUP):
             self.text = f"which day {self.text}"
