@@ -118,6 +118,10 @@ CHANGES: Asked = (
         are costs trending down
         is my spending increasing
         spend trend
+        last 7 days vs previous 7 days
+        cost last 7 days vs the 7 days before
+        past week vs the week before
+        spend in the past 7 days compared to the prior 7 days
     """),
     (more(usd, [OPUS, THIS_MONTH], [SONNET, THIS_MONTH]), """
         opus vs sonnet this month

@@ -87,6 +87,12 @@ class Comparing(Shapes):
             r"this \1 \2\3 last \1",
             self.text,
         )
+        self.text = re.sub(
+            rf"\b(?:last (?=\d)|past )(\d+ \w+|week|month) (.*?)({joins}) "
+            r"(?:the )?\1 before(?: that)?\b",
+            r"past \1 \2\3 past \1",
+            self.text,
+        )
         unit = re.search(rf"\b(?:this|current) ({_UNITS})\b", self.text)
         if unit:
             self.text = re.sub(
