@@ -252,6 +252,6 @@ def joined(text: str, known: Known, common: Container[str]) -> str:
         while start + length <= len(words):
             said = words_of(" ".join(words[start : start + length]))
             if len(said) > 1 and said in names and not all(word in common for word in said):
-                words[start : start + length] = ["-".join(said)]
+                words[start : start + length] = ["-".join(words[start : start + length])]
             start += 1
     return " ".join(words)
