@@ -54,7 +54,7 @@ class Reader(Comparing, QuotaWords):
             return Refusal("It is not clear which two times are to be compared")
         if than is not None and span is not None:
             span, than = _of_same_days(span, than)
-            if span == than or span.words == than.words:
+            if replace(span, words="") == replace(than, words=""):
                 than = _just_before(span)
             if than is None:
                 return Refusal("It is not clear which two times are to be compared")
