@@ -30,6 +30,7 @@ from tests.ask.counting import (
     passing,
     per,
     project,
+    rows,
     session,
     sessions,
     smallest,
@@ -199,3 +200,16 @@ def test_a_figure_of_many_is_what_a_look_at_each_call_gives(
     wanted = count(calls)
     told = pytest.approx(wanted) if isinstance(wanted, float) else wanted
     assert found.value == told, found.plan
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["days over $5 this month", "which days did i spend more than $5 this month",
+     "days with more than 5 dollars this month", "days above $5 this month"],
+)  # fmt: skip
+def test_days_over_a_limit(queries: Queries, calls: Calls, question: str) -> None:
+    [found] = queries.ask([question])
+    assert found.understood, found.answer
+    wanted = {key: value for key, value in rows(usd, iso, THIS_MONTH)(calls).items() if value > 5}
+    assert wanted
+    assert {row["day"]: row["value"] for row in found.rows} == pytest.approx(wanted)

@@ -36,6 +36,7 @@ from tests.ask.counting import (
     clock_hour,
     d,
     fresh,
+    hours,
     iso,
     listed,
     model,
@@ -43,6 +44,7 @@ from tests.ask.counting import (
     more,
     not_,
     number,
+    on,
     output,
     project,
     rows,
@@ -118,6 +120,10 @@ CHANGES: Asked = (
         are costs trending down
         is my spending increasing
         spend trend
+        last 7 days vs previous 7 days
+        cost last 7 days vs the 7 days before
+        past week vs the week before
+        spend in the past 7 days compared to the prior 7 days
     """),
     (more(usd, [OPUS, THIS_MONTH], [SONNET, THIS_MONTH]), """
         opus vs sonnet this month
@@ -184,7 +190,16 @@ SHARES: Asked = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("question", "count"), listed(CHANGES, SHARES))
+PARTS: Asked = (
+    (
+        more(usd, [on(0, 1, 2, 3, 4), LAST_MONTH], [on(5, 6), LAST_MONTH]),
+        "weekdays vs weekends last month",
+    ),
+    (more(usd, [hours(6, 12)], [hours(18, 24)]), "mornings vs evenings"),
+)
+
+
+@pytest.mark.parametrize(("question", "count"), listed(CHANGES, SHARES, PARTS))
 def test_a_comparison_is_what_a_look_at_each_call_gives(
     queries: Queries, calls: Calls, question: str, count: Count
 ) -> None:
@@ -201,6 +216,8 @@ LISTS: tuple[tuple[str, Key, Sum, tuple[Test, ...], str], ...] = (
         cost for each model in october
         model breakdown of cost last month
         breakdown by model last month
+        models by cost last month
+        rank models by cost last month
     """),
     ("project", project, usd, (THIS_MONTH,), """
         break down this months spend per project
@@ -323,16 +340,3 @@ def test_two_figures_at_once(queries: Queries, calls: Calls, question: str) -> N
     assert found.understood, found.answer
     some = [call for call in calls if LAST_WEEK(call)]
     assert [row["value"] for row in found.rows] == [fresh(some), output(some)]
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["days over $5 this month", "which days did i spend more than $5 this month",
-     "days with more than 5 dollars this month", "days above $5 this month"],
-)  # fmt: skip
-def test_days_over_a_limit(queries: Queries, calls: Calls, question: str) -> None:
-    [found] = queries.ask([question])
-    assert found.understood, found.answer
-    wanted = {key: value for key, value in rows(usd, iso, THIS_MONTH)(calls).items() if value > 5}
-    assert wanted
-    assert {row["day"]: row["value"] for row in found.rows} == pytest.approx(wanted)

@@ -58,6 +58,7 @@ RANKS: Asked = (
         which model got the most calls last month
         model with most requests in october
         busiest model last month
+        most used model by calls last month
     """),
     (top(output, project, THIS_MONTH), """
         which project generated the most output tokens this month

@@ -110,6 +110,10 @@ TIMES: Asked = (
     """),
     (cost(between(d(11, 20), TODAY)), """
         past week cost
+        7 day cost
+        7-day spend
+        rolling 7 day cost
+        trailing 7 days cost
         cost over the last week
         spend in the past 7 days
         cost for the last seven days
@@ -149,6 +153,7 @@ TIMES: Asked = (
     """),
     (cost(between(d(11, 23), d(11, 25))), """
         cost from monday to wednesday
+        cost of monday through wednesday
         spend between monday and wednesday
         cost mon to wed
     """),
@@ -159,6 +164,7 @@ TIMES: Asked = (
     """),
     (cost(LAST_MONTH, on(4)), """
         cost on fridays in october
+        fridays cost last month
         last month's spend on fridays
     """),
     (of(number, THIS_MONTH, on(5, 6)), """
@@ -200,6 +206,8 @@ TIMES: Asked = (
     """),
     (cost(lambda call: call.at >= NOW - timedelta(hours=24)), """
         spend last 24 hours
+        24h cost
+        24 hour spend
         what did we spend in the last 24h
         cost in the past 24 hrs
     """),

@@ -7,6 +7,7 @@ from msgspec import Struct
 from burnbar_tui.engine.ask.plan import Days, Kind, Metric, Plan
 from burnbar_tui.engine.ask.span import Span, before_span, span_of, start_of
 
+UNCOUNTED = "It is not clear what is to be counted: cost, tokens, calls or sessions"
 TIMES = {"day", "week", "month", "hour", "single hour", "weekday"}
 COUNTED = {Metric.CACHE_HITS, Metric.SESSIONS}
 """What parts do not add up to."""
@@ -48,6 +49,10 @@ def _reason(plan: Plan) -> str | None:
     is_part = bool(days.hours or days.weekdays or days.last_hours)
     if plan.kind is Kind.SHARE and not plan.only:
         return "It is not clear whose share is meant"
+    is_of_sets = plan.kind is Kind.COUNT or plan.metric is Metric.SESSIONS
+    if is_of_sets and any(one.is_not for one in plan.only):
+        # What also used something else is not what did not use it.
+        return "What did without something cannot be counted"
     if plan.kind in {Kind.SHARE, Kind.SHARES} and plan.metric is Metric.CACHE_HITS:
         return "A rate has no shares"
     if plan.kind in {Kind.AVERAGE, Kind.MEDIAN} and plan.metric in COUNTED:

@@ -35,6 +35,8 @@ _METRICS = re.compile(
     rf"(?<![\w-])(?:{_ANY_METRIC})"
     rf"(?: (?:{_AND} )?(?:the |my |how many )?(?:{_ANY_METRIC}))+(?![\w-])"
 )
+_COST_OF_TOKENS = re.compile(r"\b(?:input|output|reads?|writes?) (?:costs?|spend|bills?)\b")
+"""What input or output cost is not kept apart."""
 _EACH = re.compile(rf"(?<![\w-])(?:{_ANY_METRIC})(?![\w-])")
 
 
@@ -85,6 +87,12 @@ class Comparing(Shapes):
             r"this \1 \2\3 last \1",
             self.text,
         )
+        self.text = re.sub(
+            rf"\b(?:last (?=\d)|past )(\d+ \w+|week|month) (.*?)({joins}) "
+            r"(?:the )?\1 before(?: that)?\b",
+            r"past \1 \2\3 past \1",
+            self.text,
+        )
         unit = re.search(rf"\b(?:this|current) ({_UNITS})\b", self.text)
         if unit:
             self.text = re.sub(
@@ -122,7 +130,11 @@ class Comparing(Shapes):
         for match in _METRICS.finditer(self.text):
             told = [_metric(word) for word in _EACH.findall(match[0])]
             found = tuple(dict.fromkeys(told))
-            if len(found) < 2 or not re.search(rf"\b{_AND}\b", match[0]):
+            if (
+                _COST_OF_TOKENS.search(match[0])
+                or len(found) < 2
+                or not re.search(rf"\b{_AND}\b", match[0])
+            ):
                 continue
             self.text = f"{self.text[: match.start()]} | {self.text[match.end() :]}"
             if set(found) == {Metric.COST, Metric.PLAN_VALUE}:

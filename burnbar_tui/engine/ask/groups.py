@@ -6,10 +6,10 @@ from burnbar_tui.engine.ask.plan import Group
 from burnbar_tui.engine.ask.vocabulary import GROUPS
 
 MOST = (
-    r"most productive|most|biggest|largest|highest|greatest|top|maximum|max|heaviest|record|peak|"
-    r"worst"
+    r"most productive|most (?:used|popular|common)|most|biggest|largest|highest|greatest|top|"
+    r"maximum|max|heaviest|record|peak|worst"
 )
-LEAST = r"least|smallest|lowest|fewest|minimum|min|bottom|lightest"
+LEAST = r"least used|least popular|least|smallest|lowest|fewest|minimum|min|bottom|lightest"
 DEAR = (
     r"most expensive|priciest|costliest|dearest|most costly|expensive|"
     r"(?:top|highest|biggest)[ -]spending"

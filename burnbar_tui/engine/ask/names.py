@@ -250,8 +250,9 @@ def joined(text: str, known: Known, common: Container[str]) -> str:
     for length in range(MOST_WORDS, 0, -1):
         start = 0
         while start + length <= len(words):
-            said = words_of(" ".join(words[start : start + length]))
+            some = words[start : start + length]
+            said = words_of(" ".join(some)) if all(map(words_of, some)) else ()
             if len(said) > 1 and said in names and not all(word in common for word in said):
-                words[start : start + length] = ["-".join(said)]
+                words[start : start + length] = ["-".join(words[start : start + length])]
             start += 1
     return " ".join(words)

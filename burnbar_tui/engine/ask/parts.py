@@ -22,7 +22,11 @@ def take_parts(text: str) -> tuple[str, Hours | None, tuple[int, ...]]:
     weekdays: tuple[int, ...] = ()
     names = "|".join(PARTS)
     text = re.sub(r"\btonight\b", "this evening", text)
-    if hours is None and (match := re.search(rf"\b{IN}(?<!last )(this )?({names})s?\b", text)):
+    text = re.sub(rf"\b({_FULL}) (?=(?:{names})s\b)", r"\1s ", text)
+    # The night of a named day may be the one before it or the one behind it.
+    is_clear = re.search(rf"\b(?:{_FULL}|yesterday|last) night\b", text) is None
+    match = re.search(rf"\b{IN}(this )?({names})s?\b", text)
+    if hours is None and is_clear and match:
         hours = PARTS[match[2]]
         text = text[: match.start()] + (" today " if match[1] else " ") + text[match.end() :]
     if match := re.search(
@@ -55,7 +59,9 @@ def _clock_hours(text: str) -> tuple[str, Hours | None]:
         is_start = match["word"] in {"after", "from", "since"}
         hours = None if hour is None else ((hour, 24) if is_start else (0, hour))
         if hours is not None and hours[0] < hours[1]:
-            return f"{text[: match.start()]} {text[match.end() :]}", hours
+            # Since noon is said of today, after noon of any day.
+            day = " today " if match["word"] == "since" else " "
+            return f"{text[: match.start()]}{day}{text[match.end() :]}", hours
     return text, None
 
 

@@ -20,6 +20,8 @@ from burnbar_tui.engine.ask.takes import Changes, Takes
 from burnbar_tui.engine.ask.vocabulary import METRICS
 
 MOST_LISTED = 10
+MONEY = {None, Metric.COST, Metric.SPEND, Metric.PLAN_VALUE}
+"""Of what something can be expensive; of cost where nothing else is said."""
 _ASKED = (
     r"(?:what|which)(?: (?:is|was|are|were|has been|have been))?(?: (?:the|my|our))*"
     r"(?: single)?"
@@ -83,6 +85,15 @@ class Rankings(Takes):
         return None
 
     def _top(self) -> Changes | None:
+        before, is_of_money = self.text, self._has(f"{DEAR}|{CHEAP}")
+        changes = self._first_or_best()
+        if changes is not None and is_of_money and self._metric_in_text() not in MONEY:
+            # Tokens of the most expensive one are not the most tokens.
+            self.text = before
+            return None
+        return changes
+
+    def _first_or_best(self) -> Changes | None:
         is_of_most = self._has(rf"{MOST}|{DEAR}|{BUSY}|{LEAST}|{CHEAP}|{QUIET}")
         if is_of_most and self._takes("when (?:was|is|did|were)") and not self._has(ANY_GROUP):
             self.text = f"which day {self.text}"
@@ -102,6 +113,8 @@ class Rankings(Takes):
             return self._best(match[3], is_least=bool(match[2]), default="cost")
         counted = r"(?! (?:calls|requests|sessions|chats|conversations)\b)"
         if match := self._takes(rf"{head}(?:({MOST})|({LEAST})){counted}{tail}"):
+            if re.search("used|popular|common", match[0]):
+                self.text += " usage"
             return self._best(match[3], is_least=bool(match[2]), default="")
         if match := re.search(rf"\b(?:what|which)(?: of my)? ({ANY_GROUP})\b", self.text):
             return self._which(match)
@@ -160,6 +173,10 @@ class Rankings(Takes):
         ) or self._takes(
             rf"^(?:all )?(?:my |the )?(?!sessions)({_NAMED})"
             r"(?= (?:used|with|on|in|for|i|we|that)\b)"
+        )
+        match = match or self._takes(
+            rf"(?:rank|order|sort)?(?: all)?(?: my| the)? ?({_NAMED})(?: sorted| ranked| ordered)?"
+            rf" by(?! (?:{ANY_GROUP})\b(?<!sessions)(?<!calls)(?<!requests))"
         )
         if match is None:
             return None

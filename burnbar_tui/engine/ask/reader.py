@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from burnbar_tui.engine.ask.checks import Refusal, checked
+from burnbar_tui.engine.ask.checks import UNCOUNTED, Refusal, checked
 from burnbar_tui.engine.ask.comparing import COMPARES, MORE, Comparing
 from burnbar_tui.engine.ask.names import ALL_KINDS, Known, find_names
 from burnbar_tui.engine.ask.plan import Days, Kind, Metric, Only, Plan
@@ -54,6 +54,10 @@ class Reader(Comparing, QuotaWords):
             return Refusal("It is not clear which two times are to be compared")
         if than is not None and span is not None:
             span, than = _of_same_days(span, than)
+            if replace(span, words="") == replace(than, words=""):
+                than = _just_before(span)
+            if than is None:
+                return Refusal("It is not clear which two times are to be compared")
         self._is_asked_how_much = self._takes("how much") is not None
         changes = self._shape()
         if not changes and self._is_trend():
@@ -162,7 +166,7 @@ class Reader(Comparing, QuotaWords):
             return Metric.COST
         if not self._is_of_use and (is_asked or kind in OF_COST):
             return Metric.COST
-        return Refusal("It is not clear what is to be counted: cost, tokens, calls or sessions")
+        return Refusal(UNCOUNTED)
 
     def _span(self) -> Span | None:
         found = find_span(self.text, self.today)
@@ -245,6 +249,14 @@ def _joined(found: list[Only]) -> list[Only]:
             )
         by_field[key] = one
     return list(by_field.values())
+
+
+def _just_before(span: Span) -> Span | None:
+    """Return as many days before: the last 7 days against the previous 7 days."""
+    if span.first is None or span.hours or span.weekdays or span.last_hours:
+        return None
+    last = span.first - timedelta(days=1)
+    return span_of(last - (span.last - span.first), last)
 
 
 def _of_same_days(one: Span, two: Span) -> tuple[Span, Span]:

@@ -134,6 +134,8 @@ def _adjacent(match: re.Match[str], today: date) -> Span | None:
     one, two = _edge(match["a"], today), _edge(match["b"], today)
     if one is None or two is None or one.first is None or two.first is None:
         return None
+    if two.last + timedelta(days=1) == one.first:
+        one, two = two, one
     is_next = one.last + timedelta(days=1) == two.first
     return span_of(one.first, two.last) if is_next else None
 
@@ -197,7 +199,7 @@ _TEXTS: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_IN}(?P<year>20\d\d)\b", whole_year),
     (rf"\b{_IN}(?:all time|all-time|ever|overall|so far|in total|altogether|to date|lifetime|"
      r"(?:since|from) (?:the )?(?:very )?(?:beginning|start)(?: of time)?|"
-     r"since day one|forever)\b", everything),
+     r"since day one|forever|up (?:to|until|till) now|(?:un)?till? now|till date)\b", everything),
 )  # fmt: skip
 _RULES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
     (re.compile(text), meaning) for text, meaning in _TEXTS

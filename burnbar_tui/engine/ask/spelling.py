@@ -21,7 +21,7 @@ def normal(question: str) -> str:
     text = _POUNDS.sub(" foreign ", re.sub("[\u2013\u2014]", " - ", text))
     for sign, words in _SIGNS:
         text = text.replace(sign, words)
-    text = re.sub(r"(?<=\w)'s\b", "", text)
+    text = re.sub(r"(?<=\w)'s\b|(?<=s)'(?=\s|$)", "", text)
     text = re.sub(r"\b(today|yesterday)s\b", r"\1", text)
     text = re.sub(r"\b(20\d\d)/(\d{1,2})/(\d{1,2})\b", r"\1-\2-\3", text)
     text = re.sub(r"\btokens? in\s+and\s+(?:tokens? )?out\b", "input and output tokens", text)
@@ -32,6 +32,13 @@ def normal(question: str) -> str:
     text = re.sub(r"[.:/]+(?=\s|$)|(?<=\s)-(?=\w)|(?<=\w)-(?=\s)", " ", text)
     text = " ".join(ABBREVIATIONS.get(word, word) for word in text.split())
     return _times(text)
+
+
+_SPAN_BEFORE = re.compile(
+    r"(?<!last )(?<!past )(?<!previous )(?<!prior )(?<!in )(?<![\d/.-])"
+    r"\b(\d{1,3})(?:-| )?(h|d|hour|day|week|month)\b(?=$| (?!average|median|streak))"
+)
+"""A length that stands before what is counted: 24h cost, 7-day tokens."""
 
 
 def _times(text: str) -> str:
@@ -65,6 +72,11 @@ def _times(text: str) -> str:
     )
     daily = {"day": "daily", "week": "weekly", "month": "monthly"}
     text = re.sub(r"\b(day|week|month) (?:by|to|for|after) \1\b", lambda one: daily[one[1]], text)
+    text = re.sub(r"\b(?:rolling|trailing) (?=\d)", "last ", text)
+    if not re.search(r"\b(?:limit|window|quota|reset|left|ago)", text):
+        text = _SPAN_BEFORE.sub(
+            lambda one: f"last {one[1]} {_SHORT_UNITS.get(one[2], one[2] + 's')}", text
+        )
     start = r"\b(?:since|from) (?:the )?(?:start|beginning) of (?:the |this )?"
     text = re.sub(rf"{start}(week|month|quarter|year)\b", r"this \1", text)
     text = re.sub(start, "since ", text)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from burnbar_tui.engine.ask.checks import Refusal
+from burnbar_tui.engine.ask.checks import UNCOUNTED, Refusal
 from burnbar_tui.engine.ask.names import Known
 from burnbar_tui.engine.ask.spelling import normal, spelt
 from burnbar_tui.engine.ask.understand import understand
@@ -69,6 +69,8 @@ def nearest(question: str, refusal: Refusal, known: Known, today: date) -> tuple
 
 def _said_otherwise(text: str, refusal: Refusal) -> list[str]:
     """Return the question with each of the meanings that its words may have."""
+    if refusal.reason == UNCOUNTED:
+        return [f"{metric} {text}" for metric in ("cost", "tokens", "calls")]
     if not refusal.called or refusal.called not in text:
         return []
     return [text.replace(refusal.called, one, 1) for one in refusal.unknown[:3]]

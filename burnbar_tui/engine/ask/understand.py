@@ -22,7 +22,9 @@ VAGUE = re.compile(
     r"what .*\b(?:spend|spending|spent) on$)"
 )
 """What asks for groups and does not tell which."""
-PRICE = re.compile(r"(?:and )?how much (?:does|do) (?!i |we )")
+PRICE = re.compile(
+    r"(?:and )?(?:how much (?:does|do) (?!i |we )|cost (?:is|are) (?!it |my |this |that ))"
+)
 MEANING = re.compile(
     r"(?:what|whats|what is|what are|define)(?: an?)? (?:tokens?|cache \w+|cache hit rate|"
     r"sessions?|(?:model |api )?calls?|(?:input|output|reasoning) tokens?|plan values?|burn rate)"

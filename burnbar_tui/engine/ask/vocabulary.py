@@ -147,7 +147,8 @@ ABBREVIATIONS = {
     "yest": "yesterday", "ystdy": "yesterday", "wk": "week", "wks": "weeks", "mo": "month",
     "mth": "month", "mths": "months", "mnth": "month", "mos": "months", "yr": "year",
     "yrs": "years", "hr": "hour", "hrs": "hours", "curr": "current", "proj": "project",
-    "projs": "projects", "w/o": "without", "wo": "without", "b/w": "between", "btwn": "between",
+    "projs": "projects", "w/o": "without", "w/c": "week commencing",
+    "wo": "without", "b/w": "between", "btwn": "between",
     "exp": "expensive", "avrg": "average", "hw": "how", "mch": "much", "mny": "many",
     "wkend": "weekend", "sess": "sessions", "qty": "number", "pct": "percent", "prev": "previous",
     "thru": "through", "til": "until", "wht": "what", "wich": "which", "abt": "about",
@@ -159,33 +160,27 @@ ABBREVIATIONS = {
 """Words as they are typed in a hurry."""
 
 _REAL = """
-    chart charts chant cheat cheap crash crashed crashes clash monkey monkeys mode modes modal moth
-    mouth taken taking sent send sends sending protect protected reject object subject change
-    changes charger chance chances post posts host hosts coast cast lost least list lists listed
-    cell cells calm ball bull plane plain plant plate play plans planned pair plaid born barn turn
-    turns burnout bell belt build builds built build token-less stokes test tests text texts next
-    lend spends speed speeds spell spelled splendid suspend spoken speak proceed process processes
-    prompt prompts protest product products production provide provides provided prove proven
-    session-less mission missions passion month-end moon more-so data date dates dated gate rate
-    rates ratio ration rations average-ish beverage coverage leverage input-less imput output-less
-    weekdays weak weeks-old yearn ear year-old hours hour-long hut shout house horse how-to
-    account-able accounting accent agent-less agents urgent argent tooling tools-less toll pool
-    cook cooks look looked cached cash catch catches caching cacheable share-ware shard shards
-    sharp shape shapes shared sharing stare store stores stored story start-up starts starting
-    star stars smart stop stopped step steps first-class fist past paste pasted pass passed passes
-    lasts lasting blast fast faster cost-less costume custom customs customer customers
-    request-er require required requires quest question questions requester
-    file files line lines commit commits merge merged branch branches message messages error errors
-    fail fails failed failure retry retries timeout latency commits pull push review reviews edit
-    edits write writes wrote read reads reading user users person people team teams company tax
-    taxes price prices priced pricing budget budgets goal goals limit-less credit credits refund
-    discount invoice invoices quote quotes quoted note notes task tasks issue issues feature
-    features bug bugs fix fixed fixes score scores tree trees thread threads three-way worth-less
-    word words world work-around worker workers running runner rerun return returns returned
-    fork forks form forms format formats from-scratch front font function functions
-    weather whether while white where-as there-fore other others another mother father
-    power powers lower-case flower tower shower slow slower show shows shown
-    happen happened happens open opened opens closed close closest
+    accent accounting another argent ball barn bell belt beverage blast born branch branches
+    budget budgets bugs build builds built bull burnout cacheable calm cast catch catches cell
+    cells chance chances change changes chant charger chart charts cheap cheat clash close
+    closed closest coast commit commits company cook cooks costume coverage crash crashed
+    crashes credit credits custom customer customers customs data dated discount edit edits
+    error errors fail failed fails failure fast faster father feature features file files fist
+    fixed fixes flower font fork forks form format formats forms front function functions gate
+    goal goals happen happened happens horse host hosts house imput issue issues lasting lasts
+    latency lend leverage line lines listed lists look looked lost merge merged message messages
+    mission missions modal mode modes monkey monkeys moon moth mother mouth next note notes
+    object open opened opens other others pair pass passed passes passion paste pasted people
+    person plaid plane planned plans plant plate play pool post posts power powers priced
+    proceed process processes product production products prompts protect protected protest
+    prove proven provide provided provides pull push quest questions quote quoted quotes ration
+    rations reading refund reject requester require required requires rerun retries retry return
+    returned returns review reviews runner score scores send sending sends sent shape shapes
+    shard shards shared sharing sharp shout shower shown shows slow slower smart speak speed
+    speeds spell spelled splendid spoken star stare stars starting starts step steps stokes stop
+    stopped store stored stores story subject suspend taken taking task tasks taxes team teams
+    test tests text texts thread threads timeout toll tooling tower tree trees turn turns urgent
+    user users weak weather whether while white word words worker workers world wrote yearn
 """
 REAL = frozenset(_REAL.split())
 """Words that are no slips of others, though they are spelt nearly like them."""
