@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
+from burnbar_tui.engine.ask.span import before_span, span_of
 from burnbar_tui.engine.ask.spans import find_span
 
 TODAY = date(2026, 11, 26)
@@ -135,3 +136,23 @@ def test_any_text_is_taken(text: str, today: date) -> None:
     found = find_span(text.lower(), today)
     if found is not None and found.span.first is not None:
         assert found.span.words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        ((2026, 11, 1), (2026, 11, 26), "Thu 1 Oct 2026 to Mon 26 Oct 2026"),
+        ((2026, 3, 1), (2026, 3, 30), "Sun 1 Feb 2026 to Sat 28 Feb 2026"),
+        ((2026, 10, 1), (2026, 11, 26), "Wed 1 Jul 2026 to Wed 26 Aug 2026"),
+        ((2026, 1, 1), (2026, 11, 26), "Wed 1 Jan 2025 to Wed 26 Nov 2025"),
+        ((2026, 10, 1), (2026, 10, 31), "Tue 1 Sep 2026 to Wed 30 Sep 2026"),
+        ((2026, 11, 1), (2026, 11, 7), "Sun 25 Oct 2026 to Sat 31 Oct 2026"),
+        ((2026, 11, 23), (2026, 11, 26), "Mon 16 Nov 2026 to Thu 19 Nov 2026"),
+        ((2026, 11, 26), (2026, 11, 26), "Wed 25 Nov 2026"),
+    ],
+)
+def test_the_time_before_is_a_fair_one(
+    first: tuple[int, int, int], last: tuple[int, int, int], before: str
+) -> None:
+    """Days of this month are compared with the same ones of the last, others by the week."""
+    assert before_span(span_of(date(*first), date(*last))).words == before

@@ -1,7 +1,7 @@
 """Plan -> the screen that shows the calls it is about, narrowed by a query line."""
 
 from burnbar_tui.ask_views import AnswerView
-from burnbar_tui.engine.ask.plan import Kind, Metric, Only, Plan
+from burnbar_tui.engine.ask.plan import QUOTAS, Kind, Metric, Only, Plan
 from burnbar_tui.scope import Lens, Unit
 
 MONEY = {Metric.COST: Lens.BOTH, Metric.SPEND: Lens.SPEND, Metric.PLAN_VALUE: Lens.PLAN}
@@ -11,10 +11,12 @@ UNCOUNTED = {Metric.CALLS, Metric.SESSIONS, Metric.CACHE_HITS}
 
 def view_of(plan: Plan) -> AnswerView | None:
     """Return where the calls of a plan are shown; None where a name of it cannot be written."""
-    if plan.kind in {Kind.RESETS, Kind.LEFT}:
+    if plan.kind in QUOTAS:
         return AnswerView(screen="quotas")
-    # A share is seen among all that it is a share of.
-    only = () if plan.kind is Kind.SHARE else plan.only
+    # A share is seen among all that it is a share of, and two names side by side.
+    only = () if plan.kind is Kind.SHARE else _together(plan.only, plan.other)
+    if only is None:
+        return None
     if not all(_can_be_written(name) for one in only for name in one.names):
         return None
     money = MONEY.get(plan.metric)
@@ -27,6 +29,19 @@ def view_of(plan: Plan) -> AnswerView | None:
         unit=str(unit),
         money=str(money or ""),
     )
+
+
+def _together(only: tuple[Only, ...], other: tuple[Only, ...]) -> tuple[Only, ...] | None:
+    """Return one condition for two sides; None where they are of several kinds."""
+    if not other:
+        return only
+    both = (*only, *other)
+    fields = {one.field for one in both}
+    if len(fields) > 1 or any(one.is_not for one in both):
+        return None
+    [field] = fields
+    names = tuple(name for one in both for name in one.names)
+    return (Only(field=field, names=names, called=" and ".join(one.called for one in both)),)
 
 
 def _can_be_written(name: str) -> bool:
@@ -52,7 +67,9 @@ def _days(plan: Plan) -> list[str]:
 def _by(plan: Plan) -> str:
     """Return what tells best how the figure came about."""
     if plan.group:
-        return "hour of day" if plan.group == "hour" else plan.group
+        return "hour of day" if plan.group in {"hour", "single hour"} else plan.group
+    if plan.other:
+        return plan.other[0].field
     if plan.than is not None:
         return "day"
     if plan.days.hours or plan.days.last_hours:

@@ -10,13 +10,15 @@ from burnbar_tui.format import DAYS
 
 TIMES = ("day", "week", "month", "hour", "weekday")
 MOST_SLOTS = 400
+NO_PLOT = {Kind.EXPLAIN, Kind.FIGURES}
+"""Their rows are of several kinds."""
 Points = dict[str, float | int | None]
 
 
 def plot_of(plan: Plan, answer: Answer) -> AnswerPlot | None:
     """Return a figure for each row, or None where rows are no figures that go side by side."""
     labels = {key for row in answer.rows for key in row if key != "value"}
-    if len(answer.rows) < 2 or len(labels) != 1 or plan.kind is Kind.EXPLAIN:
+    if len(answer.rows) < 2 or len(labels) != 1 or plan.kind in NO_PLOT:
         return None
     [label] = labels
     if not all("value" in row and label in row for row in answer.rows):

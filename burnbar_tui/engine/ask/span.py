@@ -41,20 +41,35 @@ def span_of(first: date | None, last: date, name: str = "") -> Span:
 
 
 def before_span(span: Span) -> Span:
-    """Return the time before: the whole month before a whole one, else as many days."""
+    """Return the time before: of months the ones before as far, else as many days."""
     first, last = span.first or span.last, span.last
     after = last + timedelta(days=1)
+    length = (last - first).days + 1
     if first.day == 1 and after.day == 1:
         months = (after.year - first.year) * 12 + after.month - first.month
+        earlier, end = months_before(first, months), first - timedelta(days=1)
+    elif months := _months_begun(first, last):
         earlier = months_before(first, months)
+        end = min(months_before(last, months), first - timedelta(days=1))
     else:
-        length = (last - first).days + 1
         # Days of the week are compared with the same ones, since people work in weeks.
         earlier = first - timedelta(days=-(-length // 7) * 7 if length > 1 else 1)
-        last = earlier + timedelta(days=length - 1)
-        return replace(span_of(earlier, last), hours=span.hours, weekdays=span.weekdays)
-    end = first - timedelta(days=1)
+        end = earlier + timedelta(days=length - 1)
     return replace(span_of(earlier, end), hours=span.hours, weekdays=span.weekdays)
+
+
+def _months_begun(first: date, last: date) -> int:
+    """Return how long the month, quarter or year is in months whose days so far a span is, or 0.
+
+    Of no more than a week it is rather the days that were meant.
+    """
+    if first.day != 1 or (last - first).days < 7:
+        return 0
+    if (first.year, first.month) == (last.year, last.month):
+        return 1
+    if start_of("quarter", last) == first:
+        return 3
+    return 12 if start_of("year", last) == first else 0
 
 
 def start_of(unit: str, day: date) -> date:
