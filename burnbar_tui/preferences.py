@@ -25,7 +25,9 @@ from burnbar_tui.themes import EMBER, PAPER
 from burnbar_tui.views import Glance
 
 ASCII = AsciiLines()
-AT_START = frozenset({"start_screen", "period", "unit", "money", "filter", "timezone"})
+AT_START = frozenset(
+    {"start_screen", "period", "unit", "money", "filter", "timezone", "week_starts"}
+)
 """What is followed from the next start on."""
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from burnbar_tui.facts import NANO_USD_PER_USD
+from burnbar_tui.weeks import week_of
 
 
 class Period(StrEnum):
@@ -257,7 +258,7 @@ def _first_of(step: Step, day: date) -> date:
         case Step.DAYS:
             return day
         case Step.WEEKS:
-            return day - timedelta(days=day.weekday())
+            return week_of(day)
         case Step.MONTHS:
             return day.replace(day=1)
         case Step.YEARS:

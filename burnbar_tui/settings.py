@@ -27,6 +27,7 @@ from burnbar_tui import clock
 from burnbar_tui.explore_views import By
 from burnbar_tui.facts import StoreError, UsageError
 from burnbar_tui.model_choice import ModelChoice, read_choice
+from burnbar_tui.weeks import STARTS
 
 LOCAL = "local"
 REMEMBER = "remember"
@@ -70,6 +71,8 @@ SETTINGS = (
             choices=(NONE, REMEMBER)),
     Setting("timezone", LOCAL, "whose days are counted, here and in reports; local: the machine's",
             allowed="local, or a name such as Europe/Berlin", group="Days"),
+    Setting("week_starts", "monday", "the first day of a week, everywhere", choices=STARTS,
+            group="Days"),
 )  # fmt: skip
 """Every value of the file, in the order in which they are shown."""
 BY_NAME = MappingProxyType({setting.name: setting for setting in SETTINGS})
@@ -118,6 +121,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     money: str = BY_NAME["money"].default
     filter: str = BY_NAME["filter"].default
     timezone: str = BY_NAME["timezone"].default
+    week_starts: str = BY_NAME["week_starts"].default
     keys: Mapping[str, str] = MappingProxyType({})
     """Id of an action -> its keys, separated by commas."""
     views: Mapping[str, SavedView] = MappingProxyType({})

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burnbar_tui import clock, settings
+from burnbar_tui import clock, settings, weeks
 from burnbar_tui.doors import EngineDoor
 from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
@@ -67,6 +67,7 @@ def app_for(
     file = file or paths.settings
     preferred = Preferred(settings.read(file), file, paths.last_used)
 
+    weeks.begin_on(preferred.reading.settings.week_starts)
     zone = preferred.reading.settings.zone()
 
     def open_engine() -> EngineDoor:

@@ -87,8 +87,3 @@ def hour_of_slot(slot: int, offset: int) -> str:
     minutes = abs(offset) // 60_000
     sign = "-" if offset < 0 else "+"
     return f"{local:%Y-%m-%dT%H:00}{sign}{minutes // 60:02}:{minutes % 60:02}"
-
-
-def week_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())

@@ -23,6 +23,7 @@ from burnbar_tui.explore_views import TIMES, By, Explored, HeatCell, Only, Pivot
 from burnbar_tui.format import DAYS
 from burnbar_tui.scope import Lens
 from burnbar_tui.views import DayBars, NamedTally, Tally
+from burnbar_tui.weeks import week_of
 
 MOST_ROWS = 1_000
 COLUMNS, HOURS = 12, 24
@@ -196,7 +197,7 @@ def time_of(by: By, *, is_hourly: bool = False) -> Name:
         case By.WEEKDAY:
             return lambda cell: DAYS[day(cell).weekday()]
         case By.WEEK:
-            return lambda cell: days.week_of(day(cell)).isoformat()
+            return lambda cell: week_of(day(cell)).isoformat()
         case By.MONTH:
             return lambda cell: f"{day(cell):%Y-%m}"
         case _:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.account_views import AccountPage
-from burnbar_tui.engine import days, folds, vendors
+from burnbar_tui.engine import folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.beside import with_vendor
 from burnbar_tui.engine.call_page import call_page
@@ -46,6 +46,7 @@ from burnbar_tui.views import (
     Report,
     SourceHealth,
 )
+from burnbar_tui.weeks import week_of
 
 if TYPE_CHECKING:
     from burnbar_tui.engine.insights.noticing import Noticing
@@ -163,7 +164,7 @@ class Queries(Conversing):
             timezone=self._zone.key,
             scope=scope,
             today=folds.fold(folds.since(by_day, today), names),
-            week=folds.fold(folds.since(by_day, days.week_of(today)), names),
+            week=folds.fold(folds.since(by_day, week_of(today)), names),
             month=folds.fold(folds.since(by_day, today.replace(day=1)), names),
             chosen=folds.fold(chosen, names),
             burn_nano_usd_per_hour=selection.burn(),

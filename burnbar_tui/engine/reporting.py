@@ -17,6 +17,7 @@ from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import UsageError, instant_of
 from burnbar_tui.views import Report, ReportRow
+from burnbar_tui.weeks import week_of
 
 TIME_KEYS = ("hour", "day", "week", "month", "block")
 GROUP_KEYS = (*TIME_KEYS, "provider", "account", "model", "canonical_model", "project", "session")
@@ -230,7 +231,7 @@ class Reporter:
             day = days.date_of_slot(slot)
         match key:
             case "week":
-                return days.week_of(day).isoformat()
+                return week_of(day).isoformat()
             case "month":
                 return f"{day:%Y-%m}"
             case _:

@@ -18,9 +18,9 @@ from burnbar_tui.engine.days import (
     hour_of_slot,
     offset_ms,
     pieces,
-    week_of,
 )
 from burnbar_tui.facts import instant_of, ms_of
+from burnbar_tui.weeks import begin_on, week_of
 
 NAMES = (
     "UTC",
@@ -194,3 +194,15 @@ def test_a_week_starts_on_its_monday(day: date) -> None:
     assert monday.weekday() == 0
     assert timedelta() <= day - monday < timedelta(days=7)
     assert date_of_slot((monday - date(1970, 1, 1)).days) == monday
+
+
+@pytest.mark.parametrize(("name", "first"), [("sunday", 6), ("saturday", 5), ("monday", 0)])
+def test_a_week_starts_on_the_day_of_the_settings(name: str, first: int) -> None:
+    try:
+        begin_on(name)
+        starts = [week_of(date(2026, 11, day)) for day in range(1, 29)]
+    finally:
+        begin_on("monday")
+    assert {one.weekday() for one in starts} == {first}
+    days = [date(2026, 11, day) - one for day, one in zip(range(1, 29), starts, strict=True)]
+    assert all(timedelta() <= one < timedelta(days=7) for one in days)

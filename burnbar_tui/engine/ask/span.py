@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.format import DAYS, MONTHS
 from burnbar_tui.scope import months_before
+from burnbar_tui.weeks import week_of
 
 
 class Span(Struct, frozen=True):
@@ -76,7 +77,7 @@ def start_of(unit: str, day: date) -> date:
     """Return the first day of the week, month, quarter or year that a day is in."""
     match unit:
         case "week":
-            return day - timedelta(days=day.weekday())
+            return week_of(day)
         case "month":
             return day.replace(day=1)
         case "quarter":

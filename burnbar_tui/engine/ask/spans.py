@@ -1,6 +1,6 @@
 """The days that a question is about: `last friday`, `past fortnight`, `between nov 3 and nov 9`.
 
-Pure. Weeks begin on Monday. A day or month that is only named is the last such one that has begun.
+Weeks begin as the settings say. A day or month that is only named is the last one that has begun.
 What could be read in two ways, such as 03/04/2026, is not read at all.
 """
 
