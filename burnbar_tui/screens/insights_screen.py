@@ -1,6 +1,7 @@
 """Insights: what is noticed and why, and every past total that was changed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -78,7 +79,7 @@ class InsightsScreen(DataScreen):
         self.set_class(not (self.insights or self.changes), UNANSWERED)
         self.set_class(not self.changes, "-unmoved")
         self.set_class(not self.insights, "-calm")
-        look = self.look(self.timezone)
+        look = replace(self.look(self.timezone), filtered="")
         shown = [one for one in self.insights or () if self.shows_all or one.state is State.OPEN]
         table = self.query_one(InsightsTable)
         table.look, table.rows = look, tuple(shown)

@@ -33,6 +33,23 @@ class HeatPane(Widget):
     days: reactive[tuple[tuple[date, HeatCell], ...]] = reactive(())
     unit: reactive[Unit] = reactive(Unit.USD)
     is_calendar: reactive[bool] = reactive(True)
+    _has_picture = False
+    """Words take one line, a picture as many as there are days of the week."""
+
+    def watch_hours(self) -> None:
+        self._take_room()
+
+    def watch_days(self) -> None:
+        self._take_room()
+
+    def watch_is_calendar(self) -> None:
+        self._take_room()
+
+    def _take_room(self) -> None:
+        has_picture = bool(self.days if self.is_calendar else self.hours)
+        if has_picture != self._has_picture:
+            self._has_picture = has_picture
+            self.refresh(layout=True)
 
     def render(self) -> RenderResult:
         return Fitted(self._drawn)
