@@ -69,6 +69,17 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z]+|\d+", name.lower()))
 
 
+def own_part(name: str) -> str:
+    """Return a name without the vendor before it, who may sell it elsewhere under no such name.
+
+    openai/gpt-5 -> gpt-5, us.anthropic.claude-opus-4 -> claude-opus-4.
+    """
+    return _VENDOR.sub("", name)
+
+
+_VENDOR = re.compile(r"^[a-z]+/(?=[a-z])|^(?:[a-z]+\.)+(?=[a-z])")
+
+
 def find_names(
     words: list[str],
     known: Known,
@@ -139,7 +150,7 @@ def _meant(some: list[str], known: Known, kind: str | None, kinds: Container[str
         return None
     called = " ".join(word for word in some if words_of(word))
     whole = _matching(known, lambda name: words_of(name) == said, kinds)
-    part = whole or _matching(known, lambda name: _holds(words_of(name), said), kinds)
+    part = whole or _matching(known, lambda name: _holds(words_of(own_part(name)), said), kinds)
     if all(word in FILLERS for word in some):
         part = whole
     if kind is not None:
