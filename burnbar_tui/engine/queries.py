@@ -280,7 +280,7 @@ class Queries(Conversing):
         """Return what is noticed now, what matters most first, with what the user made of each."""
         from burnbar_tui.engine.insights.noticing import noticed  # for a quick start
 
-        return noticed(self._database, self._zone, self._clock())
+        return noticed(self._database, self._zone, self._clock(), self._prices)
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""
