@@ -25,7 +25,7 @@ LEAST_TOKENS = 100_000
 """A day with a smaller prompt tells nothing of caches."""
 LATEST = timedelta(days=3)
 """For so long a complete day is news."""
-SIGMAS = 4.0
+SIGMAS = 3.5
 LEAST_MAD = 0.01
 """Nobody's rate is steadier than that."""
 LEAST_PART = 0.10

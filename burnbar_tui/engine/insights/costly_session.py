@@ -19,9 +19,11 @@ SETTLED = timedelta(days=14)
 LEAST = 20
 """So many other sessions are needed."""
 LEAST_NANO_USD = NANO_USD_PER_USD
-SIGMAS = 3.2
+SIGMAS = 3.5
 """So far above the median, as sessions differ, is unusual."""
 LEAST_TIMES = 3.0
+RECORD = 2.0
+"""So many times the dearest before is unusual however much sessions differ."""
 SHOWN = 8
 """So many of the dearest are drawn."""
 
@@ -35,7 +37,8 @@ def find(facts: WorkFacts) -> Iterator[Insight]:
     if len(costs) < LEAST:
         return
     usual, mad = median(costs), spread([costs])
-    limit = usual * max(LEAST_TIMES, math.exp(SIGMAS * SIGMA_OF_MAD * mad))
+    far = usual * max(LEAST_TIMES, math.exp(SIGMAS * SIGMA_OF_MAD * mad))
+    limit = min(far, RECORD * costs[0])
     for one in facts.sessions:
         cost = one.tally.cost_nano_usd or 0
         if facts.is_fresh(one.newest_at) and cost > max(limit, LEAST_NANO_USD):

@@ -16,6 +16,10 @@ from burnbar_tui.insight_views import Insight
 
 SETTLED = 15
 """So many days with calls are needed, to tell how much days differ."""
+FEW = 1.5
+"""Of fewer, or of parts of days, the spread that is seen counts so many times."""
+LATE = 2 / 3
+"""So much of a day's cost is usually made when today is compared."""
 LATEST = 3
 """So many complete days are looked at."""
 DAY = timedelta(days=1)
@@ -28,33 +32,42 @@ def find(facts: SpendFacts) -> Iterator[Insight]:
     if len(cost) < SETTLED:
         return
     since = facts.today - WEEKS * WEEK
-    mad = spread(
-        [[cost[day] for day in cost if day >= since and day.weekday() == one] for one in range(7)]
-    )
-    compared = [_today(facts, cost, mad)]
-    compared += [_day(facts, facts.today - back * DAY, mad) for back in range(1, LATEST + 1)]
+    weekdays = [
+        [cost[day] for day in cost if day >= since and day.weekday() == one] for one in range(7)
+    ]
+    compared = [_today(facts, cost, weekdays)]
+    compared += [_day(facts, facts.today - back * DAY, weekdays) for back in range(1, LATEST + 1)]
     found = [one.insight(facts, RULE.id) for one in compared]
     yield from filter(None, found)
     if not any(found):
-        yield from _week_of(facts, mad)
+        yield from _week_of(facts, spread(weekdays))
+
+
+def _mad(weekdays: list[list[int]], day: date) -> float:
+    """Return how much days differ that are about as busy as this weekday is.
+
+    Days on which little is done differ more than others.
+    """
+    usual = median(weekdays[day.weekday()] or [0])
+    alike = [some for some in weekdays if some and usual / 2 <= median(some) <= usual * 2]
+    return spread(alike) * (1 if sum(map(len, alike)) >= SETTLED else FEW)
 
 
 def _between(uses: Sequence[DayUse], first: date, last: date) -> list[DayUse]:
     return [use for use in uses if first <= use.day <= last]
 
 
-def _today(facts: SpendFacts, cost: dict[date, int], mad: float) -> Compared:
+def _today(facts: SpendFacts, cost: dict[date, int], weekdays: list[list[int]]) -> Compared:
     """Compare today so far with as much of the same weekday before.
 
-    Only when half of such a day's cost is usually made by now: before, a late start of work and an
+    Only when most of such a day's cost is usually made by now: before, a late start of work and an
     early one differ by more than all else.
     """
     today = facts.today
-    before = {
-        day: _between(facts.so_far, day, day) for day in _weeks_before(today, facts) if day in cost
-    }
-    costs = {day: cost_of(uses) for day, uses in before.items()}
-    is_late = bool(costs) and 2 * median(costs.values()) >= median(cost[day] for day in costs)
+    days_before = [day for day in _weeks_before(today, facts) if day in cost]
+    before = {day: _between(facts.so_far, day, day) for day in days_before}
+    costs = [cost_of(uses) for uses in before.values()]
+    is_late = bool(costs) and median(costs) >= LATE * median(cost[day] for day in before)
     local = facts.now.astimezone(facts.zone)
     clock = f"{local.replace(minute=local.minute // 15 * 15):%H:%M}"
     return Compared(
@@ -64,11 +77,11 @@ def _today(facts: SpendFacts, cost: dict[date, int], mad: float) -> Compared:
         last=today,
         uses=_between(facts.so_far, today, today),
         before=before if is_late else {},
-        mad=max(mad, spread([list(costs.values())])),
+        mad=FEW * max(_mad(weekdays, today), spread([costs])),
     )
 
 
-def _day(facts: SpendFacts, day: date, mad: float) -> Compared:
+def _day(facts: SpendFacts, day: date, weekdays: list[list[int]]) -> Compared:
     others = ((one, _between(facts.days, one, one)) for one in _weeks_before(day, facts))
     return Compared(
         title=f"{day:%a} {day.day} {day:%b} cost {{}}",
@@ -77,7 +90,7 @@ def _day(facts: SpendFacts, day: date, mad: float) -> Compared:
         last=day,
         uses=_between(facts.days, day, day),
         before={one: uses for one, uses in others if uses},
-        mad=mad,
+        mad=_mad(weekdays, day),
     )
 
 
@@ -98,7 +111,7 @@ def _week_of(facts: SpendFacts, mad: float) -> Iterator[Insight]:
         last=last,
         uses=_between(facts.days, first, last),
         before={one: uses for one, uses in weeks.items() if uses},
-        mad=max(mad / 2, spread([[cost_of(uses) for uses in weeks.values()]])),
+        mad=max(FEW * spread([[cost_of(uses) for uses in weeks.values()]]), mad / 2),
     )
     if length < 2 * DAY:
         return
