@@ -16,6 +16,8 @@ from burnbar_tui.insight_views import Insight
 
 SETTLED = 15
 """So many days with calls are needed, to tell how much days differ."""
+LEAST_MAD = 0.08
+"""Nobody's days are nearer to each other for long; weeks may be half as far."""
 FEW = 1.5
 """Of fewer, or of parts of days, the spread that is seen counts so many times."""
 LATE = 2 / 3
@@ -40,7 +42,7 @@ def find(facts: SpendFacts) -> Iterator[Insight]:
     found = [one.insight(facts, RULE.id) for one in compared]
     yield from filter(None, found)
     if not any(found):
-        yield from _week_of(facts, spread(weekdays))
+        yield from _week_of(facts, max(LEAST_MAD, spread(weekdays)))
 
 
 def _mad(weekdays: list[list[int]], day: date) -> float:
@@ -50,7 +52,7 @@ def _mad(weekdays: list[list[int]], day: date) -> float:
     """
     usual = median(weekdays[day.weekday()] or [0])
     alike = [some for some in weekdays if some and usual / 2 <= median(some) <= usual * 2]
-    return spread(alike) * (1 if sum(map(len, alike)) >= SETTLED else FEW)
+    return max(LEAST_MAD, spread(alike) * (1 if sum(map(len, alike)) >= SETTLED else FEW))
 
 
 def _between(uses: Sequence[DayUse], first: date, last: date) -> list[DayUse]:

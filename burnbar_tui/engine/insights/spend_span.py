@@ -12,9 +12,9 @@ from burnbar_tui.engine.insights.usual import as_percent, limit, step, times
 from burnbar_tui.format import dollars
 from burnbar_tui.insight_views import Evidence, Insight, Severity
 
-LEAST = 4
+LEAST = 5
 """So many comparable spans with calls are needed."""
-SIGMAS = 3.0
+SIGMAS = 2.6
 """So far from the median is unusual."""
 
 
@@ -43,10 +43,13 @@ class Compared(Struct, frozen=True, kw_only=True):
         costs = [cost_of(uses) for uses in self.before.values()]
         return median(costs) if len(costs) >= LEAST else 0
 
+    def limit(self) -> float:
+        """Return above which nano-USD this is unusual."""
+        return limit(self.usual_cost(), self.mad, SIGMAS)
+
     def is_jump(self) -> bool:
         """Tell whether this is unusually dear."""
-        usual = self.usual_cost()
-        return usual > 0 and cost_of(self.uses) > limit(usual, self.mad, SIGMAS)
+        return self.usual_cost() > 0 and cost_of(self.uses) > self.limit()
 
     def insight(self, facts: SpendFacts, rule_id: str) -> Insight | None:
         """Return what is to be said, or None where it is nothing unusual."""
@@ -67,7 +70,7 @@ class Compared(Struct, frozen=True, kw_only=True):
                 f"{len(costs)} {self.usual} before: {', '.join(map(dollars, costs))}; median "
                 f"{dollars(round(usual))}",
                 f"{self.unit} usually lie within {as_percent(self.mad)} of their median: more "
-                f"than {dollars(round(limit(usual, self.mad, SIGMAS)))} is unusual",
+                f"than {dollars(round(self.limit()))} is unusual",
                 *parts(self.uses, then, len(costs), facts),
                 *kind_of_money(now),
             ),
