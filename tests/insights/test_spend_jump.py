@@ -121,9 +121,7 @@ def test_a_week_is_told_only_when_it_is_not_one_day() -> None:
     monday, tuesday, wednesday = ago(3), ago(2), ago(1)
     week = [use(day, 6.7) for day in (monday, tuesday, wednesday)]
     days = [*steady(but=[monday, tuesday, wednesday]), *week]
-    found = only(
-        find(spend_facts([one if one.day > ago(4) else use(one.day, 4.95) for one in days]))
-    )
+    found = only(find(spend_facts(days)))
     assert found.title == (
         "The week of 23 Nov cost $20.10 until Wed 25 Nov: 1.3 times what weeks until Wednesday "
         "usually cost"
@@ -131,6 +129,13 @@ def test_a_week_is_told_only_when_it_is_not_one_day() -> None:
     assert found.subject == "week 2026-11-23"
     assert found.view is not None
     assert found.view.query == "since:2026-11-23 until:2026-11-25"
+
+
+def test_a_week_with_one_dear_day_is_not_told_once_that_day_is_old() -> None:
+    saturday, monday = NOW + timedelta(days=2), ago(3)
+    this_week = [use(NOW.date() + timedelta(days=back), 5.0) for back in (0, 1)]
+    days = [*steady(but=[monday]), *this_week, use(monday, 40.0)]
+    assert not list(find(spend_facts(days, now=saturday)))
 
 
 def test_on_a_monday_the_last_week_is_told() -> None:
