@@ -175,3 +175,10 @@ def test_days_of_25_hours_and_ends_of_months_are_days(zone: str) -> None:
 
 def test_there_is_nothing_without_calls() -> None:
     assert not list(find(spend_facts([])))
+
+
+def test_a_new_level_of_spending_is_told_once() -> None:
+    days = [*steady(but=[ago(2), YESTERDAY]), use(ago(2), 12.0), use(YESTERDAY, 12.0)]
+    before = [use(ago(7 * week), 4.0) for week in range(1, 9)]
+    facts = spend_facts([*days, use(TODAY, 9.6)], so_far=[use(TODAY, 9.6), *before])
+    assert [one.subject for one in find(facts)] == ["2026-11-24"]

@@ -38,7 +38,8 @@ def find(facts: SpendFacts) -> Iterator[Insight]:
         [cost[day] for day in cost if day >= since and day.weekday() == one] for one in range(7)
     ]
     compared = [_today(facts, cost, weekdays)]
-    compared += [_day(facts, facts.today - back * DAY, weekdays) for back in range(1, LATEST + 1)]
+    latest = (facts.today - back * DAY for back in range(1, LATEST + 1))
+    compared += [_day(facts, cost, day, weekdays) for day in latest]
     found = [one.insight(facts, RULE.id) for one in compared]
     yield from filter(None, found)
     if not any(found):
@@ -69,7 +70,7 @@ def _today(facts: SpendFacts, cost: dict[date, int], weekdays: list[list[int]]) 
     days_before = [day for day in _weeks_before(today, facts) if day in cost]
     before = {day: _between(facts.so_far, day, day) for day in days_before}
     costs = [cost_of(uses) for uses in before.values()]
-    is_late = bool(costs) and median(costs) >= LATE * median(cost[day] for day in before)
+    share = median(costs) / (median(cost[day] for day in before) or 1) if costs else 0.0
     local = facts.now.astimezone(facts.zone)
     clock = f"{local.replace(minute=local.minute // 15 * 15):%H:%M}"
     return Compared(
@@ -78,12 +79,15 @@ def _today(facts: SpendFacts, cost: dict[date, int], weekdays: list[list[int]]) 
         first=today,
         last=today,
         uses=_between(facts.so_far, today, today),
-        before=before if is_late else {},
+        before=before if share >= LATE else {},
         mad=FEW * max(_mad(weekdays, today), spread([costs])),
+        lately=share * _lately(cost, today),
     )
 
 
-def _day(facts: SpendFacts, day: date, weekdays: list[list[int]]) -> Compared:
+def _day(
+    facts: SpendFacts, cost: dict[date, int], day: date, weekdays: list[list[int]]
+) -> Compared:
     others = ((one, _between(facts.days, one, one)) for one in _weeks_before(day, facts))
     return Compared(
         title=f"{day:%a} {day.day} {day:%b} cost {{}}",
@@ -93,7 +97,12 @@ def _day(facts: SpendFacts, day: date, weekdays: list[list[int]]) -> Compared:
         uses=_between(facts.days, day, day),
         before={one: uses for one, uses in others if uses},
         mad=_mad(weekdays, day),
+        lately=_lately(cost, day),
     )
+
+
+def _lately(cost: dict[date, int], day: date) -> int:
+    return max((cost.get(day - back * DAY, 0) for back in range(1, 8)), default=0)
 
 
 def _week_of(facts: SpendFacts, mad: float) -> Iterator[Insight]:

@@ -37,6 +37,8 @@ class Compared(Struct, frozen=True, kw_only=True):
     before: Mapping[date, Sequence[DayUse]]
     """By their first day, the latest first; only those with calls."""
     mad: float
+    lately: float = 0
+    """What the dearest day of the week before cost: a new level of spending is told once."""
 
     def usual_cost(self) -> float:
         """Return the median of the others, 0 where there are too few."""
@@ -49,7 +51,7 @@ class Compared(Struct, frozen=True, kw_only=True):
 
     def is_jump(self) -> bool:
         """Tell whether this is unusually dear."""
-        return self.usual_cost() > 0 and cost_of(self.uses) > self.limit()
+        return self.usual_cost() > 0 and cost_of(self.uses) > max(self.limit(), self.lately)
 
     def insight(self, facts: SpendFacts, rule_id: str) -> Insight | None:
         """Return what is to be said, or None where it is nothing unusual."""
