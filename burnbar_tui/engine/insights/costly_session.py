@@ -48,9 +48,9 @@ def find(facts: WorkFacts) -> Iterator[Insight]:
 def _insight(
     facts: WorkFacts, one: NamedTally, cost: int, costs: list[int], limit: float
 ) -> Insight:
-    usual, name = median(costs), session_name(one)
+    usual, name, id_ = median(costs), session_name(one), one.session_id
     first = facts.today - timedelta(weeks=WEEKS)
-    began = (calls[0].at for calls in facts.opened if calls[0].session_id == one.session_id)
+    began = (call.at for calls in facts.opened for call in calls[:1] if call.session_id == id_)
     dearest = [*costs[:SHOWN], cost]
     dearest.sort(reverse=True)
     return Insight(
