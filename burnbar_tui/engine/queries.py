@@ -283,7 +283,7 @@ class Queries(Conversing):
         if self._noticing is None:
             from burnbar_tui.engine.insights.noticing import Noticing  # for a quick start
 
-            self._noticing = Noticing(self._database, self._zone)
+            self._noticing = Noticing(self._database, self._zone, self._prices)
         return self._noticing.insights(self._clock())
 
     def choices(self) -> dict[str, tuple[str, ...]]:

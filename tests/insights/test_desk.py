@@ -8,7 +8,13 @@ import pytest
 
 from burnbar_tui.cli.main import main
 from burnbar_tui.engine.database import Database
-from burnbar_tui.engine.insights.desk import InsightDesk, is_news, marks_in, with_states
+from burnbar_tui.engine.insights.desk import (
+    InsightDesk,
+    found_by,
+    is_news,
+    marks_in,
+    with_states,
+)
 from burnbar_tui.engine.insights.rule import Rule
 from burnbar_tui.engine.insights.rules import BY_ID
 from burnbar_tui.engine.insights.spend_facts import SpendFacts
@@ -115,3 +121,16 @@ def test_a_wrong_id_is_one_sentence(
     assert json.loads(capsys.readouterr().out) == {"insights": []}
     assert main(["insights", "--dismiss", "new-model:x"]) == 2
     assert capsys.readouterr().err.startswith("burnbar: there is no insight 'new-model:x' now")
+
+
+def test_a_rule_that_fails_silences_no_other() -> None:
+    def broken(_: object) -> list[Insight]:
+        raise KeyError("secret name")
+
+    rules = [
+        Rule(id="broken", title="", looks_at=SpendFacts, find=broken),
+        Rule(id="spend", title="", looks_at=SpendFacts, find=lambda _: [insight()]),
+    ]
+    found = found_by(rules, {SpendFacts: lambda: None}, NOW)
+    assert [one.rule for one in found] == ["rules", "spend"]
+    assert found[0].arithmetic == ("broken: KeyError",)

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.insights.rule import Rule
-from burnbar_tui.facts import instant_of, ms_of
-from burnbar_tui.insight_views import Insight, State
+from burnbar_tui.facts import Confidence, instant_of, ms_of
+from burnbar_tui.insight_views import Insight, Severity, State
 
 Marked = tuple[str, str, str | None, int, str | None, int]
 """A row of the table of marks."""
@@ -34,15 +34,36 @@ Marks = dict[tuple[str, str], Mark]
 """By rule and subject."""
 
 
-def found_by(rules: Iterable[Rule], gather: dict[type, Gather]) -> tuple[Insight, ...]:
+def found_by(
+    rules: Iterable[Rule], gather: dict[type, Gather], now: datetime
+) -> tuple[Insight, ...]:
     """Return what the rules find, what matters most first."""
     facts: dict[type, Any] = {}
     found: list[Insight] = []
+    failed: list[str] = []
     for rule in rules:
         if rule.looks_at not in facts:
             facts[rule.looks_at] = gather[rule.looks_at]()
-        found += rule.find(facts[rule.looks_at])
+        try:
+            found += list(rule.find(facts[rule.looks_at]))
+        except Exception as error:  # noqa: BLE001  # one rule never silences the others
+            failed.append(f"{rule.id}: {type(error).__name__}")
+    if failed:
+        found.append(_failure(failed, now))
     return tuple(sorted(found, key=_importance))
+
+
+def _failure(failed: list[str], now: datetime) -> Insight:
+    return Insight(
+        rule="rules",
+        subject="failed",
+        facts=",".join(failed),
+        severity=Severity.NOTE,
+        title=f"{len(failed)} of the rules could not look; this is a mistake of burnbar",
+        arithmetic=tuple(failed),
+        confidence=Confidence.UNAVAILABLE,
+        since=now,
+    )
 
 
 def _importance(one: Insight) -> tuple[int, int, str, str]:

@@ -1,5 +1,6 @@
 """From a store to what is noticed in it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,8 @@ from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.insights.desk import Gather, found_by, marks_in, with_states
 from burnbar_tui.engine.insights.rules import RULES
 from burnbar_tui.engine.insights.spend_facts import SpendFacts, gather_spend
+from burnbar_tui.engine.insights.work_facts import WorkFacts, gather_work
+from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.insight_views import Insight
 
 FRESH = timedelta(seconds=30)
@@ -17,10 +20,11 @@ FRESH = timedelta(seconds=30)
 class Noticing:
     """Asks the rules now and then; what the user makes of what they found counts at once."""
 
-    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+    def __init__(self, database: Database, zone: ZoneInfo, prices: Callable[[], PriceBook]) -> None:
         """Prepare; nothing is asked yet."""
         self._database = database
         self._zone = zone
+        self._prices = prices
         self._asked_at: datetime | None = None
         self._found: tuple[Insight, ...] = ()
 
@@ -29,6 +33,7 @@ class Noticing:
 
         Raises:
             StoreError: the store cannot be read.
+            UsageError: the user's price file has a wrong key or value.
         """
         if self._asked_at is None or not timedelta() <= now - self._asked_at < FRESH:
             self._found, self._asked_at = self._ask(now), now
@@ -36,7 +41,9 @@ class Noticing:
 
     def _ask(self, now: datetime) -> tuple[Insight, ...]:
         database, zone, names = self._database, self._zone, names_in(self._database)
+        book = self._prices()
         gather: dict[type, Gather] = {
-            SpendFacts: lambda: gather_spend(database, zone, now, names),
+            SpendFacts: lambda: gather_spend(database, zone, now, names, book),
+            WorkFacts: lambda: gather_work(database, zone, now, names, book),
         }
-        return found_by(RULES, gather)
+        return found_by(RULES, gather, now)

@@ -11,6 +11,8 @@ from burnbar_tui.engine import days
 from burnbar_tui.engine.daily import Daily
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import EVERYTHING
+from burnbar_tui.engine.insights.list_prices import ListPrices, Named, list_prices
+from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.engine.sums import Sums
@@ -48,6 +50,12 @@ class SpendFacts(Struct, frozen=True, kw_only=True):
     """Today and the same weekday of earlier weeks, each up to this time of the day."""
     earlier_models: frozenset[int]
     """Models that were used before all these days."""
+    prices: ListPrices = ListPrices()
+    """Four weeks ago and now."""
+
+    def named(self, use: DayUse) -> Named:
+        """Return what a price is looked up by."""
+        return self.names.accounts[use.account_id].provider_id, self.names.models[use.model_id]
 
     def start_of(self, day: date) -> datetime:
         """Return the instant at which a local day begins."""
@@ -69,13 +77,16 @@ def view(first: date, last: date, by: str = "model", **only: str) -> AnswerView:
     return AnswerView(screen="explore", query=" ".join([*terms, days_]), by=by, unit="usd")
 
 
-def gather_spend(database: Database, zone: ZoneInfo, now: datetime, names: Names) -> SpendFacts:
+def gather_spend(
+    database: Database, zone: ZoneInfo, now: datetime, names: Names, book: PriceBook
+) -> SpendFacts:
     """Return what was used."""
     today = now.astimezone(zone).date()
     span = (today - timedelta(days=DAYS - 1), today)
     daily = Daily(database, zone)
     rows = daily.by_day(span, ("account_id", "model_id", "project_id"))
     before = daily.in_all((None, span[0] - timedelta(days=1)), ("account_id", "model_id"))
+    named = {(names.accounts[row[1]].provider_id, names.models[row[2]]) for row in rows}
     [(low, _)] = database.rows("span")
     selection = Selection(database, names, zone, EVERYTHING, now)
     so_far: list[DayUse] = []
@@ -99,6 +110,7 @@ def gather_spend(database: Database, zone: ZoneInfo, now: datetime, names: Names
         ),
         so_far=tuple(so_far),
         earlier_models=frozenset(row[2] for row in before),
+        prices=list_prices(book, named, now - timedelta(weeks=4), now),
     )
 
 

@@ -1,0 +1,11 @@
+"""A small part of bench/insights.py: steady use is quiet, three times as much is found."""
+
+import pytest
+from insights import outcome
+
+
+@pytest.mark.parametrize("seed", [6])
+def test_steady_use_is_quiet_and_planted_anomalies_are_found(seed: int) -> None:
+    shown = outcome(seed)
+    assert shown.told == ()
+    assert all(shown.found.values()), shown.found
