@@ -47,9 +47,10 @@ def test_who_changes_models_by_the_day_shifts_nothing() -> None:
     assert not list(find(spend_facts(days)))
 
 
-def test_cheap_weeks_are_not_worth_a_word() -> None:
-    few = [use(ago(back), 0.1, model=1 if back <= 14 else 2) for back in range(1, 41)]
-    assert not list(find(spend_facts(few)))
+@pytest.mark.parametrize(("usd", "is_told"), [(0.14, False), (0.15, True)])
+def test_cheap_weeks_are_not_worth_a_word(usd: float, is_told: bool) -> None:
+    days = [use(ago(back), usd, model=1 if back <= 14 else 2) for back in range(1, 41)]
+    assert bool(list(find(spend_facts(days)))) is is_told
 
 
 def test_what_today_adds_changes_nothing_and_the_facts_stay() -> None:

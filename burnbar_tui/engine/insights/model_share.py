@@ -18,7 +18,7 @@ LEAST_DAYS = 7
 """So many days with cost are needed in each of the two spans."""
 LEAST_SHARE = 0.20
 LEAST_NANO_USD = 2 * NANO_USD_PER_USD
-"""What a span costs at least."""
+"""So much money at least went elsewhere."""
 ERRORS = 4.0
 """By so many of its standard errors the share has to differ: it varies from day to day."""
 
@@ -32,7 +32,7 @@ def find(facts: SpendFacts) -> Iterator[Insight]:
     now = [use for use in facts.days if middle < use.day <= last]
     then = [use for use in facts.days if middle - SPAN < use.day <= middle]
     cost, before = _costs(now), _costs(then)
-    if min(sum(cost.values()), sum(before.values())) < LEAST_NANO_USD:
+    if not (sum(cost.values()) and sum(before.values())):
         return
     shares, earlier = _shares(cost), _shares(before)
     change = {name: shares.get(name, 0) - earlier.get(name, 0) for name in {**shares, **earlier}}
@@ -40,6 +40,8 @@ def find(facts: SpendFacts) -> Iterator[Insight]:
     fallen = min(sorted(change), key=lambda id_: change[id_])
     error = _error(now, risen), _error(then, risen)
     if None in error or change[risen] < max(LEAST_SHARE, ERRORS * math.hypot(*filter(None, error))):
+        return
+    if change[risen] * sum(cost.values()) < LEAST_NANO_USD:
         return
     names, first = facts.names.models, middle + timedelta(days=1)
     both = tally([*now, *then])
