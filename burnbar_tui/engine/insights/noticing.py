@@ -1,13 +1,18 @@
 """From a store to what is noticed in it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.insights.desk import Gather, found_by, marks_in, with_states
+from burnbar_tui.engine.insights.price_facts import PriceFacts, gather_prices
+from burnbar_tui.engine.insights.quota_facts import QuotaFacts, gather_quota
 from burnbar_tui.engine.insights.rules import RULES
+from burnbar_tui.engine.insights.source_facts import SourceFacts, gather_sources
 from burnbar_tui.engine.insights.spend_facts import SpendFacts, gather_spend
+from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.insight_views import Insight
 
 FRESH = timedelta(seconds=30)
@@ -17,10 +22,19 @@ FRESH = timedelta(seconds=30)
 class Noticing:
     """Asks the rules now and then; what the user makes of what they found counts at once."""
 
-    def __init__(self, database: Database, zone: ZoneInfo) -> None:
-        """Prepare; nothing is asked yet."""
+    def __init__(
+        self, database: Database, zone: ZoneInfo, prices: Callable[[], PriceBook] = PriceBook
+    ) -> None:
+        """Prepare; nothing is asked yet.
+
+        Args:
+            database: the store.
+            zone: whose days are looked at.
+            prices: opens the price tables.
+        """
         self._database = database
         self._zone = zone
+        self._prices = prices
         self._asked_at: datetime | None = None
         self._found: tuple[Insight, ...] = ()
 
@@ -29,6 +43,7 @@ class Noticing:
 
         Raises:
             StoreError: the store cannot be read.
+            UsageError: the user's price file has a wrong key or value.
         """
         if self._asked_at is None or not timedelta() <= now - self._asked_at < FRESH:
             self._found, self._asked_at = self._ask(now), now
@@ -38,5 +53,8 @@ class Noticing:
         database, zone, names = self._database, self._zone, names_in(self._database)
         gather: dict[type, Gather] = {
             SpendFacts: lambda: gather_spend(database, zone, now, names),
+            QuotaFacts: lambda: gather_quota(database, zone, now, self._prices().plans),
+            SourceFacts: lambda: gather_sources(database, zone, now, names),
+            PriceFacts: lambda: gather_prices(database, zone, now, names, self._prices),
         }
         return found_by(RULES, gather)
