@@ -371,8 +371,11 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                     'session.authority)',
  'put_version': 'INSERT INTO price_version (id, digest) VALUES (?, ?) ON CONFLICT (id) DO '
                 'UPDATE SET digest = excluded.digest',
- 'add_change': 'INSERT INTO change (at_ms, reason, subject, before_nano_usd, after_nano_usd) '
-               'VALUES (?, ?, ?, ?, ?)',
+ 'put_change': 'INSERT INTO change (id, at_ms, reason, subject, before_nano_usd, '
+               'after_nano_usd) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET at_ms '
+               '= excluded.at_ms, reason = excluded.reason, subject = excluded.subject, '
+               'before_nano_usd = excluded.before_nano_usd, after_nano_usd = '
+               'excluded.after_nano_usd',
  'clear_incoming': 'DELETE FROM incoming',
  'put_incoming': 'INSERT INTO incoming ("key") VALUES (?) ON CONFLICT DO NOTHING',
  'clear_touched': 'DELETE FROM touched',

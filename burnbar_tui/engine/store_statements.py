@@ -114,13 +114,7 @@ def _writes() -> dict[str, Executable]:
         .on_conflict_do_nothing(),
         "drop_superseded": delete(event).where(_is_superseded()),
         "put_version": put(version),
-        "add_change": sqlite.insert(change).values(
-            {
-                column.name: bindparam(column.name)
-                for column in change.columns
-                if column.name != "id"
-            }
-        ),
+        "put_change": put(change),
         "clear_incoming": delete(INCOMING),
         "put_incoming": sqlite.insert(INCOMING).on_conflict_do_nothing(),
         "clear_touched": delete(TOUCHED),
