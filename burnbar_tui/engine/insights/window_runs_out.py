@@ -44,7 +44,7 @@ def _insight(
     if is_out:
         title = f"{name}: {window.window} is used up until {reset}, for {_span(short)}"
     else:
-        out = moment(out_at, facts.now, facts.zone)
+        out = _at(facts, out_at)
         title = f"{name}: {window.window} runs out {out}, {_span(short)} before it resets"
     return Insight(
         rule=RULE.id,
@@ -52,7 +52,7 @@ def _insight(
         facts=f"{_hour(resets_at):%Y-%m-%dT%H} {_step(short, minutes, is_out=is_out)}",
         severity=Severity.URGENT if out_at - facts.now <= SOON else Severity.WARNING,
         title=title,
-        arithmetic=tuple(_arithmetic(facts, window, reset)),
+        arithmetic=tuple(_arithmetic(facts, window, _at(facts, resets_at))),
         confidence=window.confidence if is_out else Confidence.ESTIMATED,
         since=resets_at - timedelta(minutes=minutes),
         evidence=Evidence(
@@ -79,6 +79,11 @@ def _arithmetic(facts: QuotaFacts, window: WindowView, reset: str) -> Iterator[s
         )
         end = f"latest {last}" if last else "or it lasts if the work slows down"
         yield f"earliest {first}, {end}" if first else end
+
+
+def _at(facts: QuotaFacts, at: datetime) -> str:
+    is_today = at.astimezone(facts.zone).date() == facts.today
+    return f"{'at' if is_today else 'on'} {moment(at, facts.now, facts.zone)}"
 
 
 def _span(span: timedelta) -> str:
