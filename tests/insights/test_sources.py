@@ -201,7 +201,7 @@ def changed(*entries: LedgerEntry) -> list[Insight]:
 def test_a_change_of_prices_is_told_with_before_and_after() -> None:
     [found] = changed(change(10.0, 12.5), change(2.0, 1.0, model="gpt-5"))
     assert found.title == (
-        "Past calls of 2 models cost $13.50 by now, it was $12.00: price tables changed"
+        "Past calls of 2 models cost $13.50 now, $12.00 before: price tables changed"
     )
     assert found.arithmetic == (
         "claude-opus-4-6: $10.00 -> $12.50 (+25 %)",
@@ -216,7 +216,7 @@ def test_a_change_of_prices_is_told_with_before_and_after() -> None:
 def test_a_cost_that_was_not_known_before_says_so() -> None:
     [found] = changed(change(None, 3.0))
     assert found.title == (
-        "Past calls of claude-opus-4-6 cost $3.00 by now, it was not known: price tables changed"
+        "Past calls of claude-opus-4-6 cost $3.00 now, not known before: price tables changed"
     )
     assert found.arithmetic[0] == "claude-opus-4-6: — -> $3.00"
 

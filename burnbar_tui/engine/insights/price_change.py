@@ -52,7 +52,7 @@ def _insight(
         subject=at.isoformat(timespec="seconds"),
         facts=reason,
         severity=Severity.NOTE,
-        title=f"Past calls{count} cost {now} by now, it was {was}: {reason}",
+        title=f"Past calls{count} cost {now} now, {was} before: {reason}",
         arithmetic=tuple(_arithmetic(facts, at, entries)),
         amount_nano_usd=abs((after or 0) - (before or 0)),
         confidence=Confidence.ESTIMATED,
