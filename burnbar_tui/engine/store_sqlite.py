@@ -369,6 +369,17 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                     'JOIN session ON session.id = usage_event.session_id JOIN source ON '
                     'source.id = usage_event.source_id WHERE source.authority < '
                     'session.authority)',
+ 'superseded_costs': 'SELECT model.name, sum(usage_event.cost_nano_usd) AS sum_1 FROM '
+                     'usage_event JOIN model ON model.id = usage_event.model_id WHERE '
+                     'usage_event.id IN (SELECT usage_event.id FROM incoming JOIN usage_event '
+                     'ON usage_event.session_id = incoming."key" JOIN session ON session.id = '
+                     'usage_event.session_id JOIN source ON source.id = usage_event.source_id '
+                     'WHERE source.authority < session.authority) AND usage_event.source_id < '
+                     ':known_sources AND usage_event.at_ms < :until_ms GROUP BY model.name',
+ 'session_costs': 'SELECT model.name, sum(usage_event.cost_nano_usd) AS sum_1 FROM usage_event '
+                  'JOIN model ON model.id = usage_event.model_id WHERE usage_event.session_id '
+                  'IN (SELECT incoming."key" FROM incoming) AND usage_event.at_ms < :until_ms '
+                  'GROUP BY model.name',
  'put_version': 'INSERT INTO price_version (id, digest) VALUES (?, ?) ON CONFLICT (id) DO '
                 'UPDATE SET digest = excluded.digest',
  'put_change': 'INSERT INTO change (id, at_ms, reason, subject, before_nano_usd, '
