@@ -27,7 +27,7 @@ def test_it_is_told_when_and_by_how_much() -> None:
 
 
 def test_one_that_may_last_says_so_and_a_far_one_can_wait() -> None:
-    view = window(70.0, name="7d", length=7 * DAY, left=3 * DAY, out_in=2 * DAY, forecast=120.0)
+    view = window(76.0, name="7d", length=7 * DAY, left=3 * DAY, out_in=2 * DAY, forecast=120.0)
     [found] = find(quota_facts([view]))
     assert found.title == "Claude Code ana: 7d runs out on Sat 20:00, 1d 0h before it resets"
     assert found.arithmetic[2] == "earliest Fri 20:00, or it lasts if the work slows down"
@@ -43,7 +43,7 @@ def test_one_that_is_used_up_is_told_until_it_resets() -> None:
 
 @pytest.mark.parametrize(("short", "is_told"), [(14, False), (15, True)])
 def test_a_window_that_is_hardly_short_as_good_as_lasts(short: int, is_told: bool) -> None:
-    view = window(90.0, left=2 * HOUR, out_in=2 * HOUR - short * MINUTE, forecast=105.0)
+    view = window(90.0, left=2 * HOUR, out_in=2 * HOUR - short * MINUTE, forecast=110.0)
     assert bool(list(find(quota_facts([view])))) is is_told
 
 
@@ -55,8 +55,10 @@ def test_a_window_that_is_hardly_short_as_good_as_lasts(short: int, is_told: boo
         window(0.0, state="assumed"),
         window(100.0, state="failing"),
         window(90.0, out_in=HOUR, forecast=130.0, age=31 * MINUTE, state="stale"),
+        window(74.9, out_in=HOUR, forecast=130.0),
+        window(90.0, out_in=HOUR, forecast=109.9),
     ],
-    ids=["lasts", "unknown", "assumed", "failing", "old"],
+    ids=["lasts", "unknown", "assumed", "failing", "old", "early", "hardly"],
 )
 def test_what_lasts_or_is_not_known_is_not_told(view: WindowView) -> None:
     assert not list(find(quota_facts([view])))
@@ -83,7 +85,7 @@ def test_the_facts_change_when_it_gets_clearly_worse() -> None:
 )
 def test_instants_are_those_of_the_users_zone(now: datetime, told: str) -> None:
     view = window(
-        70.0, name="7d", length=7 * DAY, left=2 * DAY, out_in=DAY, forecast=120.0, now=now
+        76.0, name="7d", length=7 * DAY, left=2 * DAY, out_in=DAY, forecast=120.0, now=now
     )
     [found] = find(quota_facts([view], now=now, zone="Europe/Berlin"))
     assert found.title == f"Claude Code ana: 7d {told}"

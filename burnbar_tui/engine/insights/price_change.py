@@ -44,7 +44,7 @@ def _insight(
     befores = [one.before_nano_usd for one in entries if one.before_nano_usd is not None]
     afters = [one.after_nano_usd for one in entries if one.after_nano_usd is not None]
     before, after = (sum(some) if some else None for some in (befores, afters))
-    count = f" of {len(entries)} models" if len(entries) > 1 else f" of {entries[0].subject}"
+    whose = f"{len(entries)} models" if len(entries) > 1 else entries[0].subject
     was = dollars(before) if before is not None else "not known"
     now = dollars(after) if after is not None else "not known"
     return Insight(
@@ -52,7 +52,7 @@ def _insight(
         subject=at.isoformat(timespec="seconds"),
         facts=reason,
         severity=Severity.NOTE,
-        title=f"Past calls{count} cost {now} now, {was} before: {reason}",
+        title=f"Past calls of {whose} cost {now} now, {was} before: {reason}",
         arithmetic=tuple(_arithmetic(facts, at, entries)),
         amount_nano_usd=abs((after or 0) - (before or 0)),
         confidence=Confidence.ESTIMATED,

@@ -12,6 +12,8 @@ from burnbar_tui.quota_views import WindowView
 
 LEAST_PART = 0.05
 """A window that is short by less than this part of its length as good as lasts."""
+LEAST_USED, LEAST_FORECAST = 75.0, 110.0
+"""In percent. Of windows that are told with less, a third lasts (`bench/window_alarms.py`)."""
 SOON = timedelta(hours=24)
 """What runs out later than that can wait until tomorrow."""
 
@@ -31,7 +33,10 @@ def _out_at(window: WindowView, now: datetime) -> datetime | None:
     """Return when a window is used up; what is full already stays so until it resets."""
     if (window.used_percent or 0.0) >= 100 and window.state in {"live", "stale"}:
         return now
-    return window.exhausts_at if is_current(window, now) else None
+    is_sure = (window.used_percent or 0.0) >= LEAST_USED and (
+        window.forecast_percent or 0.0
+    ) >= LEAST_FORECAST
+    return window.exhausts_at if is_sure and is_current(window, now) else None
 
 
 def _insight(
