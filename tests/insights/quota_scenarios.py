@@ -121,6 +121,7 @@ def source_facts(
         now=now,
         zone=ZoneInfo(zone),
         today=now.astimezone(ZoneInfo(zone)).date(),
+        providers={"zai": "Z.ai"},
         files=files,
         logins=tuple(logins),
         changes=tuple(changes),

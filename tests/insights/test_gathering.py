@@ -1,12 +1,19 @@
 """From logs to what the command tells: it says what the report says."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import astuple, replace
 
-from tests.machine import Machine, Shell
+from burnbar_tui.engine.accounts import AccountRecord
+from burnbar_tui.engine.database import Database
+from burnbar_tui.engine.figures import names_in
+from burnbar_tui.engine.insights.quota_facts import gather_quota
+from burnbar_tui.engine.plan_prices import PlanPrices
+from burnbar_tui.facts import ms_of
+from tests.machine import UTC, Machine, Shell
 from tests.providers import rollouts
 from tests.providers.transcripts import answer, usage
 
@@ -16,11 +23,15 @@ LOGIN = {"claudeAiOauth": {"accessToken": "sk-made-up", "subscriptionType": "max
 
 
 @pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+@pytest.fixture
 def shell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Shell:
     """Return the command line of a machine on which two models worked for forty days."""
-    machine = Machine(tmp_path)
     machine.enter(monkeypatch)
     monkeypatch.setenv("BURNBAR_NOW", f"{NOW:%Y-%m-%dT%H:%M:%SZ}")
     machine.write(".claude/.credentials.json", json.dumps(LOGIN).encode())
@@ -69,3 +80,58 @@ def test_a_dismissed_one_is_the_same_an_hour_later(
     monkeypatch.setenv("BURNBAR_NOW", "2026-11-26T21:00:00Z")
     later = shell.json("insights", "--json", "--no-ingest")["insights"]
     assert {one["id"]: one["state"] for one in later} == dict.fromkeys(some, "dismissed")
+
+
+def read(
+    machine: Machine, name: str, minutes: int, *told: tuple[timedelta, float, timedelta]
+) -> None:
+    """Note readings of a window: (how long ago, used percent, the reset from now)."""
+    database = Database(machine.paths.store)
+    rows = [
+        (1, name, ms_of(NOW - ago), used, None, None, "percent", minutes, ms_of(NOW + reset), "", 0)
+        for ago, used, reset in told
+    ]
+    with database.transaction():
+        database.put("put_reading", rows)
+    database.close()
+
+
+def titles(shell: Shell, rule: str) -> list[str]:
+    found = shell.json("insights", "--json")["insights"]
+    return [one["title"] for one in found if one["rule"] == rule]
+
+
+def test_windows_are_told_from_their_readings(machine: Machine, shell: Shell) -> None:
+    shell.run("ingest")
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    burst = [(hour - minutes * hour / 60, 40.0 + minutes, 2 * hour) for minutes in range(0, 59, 2)]
+    read(machine, "5h", 300, *burst)
+    read(
+        machine, "7d", 10_080,
+        *((weeks * 7 * day - 20 * hour, 30.0 + weeks, 20 * hour - weeks * 7 * day)
+          for weeks in range(1, 4)),
+        (hour, 25.0, 20 * hour),
+    )  # fmt: skip
+    [title] = titles(shell, "window-runs-out")
+    assert title.startswith("Claude Code default: 5h runs out at 2")
+    [title] = titles(shell, "window-expires-unused")
+    assert title == "Claude Code default: 75% of 7d is unused and gone in 20h 00m"
+
+
+def test_two_folders_of_one_login_are_one_plan(machine: Machine, shell: Shell) -> None:
+    """An idle folder is no idle plan where the other one works for the same login."""
+    config = {"oauthAccount": {"emailAddress": "ana@example.com", "accountUuid": "made-up"}}
+    machine.write(".claude.json", json.dumps(config).encode())
+    shell.run("ingest")
+    database = Database(machine.paths.store)
+    accounts = [AccountRecord(*row) for row in database.rows("accounts")]
+    [known] = [one for one in accounts if one.provider_id == "claude-code"]
+    twin = replace(known, id=99, root="/home/ana/.claude-old", label="old")
+    with database.transaction():
+        database.put("put_account", [astuple(twin)])
+    names = names_in(database)
+    facts = gather_quota(database, UTC, NOW, PlanPrices())
+    database.close()
+    assert set(names.accounts) >= {known.id, 99}
+    assert facts.twins[99] == known.id
+    assert 99 not in {row.account_id for row in facts.accounts}

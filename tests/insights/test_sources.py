@@ -29,6 +29,7 @@ def files(
 ) -> AccountFiles:
     return AccountFiles(
         account_id=1,
+        provider_id="claude-code",
         provider="Claude Code",
         account="ana",
         health=SourceHealth(
@@ -121,7 +122,7 @@ def unanswered(one: LoginView) -> list[Insight]:
 
 def test_a_vendor_that_refuses_is_told_with_what_to_do() -> None:
     [found] = unanswered(login("auth_expired", 2 * DAY))
-    assert found.title == "zai work: no answer of its vendor since Tue 20:00"
+    assert found.title == "Z.ai work: no answer of its vendor since Tue 20:00"
     assert found.arithmetic == ("the key was refused: make a new one",)
 
 
@@ -243,6 +244,7 @@ def test_a_quiet_days_date_is_the_users() -> None:
     now = at("2026-11-01T20:00")
     some = AccountFiles(
         account_id=1,
+        provider_id="claude-code",
         provider="Claude Code",
         account="ana",
         newest_at=at("2026-10-30T02:00"),

@@ -40,7 +40,7 @@ def _about_to_be_lost(
     more = len(lost) - SHOWN
     return Insight(
         rule=RULE.id,
-        subject=f"{files.provider}/{files.account}",
+        subject=f"{files.provider_id}/{files.account}",
         facts=f"unread {lost[0].changed_at:%Y-%m-%d} {len(lost)}",
         severity=Severity.URGENT,
         title=f"{files.provider} {files.account} deletes {several(len(lost), 'log')} "
@@ -60,7 +60,7 @@ def _only_here(facts: SourceFacts, files: AccountFiles, kept: timedelta) -> Insi
     calls = f"{files.older.events:,} calls on {several(files.older_days, 'day')}"
     return Insight(
         rule=RULE.id,
-        subject=f"{files.provider}/{files.account}",
+        subject=f"{files.provider_id}/{files.account}",
         facts=f"only here {files.kept_days}",
         severity=Severity.NOTE,
         title=f"{files.provider} {files.account} deletes its logs after {files.kept_days} days: "

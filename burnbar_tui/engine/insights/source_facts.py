@@ -5,7 +5,7 @@ and how old the files are that could not be read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ class AccountFiles(Struct, frozen=True, kw_only=True):
     """The files of one account."""
 
     account_id: int
+    provider_id: str
     provider: str
     """For people."""
     account: str
@@ -68,6 +69,8 @@ class SourceFacts(Struct, frozen=True, kw_only=True):
     now: datetime
     zone: ZoneInfo
     today: date
+    providers: Mapping[str, str] = {}
+    """Names for people."""
     files: tuple[AccountFiles, ...] = ()
     logins: tuple[LoginView, ...] = ()
     changes: tuple[LedgerEntry, ...] = ()
@@ -91,6 +94,9 @@ def gather_sources(database: Database, zone: ZoneInfo, now: datetime, names: Nam
         now=now,
         zone=zone,
         today=today,
+        providers={
+            one.provider_id: spec_of(one.provider_id).name for one in names.accounts.values()
+        },
         files=tuple(
             _files(names.accounts[account_id], found, by_day[account_id], today)
             for account_id, found in rows.items()
@@ -109,6 +115,7 @@ def _files(
     changed_ns = max((one.known.mtime_ns for one in sources if not one.trouble), default=0)
     found = AccountFiles(
         account_id=account.id,
+        provider_id=spec.id,
         provider=spec.name,
         account=account.label,
         health=health,

@@ -96,7 +96,7 @@ def _insight(
 ) -> Insight:
     return Insight(
         rule=RULE.id,
-        subject=f"{files.provider}/{files.account}",
+        subject=f"{files.provider_id}/{files.account}",
         facts=kind,
         severity=Severity.WARNING,
         title=f"{files.provider} {files.account}: {text}",
@@ -113,13 +113,14 @@ def _has_lasted(login: LoginView, ok_at: datetime, facts: SourceFacts) -> bool:
 
 
 def _unanswered(login: LoginView, ok_at: datetime, facts: SourceFacts) -> Insight:
+    provider = facts.providers.get(login.provider_id, login.provider_id)
     since = moment(ok_at, facts.now, facts.zone)
     return Insight(
         rule=RULE.id,
         subject=f"{login.provider_id}/{login.account}/vendor",
         facts=f"{login.error_class} {ok_at:%Y-%m-%d}",
         severity=Severity.WARNING,
-        title=f"{login.provider_id} {login.account}: no answer of its vendor since {since}",
+        title=f"{provider} {login.account}: no answer of its vendor since {since}",
         arithmetic=(login.message,) if login.message else (login.error_class,),
         confidence=Confidence.EXACT,
         since=ok_at,
