@@ -6,6 +6,7 @@ of it and the files are read again from where they stood.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from burnbar_tui.engine.parsing import Parsed, SessionNames
 from burnbar_tui.engine.pricing import TIERS, PriceBook
 from burnbar_tui.engine.reading import Job, SourceResult
 from burnbar_tui.engine.readings import put_readings
+from burnbar_tui.engine.rebilling import note_billing
 from burnbar_tui.engine.renames import Rename, earlier_copies
 from burnbar_tui.engine.retelling import Retelling
 from burnbar_tui.engine.rollup import BUCKET_MS, Rollup
@@ -98,18 +100,17 @@ class Store:
 
     def has_account(self, root: Root) -> bool:
         """Tell whether a root's account is known already."""
-        return any(
-            (one.provider_id, one.root) == (root.provider_id, root.account)
-            for one in self.accounts.values()
-        )
+        known = {(one.provider_id, one.root) for one in self.accounts.values()}
+        return (root.provider_id, root.account) in known
 
-    def account_for(self, root: Root, identity: Identity) -> AccountRecord:
+    def account_for(self, root: Root, identity: Identity, now: datetime) -> AccountRecord:
         """Return the account of a root, made or brought up to date with what its files tell."""
         fresh = self._account_now(root, identity)
         if fresh != self.accounts.get(fresh.id):
             with self.database.transaction():
                 self._load_accounts()  # Other processes may have added accounts of vendors.
                 fresh = self._account_now(root, identity)
+                note_billing(self.database, self.accounts.get(fresh.id), fresh, now)
                 self.database.put("put_account", [msgspec.structs.astuple(fresh)])
             self.accounts[fresh.id] = fresh
         return fresh

@@ -103,6 +103,28 @@ def test_of_a_damaged_store_nothing_is_known_from_before(machine: Machine, shell
     assert len(changes) == 2
 
 
+def test_who_pays_moves_what_was_spent(machine: Machine, shell: Shell) -> None:
+    machine.write(".claude/.credentials.json", b'{"claudeAiOauth":{"subscriptionType":"max"}}')
+    shell.run("ingest")
+    cost = cost_of(machine)
+    shell.run("accounts", "set", "claude-code/default", "--billing", "api")
+    shell.run("accounts", "set", "claude-code/default", "--billing", "api")
+    [entry] = shell.json("prices", "--changes", "--json")["changes"]
+    assert entry["subject"] == "spend of claude-code/default"
+    assert entry["reason"] == "billing is api now, subscription before"
+    assert (entry["before_nano_usd"], entry["after_nano_usd"]) == (0, cost)
+
+
+def test_who_pays_is_told_too_where_the_agent_says_it(machine: Machine, shell: Shell) -> None:
+    shell.run("ingest")
+    machine.write(".claude/.credentials.json", b'{"claudeAiOauth":{"subscriptionType":"max"}}')
+    machine.claude(answer("m1"), answer("m4"), session="s1")
+    shell.run("ingest")
+    [entry] = shell.json("prices", "--changes", "--json")["changes"]
+    assert entry["reason"] == "billing is subscription now, unknown before"
+    assert (entry["before_nano_usd"], entry["after_nano_usd"]) == (None, 0)
+
+
 def moved(entry: LedgerEntry) -> int:
     return (entry.after_nano_usd or 0) - (entry.before_nano_usd or 0)
 

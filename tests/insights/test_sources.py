@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from burnbar_tui.engine.insights import price_change, retention, source_quiet
 from burnbar_tui.engine.insights.source_facts import AccountFiles, Unread
@@ -202,7 +203,7 @@ def changed(*entries: LedgerEntry) -> list[Insight]:
 def test_a_change_of_prices_is_told_with_before_and_after() -> None:
     [found] = changed(change(10.0, 12.5), change(2.0, 1.0, model="gpt-5"))
     assert found.title == (
-        "Past calls of 2 models cost $13.50 now, $12.00 before: price tables changed"
+        "Past calls of 2 models: $13.50 now, $12.00 before (price tables changed)"
     )
     assert found.arithmetic == (
         "claude-opus-4-6: $10.00 -> $12.50 (+25 %)",
@@ -217,7 +218,7 @@ def test_a_change_of_prices_is_told_with_before_and_after() -> None:
 def test_a_cost_that_was_not_known_before_says_so() -> None:
     [found] = changed(change(None, 3.0))
     assert found.title == (
-        "Past calls of claude-opus-4-6 cost $3.00 now, not known before: price tables changed"
+        "Past calls of claude-opus-4-6: $3.00 now, not known before (price tables changed)"
     )
     assert found.arithmetic[0] == "claude-opus-4-6: — -> $3.00"
 
@@ -233,6 +234,15 @@ def test_small_changes_are_in_the_ledger_only(before: float, after: float, is_to
 @pytest.mark.parametrize(("days", "is_told"), [(6, True), (7, False), (-1, False)])
 def test_a_change_is_news_for_a_week(days: int, is_told: bool) -> None:
     assert bool(changed(change(10.0, 20.0, ago_=days * DAY))) is is_told
+
+
+def test_what_was_spent_by_another_billing_is_told_as_spend() -> None:
+    entry = change(12.0, 0.0, model="spend of codex/work")
+    [found] = changed(replace(entry, reason="billing is subscription now, api before"))
+    assert found.title == (
+        "Past spend of codex/work: $0.00 now, $12.00 before "
+        "(billing is subscription now, api before)"
+    )
 
 
 def test_of_many_models_the_rest_is_summed_up() -> None:

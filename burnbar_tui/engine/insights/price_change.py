@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from burnbar_tui.engine.insights.rule import Rule
 from burnbar_tui.engine.insights.source_facts import SourceFacts
+from burnbar_tui.engine.rebilling import SPEND
 from burnbar_tui.facts import NANO_USD_PER_USD, Confidence
 from burnbar_tui.format import dollars, moment
 from burnbar_tui.insight_views import Evidence, Insight, Severity
@@ -37,6 +38,11 @@ def _moved(entry: LedgerEntry) -> int:
     return (entry.after_nano_usd or 0) - (entry.before_nano_usd or 0)
 
 
+def _named(entry: LedgerEntry) -> str:
+    is_spend = entry.subject.startswith(SPEND)
+    return entry.subject if is_spend else f"calls of {entry.subject}"
+
+
 def _insight(
     facts: SourceFacts, at: datetime, reason: str, entries: Sequence[LedgerEntry]
 ) -> Insight:
@@ -44,7 +50,7 @@ def _insight(
     befores = [one.before_nano_usd for one in entries if one.before_nano_usd is not None]
     afters = [one.after_nano_usd for one in entries if one.after_nano_usd is not None]
     before, after = (sum(some) if some else None for some in (befores, afters))
-    whose = f"{len(entries)} models" if len(entries) > 1 else entries[0].subject
+    whose = f"calls of {len(entries)} models" if len(entries) > 1 else _named(entries[0])
     was = dollars(before) if before is not None else "not known"
     now = dollars(after) if after is not None else "not known"
     return Insight(
@@ -52,7 +58,7 @@ def _insight(
         subject=at.isoformat(timespec="seconds"),
         facts=reason,
         severity=Severity.NOTE,
-        title=f"Past calls of {whose} cost {now} now, {was} before: {reason}",
+        title=f"Past {whose}: {now} now, {was} before ({reason})",
         arithmetic=tuple(_arithmetic(facts, at, entries)),
         amount_nano_usd=abs((after or 0) - (before or 0)),
         confidence=Confidence.ESTIMATED,
