@@ -83,14 +83,30 @@ def test_a_dismissed_one_is_the_same_an_hour_later(
 
 
 def read(
-    machine: Machine, name: str, minutes: int, *told: tuple[timedelta, float, timedelta]
+    machine: Machine,
+    name: str,
+    minutes: int,
+    *told: tuple[timedelta, float, timedelta],
+    account: int = 1,
 ) -> None:
     """Note readings of a window: (how long ago, used percent, the reset from now)."""
     database = Database(machine.paths.store)
     rows = [
-        (1, name, ms_of(NOW - ago), used, None, None, "percent", minutes, ms_of(NOW + reset), "", 0)
+        (
+            account,
+            name,
+            ms_of(NOW - ago),
+            used,
+            None,
+            None,
+            "percent",
+            minutes,
+            ms_of(NOW + reset),
+            "",
+            0,
+        )
         for ago, used, reset in told
-    ]
+    ]  # fmt: skip
     with database.transaction():
         database.put("put_reading", rows)
     database.close()
@@ -130,8 +146,23 @@ def test_two_folders_of_one_login_are_one_plan(machine: Machine, shell: Shell) -
     with database.transaction():
         database.put("put_account", [astuple(twin)])
     names = names_in(database)
+    hour = timedelta(hours=1)
+    read(machine, "5h", 300, (hour, 50.0, hour), account=known.id)
+    read(machine, "5h", 300, (hour / 2, 60.0, hour), account=99)
     facts = gather_quota(database, UTC, NOW, PlanPrices())
     database.close()
+    assert [one.used_percent for one in facts.windows] == [60.0]
     assert set(names.accounts) >= {known.id, 99}
     assert facts.twins[99] == known.id
     assert 99 not in {row.account_id for row in facts.accounts}
+
+
+def test_a_file_that_cannot_be_read_is_told_until_it_is_gone(
+    machine: Machine, shell: Shell
+) -> None:
+    name = ".codex/sessions/2026/11/26/rollout-2026-11-26T08-00-00-t9.jsonl.zst"
+    path = machine.write(name, b"no zstd")
+    [title] = titles(shell, "source-quiet")
+    assert title == "Codex default: 1 file cannot be read, new calls are missing"
+    path.unlink()
+    assert titles(shell, "source-quiet") == []

@@ -20,7 +20,6 @@ def files(
     *,
     lines: int = 1_000,
     skipped: int = 0,
-    errors: tuple[str, ...] = (),
     quiet: timedelta = HOUR,
     changed: timedelta = HOUR,
     days: int = 14,
@@ -36,12 +35,11 @@ def files(
         health=SourceHealth(
             lines=lines,
             skipped=(("no model", skipped),) if skipped else (),
-            errors=errors,
         ),
         newest_at=NOW - quiet,
         changed_at=NOW - changed,
         days=frozenset(ago(quiet.days + back) for back in range(days)),
-        unread=tuple(Unread(LOG, NOW - age) for age in unread),
+        unread=tuple(Unread(LOG, NOW - age, "permission denied") for age in unread),
         kept_days=kept_days,
         setting="cleanupPeriodDays in /home/ana/.claude/settings.json",
         older=Tally(events=400, cost_nano_usd=round(older[1] * 1e9)),
@@ -54,10 +52,9 @@ def missing(*some: AccountFiles) -> list[Insight]:
 
 
 def test_files_that_cannot_be_read_are_told_at_once() -> None:
-    errors = tuple(f"{LOG}{number}: permission denied" for number in range(5))
-    [found] = missing(files(errors=errors))
-    assert found.title == ("Claude Code ana: 5 files cannot be read, their new calls are missing")
-    assert found.arithmetic == (*errors[:3], "and 2 more")
+    [found] = missing(files(unread=(HOUR,) * 5))
+    assert found.title == "Claude Code ana: 5 files cannot be read, new calls are missing"
+    assert found.arithmetic == (*[f"{LOG}: permission denied"] * 3, "and 2 more")
     assert found.severity is Severity.WARNING
 
 
@@ -150,7 +147,10 @@ def test_logs_that_are_deleted_unread_are_urgent() -> None:
     assert found.title == (
         "Claude Code ana deletes 1 log that could not be read, the first in 3d 0h"
     )
-    assert found.arithmetic == ("it deletes what is older than 30 days", f"cannot be read: {LOG}")
+    assert found.arithmetic == (
+        "it deletes what is older than 30 days",
+        f"{LOG}: permission denied",
+    )
     assert found.severity is Severity.URGENT
 
 

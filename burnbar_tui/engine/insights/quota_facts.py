@@ -14,7 +14,7 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import Figures
 from burnbar_tui.engine.forecast import RESET_JITTER_MS, SAMPLES
 from burnbar_tui.engine.plan_prices import PlanPrices
-from burnbar_tui.facts import ms_of
+from burnbar_tui.facts import EPOCH, ms_of
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.views import AccountRow
 
@@ -75,8 +75,8 @@ def gather_quota(
         StoreError: the store cannot be read.
     """
     figures = Figures(database, zone, now)
-    windows, today = figures.windows(), figures.today
     twins = _twins(figures.names.accounts.values())
+    windows, today = _told_last(figures.windows(), twins), figures.today
     since = today - timedelta(days=2 * DAYS)
     by_day = [(row[0], twins[row[1]], *row[2:]) for row in figures.by_day(since, today)]
     worked: dict[int, set[date]] = defaultdict(set)
@@ -109,6 +109,14 @@ def _twins(accounts: Iterable[AccountRecord]) -> dict[int, int]:
         one.id: first.setdefault((one.provider_id, one.identity_hash or f"#{one.id}"), one.id)
         for one in accounts
     }
+
+
+def _told_last(windows: Iterable[WindowView], twins: Mapping[int, int]) -> tuple[WindowView, ...]:
+    """Return each window of a login once, as the latest of its accounts' readings has it."""
+    found: dict[Key, WindowView] = {}
+    for one in sorted(windows, key=lambda window: window.as_of or EPOCH):
+        found[twins[one.account_id], one.window] = one
+    return tuple(found.values())
 
 
 def _one_of_each(rows: Iterable[AccountRow], twins: Mapping[int, int]) -> tuple[AccountRow, ...]:

@@ -36,7 +36,7 @@ def _about_to_be_lost(
 ) -> Insight:
     left = max(timedelta(), lost[0].changed_at + kept - facts.now)
     first = f"the first in {duration(left.total_seconds())}" if left else "the first any time now"
-    names = tuple(f"cannot be read: {one.path}" for one in lost[:SHOWN])
+    names = tuple(f"{one.path}: {one.why}" for one in lost[:SHOWN])
     more = len(lost) - SHOWN
     return Insight(
         rule=RULE.id,

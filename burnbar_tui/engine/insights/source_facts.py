@@ -5,7 +5,7 @@ and how old the files are that could not be read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from burnbar_tui.engine.ledger import ledger_of
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.retention import kept_days
 from burnbar_tui.engine.source_health import health_by_account
-from burnbar_tui.engine.sources import source_of
+from burnbar_tui.engine.sources import SourceRecord, source_of
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import EPOCH
 from burnbar_tui.providers.registry import spec_of
@@ -32,10 +32,11 @@ NANOSECONDS_IN_MICROSECOND = 1_000
 
 
 class Unread(Struct, frozen=True):
-    """A file that could not be read, and when it was changed last."""
+    """A file that is there and could not be read, and when it was changed last."""
 
     path: str
     changed_at: datetime
+    why: str
 
 
 class AccountFiles(Struct, frozen=True, kw_only=True):
@@ -122,7 +123,7 @@ def _files(
         newest_at=health.newest_at,
         changed_at=_instant(changed_ns) if changed_ns else None,
         days=frozenset(by_day),
-        unread=tuple(_unread(one.path for one in sources if one.trouble)),
+        unread=tuple(_unread(one for one in sources if one.trouble)),
     )
     if spec.retention is None:
         return found
@@ -140,12 +141,12 @@ def _files(
     )
 
 
-def _unread(paths: Iterable[str]) -> Iterable[Unread]:
-    for path in paths:
+def _unread(sources: Iterable[SourceRecord]) -> Iterator[Unread]:
+    for one in sources:
         try:
-            yield Unread(path, _instant(Path(path).stat().st_mtime_ns))
+            yield Unread(one.path, _instant(Path(one.path).stat().st_mtime_ns), one.trouble)
         except OSError:
-            continue
+            continue  # It is gone, and nothing can be done about it any more.
 
 
 def _instant(ns: int) -> datetime:

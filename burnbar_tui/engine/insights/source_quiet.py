@@ -37,7 +37,7 @@ def find(facts: SourceFacts) -> Iterator[Insight]:
 
 
 def _unread(files: AccountFiles, facts: SourceFacts) -> Insight | None:
-    errors = files.health.errors
+    errors = [f"{one.path}: {one.why}" for one in files.unread]
     if not errors:
         return None
     more = len(errors) - SHOWN
@@ -45,7 +45,7 @@ def _unread(files: AccountFiles, facts: SourceFacts) -> Insight | None:
         files,
         facts,
         kind=f"unread {len(errors)}",
-        text=f"{several(len(errors), 'file')} cannot be read, their new calls are missing",
+        text=f"{several(len(errors), 'file')} cannot be read, new calls are missing",
         why=(*errors[:SHOWN], *((f"and {more} more",) if more > 0 else ())),
     )
 
