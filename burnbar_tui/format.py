@@ -70,6 +70,11 @@ def count(number: float) -> str:
     return f"{number:.0f}" if number < 1_000 else _scaled(number)
 
 
+def several(number: int, noun: str) -> str:
+    """Return how many of something there are: 1 day, 1,200 days."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _scaled(number: float) -> str:
     power = 1
     while power < len(SUFFIXES) and number >= 999.95 * 1_000**power:

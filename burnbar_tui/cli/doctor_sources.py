@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.files import walk
+from burnbar_tui.engine.retention import kept_days
 from burnbar_tui.engine.roots import Root, find_roots
+from burnbar_tui.engine.source_health import MANY_SKIPPED
 from burnbar_tui.providers import registry
 from burnbar_tui.providers.spec import ProviderSpec, Retention
 from burnbar_tui.views import SourceHealth
@@ -107,10 +108,6 @@ def _present(spec: ProviderSpec, roots: list[Root], known: Known) -> Iterator[Ch
         yield Check("note", spec.name, spec.notes)
 
 
-MANY_SKIPPED = 10
-"""Where more than one line in so many is skipped, it is no damage any more."""
-
-
 def _read(spec: ProviderSpec, where: str, account: AccountRecord, known: Known) -> Iterator[Check]:
     health = known.health.get(account.id, SourceHealth())
     newest = f"{health.newest_at:%Y-%m-%d %H:%M}Z" if health.newest_at else "none"
@@ -132,7 +129,7 @@ def _retained(
     spec: ProviderSpec, retention: Retention, root: Root, safe: set[date], today: date
 ) -> Iterator[Check]:
     """Warn that an agent deletes its own logs, and say how many days the store has by now."""
-    days, setting = _days(retention, Path(root.path, retention.file))
+    days, setting = kept_days(retention, Path(root.path))
     gone = sum((today - day).days > days for day in safe)
     older = f", {gone} of them older than that" if gone else ""
     yield Check(
@@ -142,13 +139,3 @@ def _retained(
         f"days with calls that are safe in our store: {len(safe)}{older}",
         f"keep burnbar running, or raise {retention.key} in {setting}" if retention.key else "",
     )
-
-
-def _days(retention: Retention, path: Path) -> tuple[int, Path]:
-    """Return after how many days an agent deletes, and where that is set."""
-    try:
-        settings = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
-        days = msgspec.json.decode(settings[retention.key], type=int)
-    except (OSError, KeyError, UnicodeDecodeError, RecursionError, msgspec.DecodeError):
-        return retention.days, path
-    return days if days >= 0 else retention.days, path

@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from burnbar_tui import clock
 from burnbar_tui.cli.current import bring_up_to_date, say, set_aside
@@ -11,6 +12,7 @@ from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.outcome import Outcome
 from burnbar_tui.engine.queries import Queries
+from burnbar_tui.engine.rebuilding import Former, former_of, take_over
 from burnbar_tui.facts import StoreError
 from burnbar_tui.paths import Paths, find_paths
 
@@ -24,9 +26,10 @@ def run(command: str, argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
     paths, zone = find_paths(), chosen_zone()
-    if options.rebuild:
-        _rebuild(paths)
+    former = _set_aside(paths, zone) if options.rebuild else None
     outcome = bring_up_to_date(paths, os.environ, zone)
+    if former is not None:
+        take_over(paths.store, former, zone, clock.now(os.environ))
     queries = Queries(paths.store, zone)
     try:
         summary = _summary(queries, outcome)
@@ -44,16 +47,20 @@ def run(command: str, argv: list[str]) -> int:
     return 0
 
 
-def _rebuild(paths: Paths) -> None:
+def _set_aside(paths: Paths, zone: ZoneInfo) -> Former | None:
+    """Set the store aside; return what it held, None where there is none."""
     lease = Lease(paths.lease)
     if not lease.take():
         raise StoreError("another burnbar is using the store; quit it first")
     try:
+        former = former_of(paths.store, zone, clock.now(os.environ))
         kept = set_aside(paths.store, f"{datetime.now(clock.zone('UTC')):%Y%m%dT%H%M%SZ}")
     finally:
         lease.give_back()
-    if kept is not None:
-        say(f"the old store is kept as {kept}")
+    if kept is None:
+        return None
+    say(f"the old store is kept as {kept}")
+    return former
 
 
 def _summary(queries: Queries, outcome: Outcome) -> dict[str, object]:

@@ -11,6 +11,7 @@ from burnbar_tui.cli.output import print_json
 from burnbar_tui.cli.parser import Parser
 from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.insights.desk import InsightDesk
+from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.exporting import harmless
 from burnbar_tui.facts import NANO_USD_PER_USD, UsageError
@@ -39,7 +40,12 @@ def run(command: str, argv: list[str]) -> int:
     paths, zone = find_paths(), chosen_zone()
     if not options.no_ingest:
         bring_up_to_date(paths, os.environ, zone)
-    queries = Queries(paths.store, zone, partial(clock.now, os.environ))
+    queries = Queries(
+        paths.store,
+        zone,
+        partial(clock.now, os.environ),
+        prices=partial(PriceBook, paths.price_overrides, paths.data),
+    )
     try:
         found = queries.insights()
     finally:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from burnbar_tui import clock
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.files import Found, Walk, found_at, matcher, walk
 from burnbar_tui.engine.outcome import Outcome, Report
@@ -144,7 +145,9 @@ class Ingest:
         return ScannedRoot(
             root=root,
             spec=spec,
-            account=self._store.account_for(root, identity_of(spec, files)),
+            account=self._store.account_for(
+                root, identity_of(spec, files), clock.now(self._environ)
+            ),
             folders=walked.folders,
             files=len(walked.files),
             bytes=sum(file.size for file in walked.files),

@@ -65,6 +65,7 @@ class Keeping:
         """
         self._home = paths.home
         self._environ = environ
+        self._now = now
         self._logins = Logins(paths.store)
         self._polling = Polling(self._logins, paths.home, environ, now)
 
@@ -119,7 +120,7 @@ class Keeping:
             raise UsageError(
                 "of an account that was found on this machine only --billing can be set"
             )
-        self._logins.set_billing(account, Billing(how.billing))
+        self._logins.set_billing(account, Billing(how.billing), self._now())
 
     def add(self, provider_id: str, label: str, how: How, *, is_tested: bool) -> Outcome:
         """Add an account, and poll it once.

@@ -5,6 +5,7 @@ one transaction in after the other.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.readings import row_of, with_plan
+from burnbar_tui.engine.rebilling import note_billing
 from burnbar_tui.facts import Balance, Billing, Identity, QuotaReading, UsageError, VendorUsage
 from burnbar_tui.providers.api import ApiFact
 
@@ -115,11 +117,12 @@ class Logins:
         accounts = [AccountRecord(*row) for row in self._database.rows("accounts")]
         return [one for one in accounts if not one.root.startswith(ROOT)]
 
-    def set_billing(self, account: AccountRecord, billing: Billing) -> None:
+    def set_billing(self, account: AccountRecord, billing: Billing, now: datetime) -> None:
         """Keep who pays for an account that was found on this machine, whatever is detected."""
         with self._database.transaction():
             [fresh] = [one for one in self.found() if one.id == account.id]
-            fresh = replace(fresh, billing=billing.value, is_billing_set=True)
+            known, fresh = fresh, replace(fresh, billing=billing.value, is_billing_set=True)
+            note_billing(self._database, known, fresh, now)
             self._database.put("put_account", [msgspec.structs.astuple(fresh)])
 
     def save(self, login: Login) -> bool:

@@ -22,6 +22,13 @@ tokens, but `web_search`, which is per thousand searches:
 the first `valid_from` the first block holds. An exact id goes before a glob, and of two globs the
 one that stands first counts. A tier without a block costs the standard price of the same model. A
 model with tier blocks only keeps its other prices from the next source.
+
+What a plan costs stands here, too, since no source that we read tells it:
+
+    [[plan]]
+    provider = "claude-code"
+    name = "max"                  # as `burnbar accounts list` calls it, in letters of any case
+    usd_per_month = 100.0
 """
 
 import re
@@ -32,6 +39,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from burnbar_tui.engine.plan_prices import PlanPrice, PlanPrices
 from burnbar_tui.engine.price_clauses import Clause, Equals, Regex
 from burnbar_tui.engine.price_tables import (
     FEMTO_PER_MTOK_USD,
@@ -43,7 +51,7 @@ from burnbar_tui.engine.price_tables import (
     Span,
     Variant,
 )
-from burnbar_tui.facts import StoreError, UsageError
+from burnbar_tui.facts import NANO_USD_PER_USD, StoreError, UsageError
 
 _CACHE_FIELDS = ("cache_read", "cache_write_5m", "cache_write_1h")
 
@@ -72,8 +80,15 @@ class _Block(Struct, forbid_unknown_fields=True):
     long_context: list[_LongContext] = []
 
 
+class _Plan(Struct, forbid_unknown_fields=True):
+    provider: Annotated[str, Meta(min_length=1)]
+    name: Annotated[str, Meta(min_length=1)]
+    usd_per_month: Annotated[float, Meta(gt=0, le=1_000_000)]
+
+
 class _File(Struct, forbid_unknown_fields=True):
     price: list[_Block] = []
+    plan: list[_Plan] = []
 
 
 def read_overrides(path: Path) -> tuple[Model, ...]:
@@ -91,6 +106,27 @@ def read_overrides(path: Path) -> tuple[Model, ...]:
         blocks.setdefault(block.model.lower(), []).append(block)
     models = [_model(pattern, group) for pattern, group in blocks.items()]
     return tuple(sorted(models, key=lambda model: isinstance(model.match, Regex)))
+
+
+def read_plans(path: Path) -> PlanPrices:
+    """Read what plans cost from a file of prices; without a file nothing is known.
+
+    Raises:
+        StoreError: the file cannot be read.
+        UsageError: it is not TOML, or a block has a wrong key or value.
+    """
+    if not path.exists():
+        return PlanPrices()
+    return PlanPrices(
+        tuple(
+            PlanPrice(
+                provider_id=plan.provider,
+                name=plan.name,
+                nano_usd=round(plan.usd_per_month * NANO_USD_PER_USD),
+            )
+            for plan in _read(path).plan
+        )
+    )
 
 
 def _read(path: Path) -> _File:

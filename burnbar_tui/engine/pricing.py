@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.engine import price_tables
 from burnbar_tui.engine.canonical import canonical_model, unmarked_model
+from burnbar_tui.engine.plan_prices import PlanPrices
 from burnbar_tui.engine.price_sheets import Sheet, sheet_of
 from burnbar_tui.engine.price_tables import (
     FEMTO_PER_NANO,
@@ -63,6 +64,7 @@ class PriceBook:
             StoreError: the user's price file cannot be read.
         """
         self._cache = cache
+        self._own_file = overrides
         self._overrides: tuple[Model, ...] = ()
         if overrides is not None and overrides.exists():
             from burnbar_tui.engine.price_overrides import read_overrides  # Few users need it.
@@ -79,6 +81,20 @@ class PriceBook:
                 (self._shipped.extra_digest, self._table.digest, _digest_of(self._overrides)),
             )
         )
+
+    @cached_property
+    def plans(self) -> PlanPrices:
+        """What plans cost, as far as the user's price file tells.
+
+        Raises:
+            UsageError: the file has a wrong key or value.
+            StoreError: the file cannot be read.
+        """
+        if self._own_file is None:
+            return PlanPrices()
+        from burnbar_tui.engine.price_overrides import read_plans  # Few users need it.
+
+        return read_plans(self._own_file)
 
     def cost(
         self,

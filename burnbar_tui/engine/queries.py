@@ -16,6 +16,7 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.explore import explored, narrowed
 from burnbar_tui.engine.figures import EVERYTHING, Figures, names_in
+from burnbar_tui.engine.ledger import ledger_of
 from burnbar_tui.engine.matrix import Look, matrix
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.quota_page import quota_page
@@ -115,16 +116,7 @@ class Queries(Conversing):
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         """Return the past totals that were changed, the latest first."""
-        return tuple(
-            LedgerEntry(
-                at=instant_of(at_ms),
-                reason=reason,
-                subject=subject,
-                before_nano_usd=before,
-                after_nano_usd=after,
-            )
-            for _, at_ms, reason, subject, before, after in self._database.rows("changes")
-        )
+        return ledger_of(self._database)
 
     def events_total(self) -> int:
         """Return how many calls the store holds."""

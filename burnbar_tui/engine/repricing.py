@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from burnbar_tui.engine.calls import Call
+from burnbar_tui.engine.ledger import Writing
 from burnbar_tui.engine.rollup import BUCKET_MS
 from burnbar_tui.engine.store import Store
-from burnbar_tui.facts import ms_of
 
 STEP_CALLS = 5_000
 
@@ -14,8 +14,9 @@ STEP_CALLS = 5_000
 class Repricing:
     """One pass over every call that another version of the tables has priced."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
+        self._ledger = Writing(store.database, now, "price tables changed")
         self._totals: dict[str, list[int | None]] = {}
         """By model: the cost of its repriced calls before and after, None while none is known."""
 
@@ -48,6 +49,10 @@ class Repricing:
                     self._note(store.model_name(call), before, cost)
             store.database.put("set_cost", rows)
             store.rollup.sum_up(touched)
+            # In the same transaction: if this is stopped half way, the ledger tells that half.
+            self._ledger.write(
+                (model, before, after) for model, (before, after) in sorted(self._totals.items())
+            )
         return len(touched)
 
     def _note(self, model: str, before: int | None, after: int | None) -> None:
@@ -56,21 +61,7 @@ class Repricing:
             if cost is not None:
                 totals[place] = (totals[place] or 0) + cost
 
-    def write_ledger(self, now: datetime) -> None:
-        """Add an entry for every model whose past total has moved."""
-        rows: list[tuple[object, ...]] = [
-            (ms_of(now), "price tables changed", model, before, after)
-            for model, (before, after) in sorted(self._totals.items())
-            if before != after
-        ]
-        if rows:
-            with self._store.database.transaction():
-                self._store.database.put("add_change", rows)
-
 
 def reprice(store: Store, now: datetime) -> int:
     """Bring all costs up to the present price tables; return how many portions of time changed."""
-    work = Repricing(store)
-    changed = sum(work.steps())
-    work.write_ledger(now)
-    return changed
+    return sum(Repricing(store, now).steps())

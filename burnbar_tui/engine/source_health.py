@@ -8,6 +8,9 @@ from burnbar_tui.engine.sources import source_of
 from burnbar_tui.facts import instant_of
 from burnbar_tui.views import SourceHealth
 
+MANY_SKIPPED = 10
+"""Where more than one line in so many is skipped, it is no damage any more."""
+
 
 def health_by_account(rows: Iterable[Row], accounts: Iterable[int]) -> dict[int, SourceHealth]:
     """Return account id -> how its files are read; `rows` are those of `source`."""

@@ -6,6 +6,7 @@ of it and the files are read again from where they stood.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,7 +25,9 @@ from burnbar_tui.engine.parsing import Parsed, SessionNames
 from burnbar_tui.engine.pricing import TIERS, PriceBook
 from burnbar_tui.engine.reading import Job, SourceResult
 from burnbar_tui.engine.readings import put_readings
+from burnbar_tui.engine.rebilling import note_billing
 from burnbar_tui.engine.renames import Rename, earlier_copies
+from burnbar_tui.engine.retelling import Retelling
 from burnbar_tui.engine.rollup import BUCKET_MS, Rollup
 from burnbar_tui.engine.roots import Root
 from burnbar_tui.engine.sources import SourceRecord, bytes_new, source_of
@@ -57,15 +60,13 @@ class Store:
     def _load(self) -> None:
         """Take names and checkpoints from the database, as after a portion that failed."""
         rows = self.database.rows
-        self._models: dict[str, int] = {name: model_id for model_id, name in rows("models")}
-        self._model_names: dict[int, str] = {
-            model_id: name for name, model_id in self._models.items()
-        }
+        self._model_names: dict[int, str] = dict(rows("models"))
+        self._models = {name: model_id for model_id, name in self._model_names.items()}
         self._projects: dict[str, int] = {name: project_id for project_id, name in rows("projects")}
         self._load_accounts()
         self._by_id = {row[0]: source_of(row) for row in rows("sources")}
         self._sources = {record.path: record for record in self._by_id.values()}
-        self._next_source_id = max(self._by_id, default=0) + 1
+        self._next_source_id = self._known_sources = max(self._by_id, default=0) + 1
         self._session_ids = {session_id for session_id, _ in rows("session_names")}
         self._forks = Forks(dict(rows("forks")), self._session_ids)
         self._authorities = Authorities(dict(rows("authorities")), self._session_ids)
@@ -99,18 +100,17 @@ class Store:
 
     def has_account(self, root: Root) -> bool:
         """Tell whether a root's account is known already."""
-        return any(
-            (one.provider_id, one.root) == (root.provider_id, root.account)
-            for one in self.accounts.values()
-        )
+        known = {(one.provider_id, one.root) for one in self.accounts.values()}
+        return (root.provider_id, root.account) in known
 
-    def account_for(self, root: Root, identity: Identity) -> AccountRecord:
+    def account_for(self, root: Root, identity: Identity, now: datetime) -> AccountRecord:
         """Return the account of a root, made or brought up to date with what its files tell."""
         fresh = self._account_now(root, identity)
         if fresh != self.accounts.get(fresh.id):
             with self.database.transaction():
                 self._load_accounts()  # Other processes may have added accounts of vendors.
                 fresh = self._account_now(root, identity)
+                note_billing(self.database, self.accounts.get(fresh.id), fresh, now)
                 self.database.put("put_account", [msgspec.structs.astuple(fresh)])
             self.accounts[fresh.id] = fresh
         return fresh
@@ -188,20 +188,22 @@ class Store:
         for part in portions:
             put("put_session", [self._session_row(session) for session in part.sessions])
             self._note_forks(part.sessions)
-        if superseded := self._authorities.superseded():
+        superseded = self._authorities.superseded()
+        retelling = Retelling(self.database, superseded, self._known_sources, records)
+        if superseded:
             self.rollup.drop_superseded(superseded)
         calls = self._authorities.allowed(levels, calls)
         calls += self._grown(
             [one for one in totals if self._authorities.is_allowed(levels, one[1])]
         )
         earlier = self._taken_out([one for part in portions for one in part.renames], calls)
-        known = len(moved) + len(earlier)
-        events_new = max(0, self._put_calls(self._forks.labelled(calls + earlier)) - known)
+        events_new = self._put_calls(self._forks.labelled(calls + earlier)) - len(earlier)
+        retelling.write()
         self._put_readings([reading for part in portions for reading in part.readings])
         put("put_source", [record.row() for record in records])
         for record in records:
             self._sources[record.path] = self._by_id[record.id] = record
-        return events_new
+        return max(0, events_new - len(moved))
 
     def _taken_out(self, renames: list[Rename], calls: list[Call]) -> list[Call]:
         """Remove calls that have another key by now, and return them as copies under that one."""

@@ -369,10 +369,24 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                     'JOIN session ON session.id = usage_event.session_id JOIN source ON '
                     'source.id = usage_event.source_id WHERE source.authority < '
                     'session.authority)',
+ 'superseded_costs': 'SELECT model.name, sum(usage_event.cost_nano_usd) AS sum_1 FROM '
+                     'usage_event JOIN model ON model.id = usage_event.model_id WHERE '
+                     'usage_event.id IN (SELECT usage_event.id FROM incoming JOIN usage_event '
+                     'ON usage_event.session_id = incoming."key" JOIN session ON session.id = '
+                     'usage_event.session_id JOIN source ON source.id = usage_event.source_id '
+                     'WHERE source.authority < session.authority) AND usage_event.source_id < '
+                     ':known_sources AND usage_event.at_ms < :until_ms GROUP BY model.name',
+ 'session_costs': 'SELECT model.name, sum(usage_event.cost_nano_usd) AS sum_1 FROM usage_event '
+                  'JOIN model ON model.id = usage_event.model_id WHERE usage_event.session_id '
+                  'IN (SELECT incoming."key" FROM incoming) AND usage_event.at_ms < :until_ms '
+                  'GROUP BY model.name',
  'put_version': 'INSERT INTO price_version (id, digest) VALUES (?, ?) ON CONFLICT (id) DO '
                 'UPDATE SET digest = excluded.digest',
- 'add_change': 'INSERT INTO change (at_ms, reason, subject, before_nano_usd, after_nano_usd) '
-               'VALUES (?, ?, ?, ?, ?)',
+ 'put_change': 'INSERT INTO change (id, at_ms, reason, subject, before_nano_usd, '
+               'after_nano_usd) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET at_ms '
+               '= excluded.at_ms, reason = excluded.reason, subject = excluded.subject, '
+               'before_nano_usd = excluded.before_nano_usd, after_nano_usd = '
+               'excluded.after_nano_usd',
  'clear_incoming': 'DELETE FROM incoming',
  'put_incoming': 'INSERT INTO incoming ("key") VALUES (?) ON CONFLICT DO NOTHING',
  'clear_touched': 'DELETE FROM touched',

@@ -113,14 +113,12 @@ def _writes() -> dict[str, Executable]:
         .from_select(["bucket"], select(event.c.at_ms // BUCKET_MS).where(_is_superseded()))
         .on_conflict_do_nothing(),
         "drop_superseded": delete(event).where(_is_superseded()),
-        "put_version": put(version),
-        "add_change": sqlite.insert(change).values(
-            {
-                column.name: bindparam(column.name)
-                for column in change.columns
-                if column.name != "id"
-            }
+        "superseded_costs": _costs_by_model(
+            _is_superseded() & (event.c.source_id < bindparam("known_sources"))
         ),
+        "session_costs": _costs_by_model(event.c.session_id.in_(select(INCOMING.c.key))),
+        "put_version": put(version),
+        "put_change": put(change),
         "clear_incoming": delete(INCOMING),
         "put_incoming": sqlite.insert(INCOMING).on_conflict_do_nothing(),
         "clear_touched": delete(TOUCHED),
@@ -177,6 +175,16 @@ def _is_superseded() -> ColumnElement[bool]:
         .where(source.c.authority < session.c.authority)
     )
     return event.c.id.in_(calls.correlate(None))
+
+
+def _costs_by_model(where: ColumnElement[bool]) -> Executable:
+    """The cost of some calls before `until_ms`, by model; null where none is known."""
+    return (
+        select(model.c.name, func.sum(event.c.cost_nano_usd))
+        .join_from(event, model, model.c.id == event.c.model_id)
+        .where(where, event.c.at_ms < bindparam("until_ms"))
+        .group_by(model.c.name)
+    )
 
 
 def _event_sums() -> list[ColumnElement[int]]:

@@ -250,7 +250,7 @@ class Engine:
             store = await asyncio.to_thread(self._open)
             if not await asyncio.to_thread(store.needs_repricing):
                 return
-            work = Repricing(store)
+            work = Repricing(store, self._now())
         steps = work.steps()
         changed = 0
         while not self._closing.is_set():
@@ -259,8 +259,6 @@ class Engine:
             if step is None:
                 break
             changed += step
-        async with self._work:
-            await asyncio.to_thread(work.write_ledger, self._now())
         if changed:
             self._changed()
 

@@ -14,7 +14,7 @@ from burnbar_tui.facts import Confidence, Fact, UsageEvent
 from burnbar_tui.providers import registry
 from burnbar_tui.providers.fields import Count, event_key
 from burnbar_tui.providers.spec import Document, NoState, Origin, ProviderSpec, Roots
-from tests.engine.conftest import Desk
+from tests.engine.conftest import PRICES, Desk
 
 
 class Told(Struct):
@@ -140,3 +140,41 @@ def test_a_file_that_was_known_before_counts_as_its_source_is_declared_now(desk:
     assert read(desk) == [100, 200]
     put(desk, "guess", "s1", 1)
     assert read(desk) == [100, 200]
+
+
+def test_the_ledger_says_what_past_days_cost_before_and_after(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(PRICES), "cost", lambda *told: told[9])
+    put(desk, "guess", "s1", 1, 2, 3)
+    put(desk, "guess-2", "s2", 500)
+    read(desk)
+    desk.reopen()
+    told = json.dumps({"session": "s1", "output": [10, 20]}).encode()
+    desk.put(".acorn/log.json", told, at=1_789_700_000 + 2 * 86_400)
+    assert read(desk) == [10, 20, 500]
+    [entry] = desk.table("change")
+    assert entry == {
+        "id": 1,
+        "at_ms": (1_789_700_000 + 2 * 86_400) * 1_000,
+        "reason": "a better log tells the same sessions",
+        "subject": "m",
+        "before_nano_usd": 6,
+        "after_nano_usd": 30,
+    }
+
+
+def test_what_was_in_no_total_yet_leaves_no_entry(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(PRICES), "cost", lambda *told: told[9])
+    put(desk, "guess", "s1", 1, 2, 3)
+    told = json.dumps({"session": "s1", "output": [10, 20]}).encode()
+    desk.put(".acorn/log.json", told, at=1_789_700_000 + 2 * 86_400)
+    read(desk, ["guess", "log"])
+    put(desk, "guess", "s2", 1)
+    read(desk)
+    desk.reopen()
+    put(desk, "store", "s2", 40)
+    assert read(desk) == [10, 20, 40]
+    assert desk.table("change") == []

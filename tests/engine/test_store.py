@@ -4,6 +4,7 @@ import itertools
 import random
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ CLAUDE, CODEX = "claude-code", "codex"
 SONNET_NANO_USD = 6 * 3_000 + 412 * 15_000 + 41_870 * 300 + 2_180 * 3_750
 """What `transcripts.answer()` costs: dollars per million tokens are 1,000 nano-USD per token."""
 
+NOW = datetime(2026, 9, 18, tzinfo=UTC)
+
 
 def root(path: str = "/home/ana/.claude", provider_id: str = CLAUDE) -> Root:
     return Root(provider_id, path, is_default=True)
@@ -33,7 +36,7 @@ def root(path: str = "/home/ana/.claude", provider_id: str = CLAUDE) -> Root:
 
 
 def account(desk: Desk, path: str = "/a", provider_id: str = CLAUDE, **told: Any) -> AccountRecord:
-    return desk.store.account_for(root(path, provider_id), Identity(**told))
+    return desk.store.account_for(root(path, provider_id), Identity(**told), NOW)
 
 
 def test_every_root_is_one_account(desk: Desk) -> None:

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.insights.desk import Gather, found_by, marks_in, with_states
+from burnbar_tui.engine.insights.price_facts import PriceFacts, gather_prices
+from burnbar_tui.engine.insights.quota_facts import QuotaFacts, gather_quota
 from burnbar_tui.engine.insights.rules import RULES
+from burnbar_tui.engine.insights.source_facts import SourceFacts, gather_sources
 from burnbar_tui.engine.insights.spend_facts import SpendFacts, gather_spend
 from burnbar_tui.engine.insights.work_facts import WorkFacts, gather_work
 from burnbar_tui.engine.pricing import PriceBook
@@ -21,7 +24,13 @@ class Noticing:
     """Asks the rules now and then; what the user makes of what they found counts at once."""
 
     def __init__(self, database: Database, zone: ZoneInfo, prices: Callable[[], PriceBook]) -> None:
-        """Prepare; nothing is asked yet."""
+        """Prepare; nothing is asked yet.
+
+        Args:
+            database: the store.
+            zone: whose days are looked at.
+            prices: opens the price tables.
+        """
         self._database = database
         self._zone = zone
         self._prices = prices
@@ -45,5 +54,8 @@ class Noticing:
         gather: dict[type, Gather] = {
             SpendFacts: lambda: gather_spend(database, zone, now, names, book),
             WorkFacts: lambda: gather_work(database, zone, now, names, book),
+            QuotaFacts: lambda: gather_quota(database, zone, now, book.plans),
+            SourceFacts: lambda: gather_sources(database, zone, now, names),
+            PriceFacts: lambda: gather_prices(database, zone, now, names, lambda: book),
         }
         return found_by(RULES, gather, now)
