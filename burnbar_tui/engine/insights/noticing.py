@@ -1,10 +1,12 @@
 """From a store to what is noticed in it."""
 
 from datetime import datetime, timedelta
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
+from burnbar_tui.engine.insights.budget_facts import BudgetFacts, gather_budgets
 from burnbar_tui.engine.insights.desk import Gather, found_by, marks_in, with_states
 from burnbar_tui.engine.insights.rules import RULES
 from burnbar_tui.engine.insights.spend_facts import SpendFacts, gather_spend
@@ -36,7 +38,9 @@ class Noticing:
 
     def _ask(self, now: datetime) -> tuple[Insight, ...]:
         database, zone, names = self._database, self._zone, names_in(self._database)
+        spend = cache(partial(gather_spend, database, zone, now, names))
         gather: dict[type, Gather] = {
-            SpendFacts: lambda: gather_spend(database, zone, now, names),
+            SpendFacts: spend,
+            BudgetFacts: partial(gather_budgets, database, zone, now, spend),
         }
         return found_by(RULES, gather)
