@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.sums import Sums
@@ -36,6 +37,8 @@ class Spend(Protocol):
 
     @property
     def now(self) -> datetime: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
     @property
     def today(self) -> date: ...
     @property

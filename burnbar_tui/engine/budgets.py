@@ -40,9 +40,9 @@ class Spent(NamedTuple):
     confidence: Confidence
 
 
-def period_of(budget: Budget, day: date) -> tuple[date, date]:
+def period_of(period: BudgetPeriod, day: date) -> tuple[date, date]:
     """Return the first and the last day of the period that a day is in."""
-    match budget.period:
+    match period:
         case BudgetPeriod.DAY:
             return day, day
         case BudgetPeriod.WEEK:
@@ -59,7 +59,7 @@ def standings(budgets: Iterable[Budget], spend: Spend) -> tuple[Standing, ...]:
 
 
 def _standing(budget: Budget, spend: Spend) -> Standing:
-    first, last = period_of(budget, spend.today)
+    first, last = period_of(budget.period, spend.today)
     counts = _counted(budget, spend.names)
     uses = [use for use in spend.days if counts is not None and counts(use)]
     spent = _spent((use for use in uses if first <= use.day <= last), budget.lens, spend.names)

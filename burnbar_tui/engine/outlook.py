@@ -1,15 +1,30 @@
-"""The part of the read facade that tells how budgets stand."""
+"""The part of the read facade that tells how budgets stand, and sums up a period in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from burnbar_tui.budget_views import BudgetEvent, BudgetScope, Standing
+from burnbar_tui.budget_views import BudgetEvent, BudgetPeriod, BudgetScope, Standing
+from burnbar_tui.digest_views import Digest
 from burnbar_tui.engine.conversing import Conversing
+from burnbar_tui.insight_views import Insight
 
 # What answers here is imported when it is asked for: a first frame needs none of it.
 
 
 class Outlook(Conversing):
-    """Needs what `Conversing` does."""
+    """Needs what `Conversing` does, and what is noticed."""
+
+    def insights(self) -> tuple[Insight, ...]:
+        """Return what is noticed now, what matters most first."""
+        raise NotImplementedError
+
+    def digest(self, period: BudgetPeriod, day: date | None = None) -> Digest:
+        """Return the digest of the period that a day is in, by default today."""
+        from burnbar_tui.engine.digesting import Present, digest_of
+
+        now = self._clock()
+        day = day or now.astimezone(self._zone).date()
+        present = Present(self.windows, self.budgets, self.insights)
+        return digest_of(self._database, self._zone, now, period, day, present)
 
     def budgets(self) -> tuple[Standing, ...]:
         """Return how every budget stands in the period that runs, by name."""

@@ -62,8 +62,7 @@ def test_a_period_is_made_of_whole_local_days(
 ) -> None:
     monkeypatch.setattr(weeks, "_first", 0)  # to be put back
     weeks.begin_on(week)
-    one = budget(period=BudgetPeriod(period))
-    found = period_of(one, date.fromisoformat(day))
+    found = period_of(BudgetPeriod(period), date.fromisoformat(day))
     assert found == (date.fromisoformat(first), date.fromisoformat(last))
 
 
