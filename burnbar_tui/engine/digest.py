@@ -6,7 +6,6 @@ and days up to this time of the day, months by their whole days.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from statistics import median
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.budget_views import BudgetPeriod, BudgetState, Standing
@@ -109,10 +108,16 @@ def _comparison(now: Sums, earlier: list[Sums], usual: str) -> Comparison | None
         return None
     return Comparison(
         nano_usd=known[0],
-        usual_nano_usd=round(median(known[1:])),
+        usual_nano_usd=_median(known[1:]),
         usual=usual,
         confidence=max(one.cost_confidence for one in tallies),
     )
+
+
+def _median(values: Sequence[int]) -> int:
+    """Return the one in the middle; the library's own takes long to import."""
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) // 2
 
 
 def lines(digest: Digest, zone: ZoneInfo) -> Iterator[str]:

@@ -1,11 +1,15 @@
 """The part of the read facade that tells how budgets stand, and sums up a period in words."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from burnbar_tui.budget_views import BudgetEvent, BudgetPeriod, BudgetScope, Standing
 from burnbar_tui.digest_views import Digest
 from burnbar_tui.engine.conversing import Conversing
 from burnbar_tui.insight_views import Insight
+
+if TYPE_CHECKING:
+    from burnbar_tui.engine.insights.desk import Marks
 
 # What answers here is imported when it is asked for: a first frame needs none of it.
 
@@ -25,6 +29,18 @@ class Outlook(Conversing):
         day = day or now.astimezone(self._zone).date()
         present = Present(self.windows, self.budgets, self.insights)
         return digest_of(self._database, self._zone, now, period, day, present)
+
+    def marks(self) -> "Marks":
+        """Return what is remembered of insights."""
+        from burnbar_tui.engine.insights.desk import marks_in
+
+        return marks_in(self._database)
+
+    def last_told(self, topic: str) -> str | None:
+        """Return what was told of a topic last, None when nothing was."""
+        from burnbar_tui.engine.told import last_in
+
+        return last_in(self._database, topic)
 
     def budgets(self) -> tuple[Standing, ...]:
         """Return how every budget stands in the period that runs, by name."""
