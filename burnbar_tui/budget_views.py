@@ -114,7 +114,7 @@ class BudgetEvent(Struct, frozen=True, kw_only=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """A call that somebody wants to make."""
+    """A call that somebody wants to make; what is not known of it is empty, and no budget's."""
 
     account: str = ""
     """PROVIDER/LABEL."""

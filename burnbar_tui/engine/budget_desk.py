@@ -114,16 +114,17 @@ class BudgetDesk:
         Raises:
             StoreError: the store cannot be written.
         """
-        crossed = [(one, marks) for one in some if (marks := _crossed(one))]
-        if not crossed:
-            return
-        with self._writing() as database:
-            for one, marks in crossed:
-                name, slot = one.budget.name, days.slot_of_date(one.first)
-                known = set(database.rows("crossings", budget=name, start=slot))
-                for mark in marks:
-                    if (mark, one.budget.limit_nano_usd) not in known:
+        standings = tuple(some)
+        database = Database(self._path)
+        try:
+            if not any(_new_marks(database, one) for one in standings):
+                return  # Mostly all is known, and then no writer need wait.
+            with database.transaction():
+                for one in standings:
+                    for mark in _new_marks(database, one):
                         self._add(database, one.budget, CROSSED, one, mark)
+        finally:
+            database.close()
 
     def _add(
         self,
@@ -178,9 +179,14 @@ def _named(database: Database, name: str) -> Budget:
     raise UsageError(f"there is no budget {name!r} (see burnbar budget list)")
 
 
-def _crossed(one: Standing) -> list[int]:
-    """Return the marks that are behind it, rising."""
+def _new_marks(database: Database, one: Standing) -> list[int]:
+    """Return the marks that are behind it and not kept yet, rising."""
     used = one.used_percent
     if used is None or one.state in SILENT:
         return []
-    return [mark for mark in one.budget.warn_percents if used >= mark]
+    crossed = [mark for mark in one.budget.warn_percents if used >= mark]
+    if not crossed:
+        return []
+    slot, limit = days.slot_of_date(one.first), one.budget.limit_nano_usd
+    known = set(database.rows("crossings", budget=one.budget.name, start=slot))
+    return [mark for mark in crossed if (mark, limit) not in known]

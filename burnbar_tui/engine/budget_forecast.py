@@ -15,8 +15,9 @@ from burnbar_tui.engine.budget_days import GATHERED, WEEKS, Spend
 from burnbar_tui.format import dollars, short_date
 
 LEAST_WEEKS = 2
-LEAST_SHARE = 0.1
-"""Of what comparable days come to, so much must usually be over: less tells nothing of a pace."""
+LEAST_SHARE = 0.25
+"""Of what comparable days come to, so much must usually be over: with less, chance looks like a
+pace."""
 LEAST_EVEN = 0.2
 """The part of a period that must have passed without comparable days."""
 DAY = timedelta(days=1)

@@ -197,7 +197,8 @@ def test_a_day_is_compared_with_the_same_weekday_up_to_this_time() -> None:
     found = stands(one, uses, so_far=half_days(6), now=EVENING)
     assert found.forecast is not None
     assert found.forecast.final_nano_usd == 20 * USD
-    assert stands(one, uses, so_far=half_days(0.5), now=EVENING).forecast is None
+    assert stands(one, uses, so_far=half_days(2.4), now=EVENING).forecast is None
+    assert stands(one, uses, so_far=half_days(2.5), now=EVENING).forecast is not None
 
 
 @pytest.mark.parametrize(("days", "is_even"), [(26 + 14, True), (26 + 15, False)])

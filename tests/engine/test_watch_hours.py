@@ -227,6 +227,14 @@ def test_after_a_suspended_evening_it_comes_once_when_the_machine_wakes(hours: H
     assert hours.titles("2026-09-18T23:30") == []
 
 
+def test_a_clock_that_is_set_back_brings_no_digest_again(hours: Hours) -> None:
+    hours.set('digest = "18:00"')
+    assert hours.titles("2026-09-18T17:00") == []
+    assert len(hours.titles("2026-09-18T18:00")) == 1
+    assert hours.titles("2026-09-18T17:30") == []
+    assert hours.titles("2026-09-18T18:10") == []
+
+
 def test_a_night_slept_through_tells_of_the_evening_before(hours: Hours) -> None:
     hours.set('digest = "18:00"')
     assert hours.titles("2026-09-18T17:00") == []
