@@ -24,7 +24,7 @@ from burnbar_tui.facts import BurnbarError
 from burnbar_tui.notices import News, NoticeChoice
 from burnbar_tui.paths import Paths
 
-FIRST_SECONDS, BUSY_SECONDS, SECONDS = 5.0, 1.0, 30.0
+FIRST_SECONDS, BUSY_SECONDS, SECONDS = 5.0, 1.0, 60.0
 RECENT = timedelta(days=1)
 """What happened to a budget earlier is no news any more."""
 DIGEST = "digest"
