@@ -20,7 +20,14 @@ from burnbar_tui.engine import events
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.insight_actions import InsightActions
 from burnbar_tui.keys import KEY_NAMES
-from burnbar_tui.messages import ImportMoved, RescanAsked, StoreChanged, TroubleTold, WatchBegan
+from burnbar_tui.messages import (
+    ImportMoved,
+    NewsTold,
+    RescanAsked,
+    StoreChanged,
+    TroubleTold,
+    WatchBegan,
+)
 from burnbar_tui.model_actions import ModelActions
 from burnbar_tui.own_cost import Meter
 from burnbar_tui.pane_actions import PaneActions
@@ -114,6 +121,8 @@ class BurnbarApp(
             match notice:
                 case events.Changed():
                     self.post_message(StoreChanged())
+                case events.Heard(news=news):
+                    self.post_message(NewsTold(news))
                 case events.Importing(progress=progress):
                     self.post_message(ImportMoved(progress))
                 case events.Trouble(text=text):

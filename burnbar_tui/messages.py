@@ -9,6 +9,7 @@ from burnbar_tui.account_views import Draft
 from burnbar_tui.ask_views import Answer, AnswerView, Exchange
 from burnbar_tui.explore_views import Only
 from burnbar_tui.insight_views import Insight
+from burnbar_tui.notices import News
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import CallRow, Glance, Progress
 
@@ -182,6 +183,13 @@ class TroubleTold(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, TroubleTold) and message.text == self.text
+
+
+@dataclass
+class NewsTold(Message):
+    """The user should hear of this, in the ways that he chose."""
+
+    news: News
 
 
 @dataclass

@@ -27,6 +27,7 @@ from burnbar_tui import clock
 from burnbar_tui.explore_views import By
 from burnbar_tui.facts import StoreError, UsageError
 from burnbar_tui.model_choice import ModelChoice, read_choice
+from burnbar_tui.notices import CHECKS, ROWS, NoticeChoice
 from burnbar_tui.weeks import STARTS
 
 LOCAL = "local"
@@ -47,6 +48,8 @@ class Setting(NamedTuple):
     allowed: str = ""
     """What is allowed where that is no list."""
     group: str = "Start"
+    offered: tuple[str, ...] = ()
+    """What the screen offers of that."""
 
     @property
     def told(self) -> str:
@@ -73,6 +76,8 @@ SETTINGS = (
             allowed="local, or a name such as Europe/Berlin", group="Days"),
     Setting("week_starts", "monday", "the first day of a week, everywhere", choices=STARTS,
             group="Days"),
+    *(Setting(name, usual, about, choices, allowed, "Notices", offered)
+      for name, usual, about, choices, allowed, offered in ROWS),
 )  # fmt: skip
 """Every value of the file, in the order in which they are shown."""
 BY_NAME = MappingProxyType({setting.name: setting for setting in SETTINGS})
@@ -109,7 +114,7 @@ VIEW_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """All that the values of a view may be; a query may be any text."""
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(NoticeChoice, frozen=True, kw_only=True):
     """Valid values only; `theme` alone may name what is not there, which the app finds out."""
 
     theme: str = BY_NAME["theme"].default
@@ -180,6 +185,8 @@ def wrong(setting: Setting, value: object) -> bool:
         return value not in setting.choices
     if not isinstance(value, str) or not value:
         return True
+    if setting.name in CHECKS:
+        return not CHECKS[setting.name](value)
     if setting.name == "timezone" and value != LOCAL:
         try:
             clock.zone(value)

@@ -1,6 +1,7 @@
 """Telling what changed, a word at a time, whatever screen is on show."""
 
 import asyncio
+import os
 from datetime import datetime
 
 from textual import on, work
@@ -8,8 +9,9 @@ from textual.timer import Timer
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
-from burnbar_tui.messages import GlanceTold, StoreChanged, WatchBegan
-from burnbar_tui.navigation import Navigation
+from burnbar_tui.messages import GlanceTold, NewsTold, StoreChanged, WatchBegan
+from burnbar_tui.notices import OFF, ON, NoticeChoice
+from burnbar_tui.preferences import Preferences
 from burnbar_tui.scope import Filter, Scope
 from burnbar_tui.toasts import Toaster
 from burnbar_tui.widgets.status import Status
@@ -20,7 +22,7 @@ SHOWN_SECONDS = 8.0
 UNFILTERED = Filter()
 
 
-class ToastActions(Navigation):
+class ToastActions(Preferences):
     """Compares what the Overview was told; while another screen is on show, it asks itself."""
 
     status: Status
@@ -44,6 +46,23 @@ class ToastActions(Navigation):
         self._toaster.see(message.glance, is_reading=is_reading)
         if self._next_toast is None:
             self._say_next()
+
+    @on(NewsTold)
+    def tell_news(self, message: NewsTold) -> None:
+        """Tell it in a toast, and through the terminal that we draw in."""
+        choice: NoticeChoice = self.settings
+        if choice.notify_app == ON:
+            self._toaster.say(message.news)
+            if self._next_toast is None:
+                self._say_next()
+        if choice.notify_terminal == OFF or self._driver is None or self.is_web:
+            return
+        from burnbar_tui.integrations.notifiers import terminal_text  # Few ask for it.
+
+        is_in_tmux = bool(os.environ.get("TMUX"))
+        self._driver.write(
+            terminal_text(choice.notify_terminal, message.news, is_in_tmux=is_in_tmux)
+        )
 
     def _say_next(self) -> None:
         """Say one thing, and the next one when the time for it has come."""

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from burnbar_tui.format import PERIOD_TITLES, cost, moment, percent, time_zone
+from burnbar_tui.notices import News
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.views import AccountRow, Glance
 from burnbar_tui.widgets.text import plain
@@ -13,6 +14,7 @@ from burnbar_tui.widgets.text import plain
 NEAR, FULL = 80.0, 100.0
 LONGEST = 40
 LONGEST_REASON = 160
+LONGEST_NEWS = 320
 MOST_WAITING = 5
 """Of what happens all at once more is not worth reading one after the other."""
 
@@ -140,6 +142,11 @@ class Toaster:
         elif self._began_empty and glance.events_total:
             self._add(first_import(glance))
         self._before = glance if self._before is None else _known(self._before, glance)
+
+    def say(self, news: News) -> None:
+        """Say this when its turn has come."""
+        words = plain(" - ".join(filter(None, (news.title, *news.text.splitlines()))), LONGEST_NEWS)
+        self._add(Toast(key=("news", 0, words), text=words, is_bad=news.is_bad))
 
     def _add(self, toast: Toast) -> None:
         kind, *about = toast.key

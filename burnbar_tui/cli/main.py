@@ -26,6 +26,8 @@ COMMANDS = {
     "prices": ("prices", "what a model costs, and who says so"),
     "providers": ("providers", "every provider: what it can tell, what was found of it here"),
     "insights": ("insights", "what is unusual or could be better, and why"),
+    "budget": ("budget", "limits in dollars: set, list, remove, pause, check for scripts"),
+    "digest": ("digest", "what today, a week or a month came to, in a few lines"),
     "quota": ("quota", "every quota window and balance, when it resets, whether it lasts"),
     "accounts": ("accounts", "add, test, change and remove accounts of vendors"),
     "poll": ("poll", "ask the vendors of added accounts once, now"),

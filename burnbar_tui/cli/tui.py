@@ -72,6 +72,7 @@ def app_for(
 
     def open_engine() -> EngineDoor:
         from burnbar_tui.engine.supervisor import Engine
+        from burnbar_tui.integrations.notifiers import Notifiers
         from burnbar_tui.integrations.processes import AgentProcesses
 
         gc.freeze()
@@ -84,6 +85,7 @@ def app_for(
             now,
             keeps_accounts=not label,
             processes=tuple if label else AgentProcesses(),
+            notifier=Notifiers(variables),
         )
 
     return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now, preferred=preferred)

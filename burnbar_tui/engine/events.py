@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from burnbar_tui.notices import News
 from burnbar_tui.views import Progress
 
 
@@ -30,4 +31,10 @@ class Watching(Struct, frozen=True, kw_only=True):
     is_polling: bool = False
 
 
-Notice = Changed | Importing | Trouble | Watching
+class Heard(Struct, frozen=True, kw_only=True):
+    """There is news for the user."""
+
+    news: News
+
+
+Notice = Changed | Heard | Importing | Trouble | Watching

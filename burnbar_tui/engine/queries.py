@@ -11,13 +11,13 @@ from burnbar_tui.engine import folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.beside import with_vendor
 from burnbar_tui.engine.call_page import call_page
-from burnbar_tui.engine.conversing import Conversing
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.explore import explored, narrowed
 from burnbar_tui.engine.figures import EVERYTHING, Figures, names_in
 from burnbar_tui.engine.ledger import ledger_of
 from burnbar_tui.engine.matrix import Look, matrix
+from burnbar_tui.engine.outlook import Outlook
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.quota_page import quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
@@ -56,7 +56,7 @@ LISTED_DAYS = 29
 """How many days before today accounts are told by day, at least."""
 
 
-class Queries(Conversing):
+class Queries(Outlook):
     """Answers from one store; may be asked from any thread."""
 
     def __init__(

@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0008'
+REVISION = '0009'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -25,6 +25,31 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tPRIMARY KEY (account_id, name, as_of_ms)\n'
  ')\n'
  ' WITHOUT ROWID',
+ 'CREATE TABLE budget (\n'
+ '\tname VARCHAR NOT NULL, \n'
+ '\tscope VARCHAR NOT NULL, \n'
+ '\tsubject VARCHAR NOT NULL, \n'
+ '\tperiod VARCHAR NOT NULL, \n'
+ '\tlens VARCHAR NOT NULL, \n'
+ '\tlimit_nano_usd INTEGER NOT NULL, \n'
+ '\twarn_percents VARCHAR NOT NULL, \n'
+ '\tis_hard BOOLEAN NOT NULL, \n'
+ '\tis_paused BOOLEAN NOT NULL, \n'
+ '\tPRIMARY KEY (name)\n'
+ ')',
+ 'CREATE TABLE budget_event (\n'
+ '\tid INTEGER NOT NULL, \n'
+ '\tbudget VARCHAR NOT NULL, \n'
+ '\tat_ms INTEGER NOT NULL, \n'
+ '\tkind VARCHAR NOT NULL, \n'
+ '\tstart_slot INTEGER NOT NULL, \n'
+ '\tpercent INTEGER NOT NULL, \n'
+ '\tspent_nano_usd INTEGER NOT NULL, \n'
+ '\tlimit_nano_usd INTEGER NOT NULL, \n'
+ '\tconfidence INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (id)\n'
+ ')',
+ 'CREATE INDEX budget_event_budget ON budget_event (budget, start_slot)',
  'CREATE TABLE change (\n'
  '\tid INTEGER NOT NULL, \n'
  '\tat_ms INTEGER NOT NULL, \n'
@@ -174,6 +199,12 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tPRIMARY KEY (id), \n'
  '\tUNIQUE (path)\n'
  ')',
+ 'CREATE TABLE told (\n'
+ '\ttopic VARCHAR NOT NULL, \n'
+ '\twhat VARCHAR NOT NULL, \n'
+ '\tat_ms INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (topic)\n'
+ ')',
  'CREATE TABLE trace_member (\n'
  '\t"key" INTEGER NOT NULL, \n'
  '\ttrace INTEGER NOT NULL, \n'
@@ -273,7 +304,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0008')"]
+ "INSERT INTO alembic_version VALUES ('0009')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)',
@@ -3488,4 +3519,30 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'messages': 'SELECT chat_message.question, chat_message.answer, chat_message."plan" FROM '
              'chat_message WHERE chat_message.thread_id = :thread ORDER BY chat_message.id',
  'drop_messages': 'DELETE FROM chat_message WHERE chat_message.thread_id = :thread',
- 'drop_thread': 'DELETE FROM chat_thread WHERE chat_thread.id = :thread'}
+ 'drop_thread': 'DELETE FROM chat_thread WHERE chat_thread.id = :thread',
+ 'put_budget': 'INSERT INTO budget (name, scope, subject, period, lens, limit_nano_usd, '
+               'warn_percents, is_hard, is_paused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON '
+               'CONFLICT (name) DO UPDATE SET scope = excluded.scope, subject = '
+               'excluded.subject, period = excluded.period, lens = excluded.lens, '
+               'limit_nano_usd = excluded.limit_nano_usd, warn_percents = '
+               'excluded.warn_percents, is_hard = excluded.is_hard, is_paused = '
+               'excluded.is_paused',
+ 'drop_budget': 'DELETE FROM budget WHERE budget.name = :budget',
+ 'budgets': 'SELECT budget.name, budget.scope, budget.subject, budget.period, budget.lens, '
+            'budget.limit_nano_usd, budget.warn_percents, budget.is_hard, budget.is_paused '
+            'FROM budget ORDER BY budget.name',
+ 'add_budget_event': 'INSERT INTO budget_event (budget, at_ms, kind, start_slot, percent, '
+                     'spent_nano_usd, limit_nano_usd, confidence) VALUES (?, ?, ?, ?, ?, ?, ?, '
+                     '?)',
+ 'crossings': 'SELECT budget_event.percent, budget_event.limit_nano_usd FROM budget_event '
+              'WHERE budget_event.budget = :budget AND budget_event.start_slot = :start AND '
+              "budget_event.kind = 'crossed'",
+ 'budget_events': 'SELECT budget_event.id, budget_event.budget, budget_event.at_ms, '
+                  'budget_event.kind, budget_event.start_slot, budget_event.percent, '
+                  'budget_event.spent_nano_usd, budget_event.limit_nano_usd, '
+                  'budget_event.confidence FROM budget_event WHERE budget_event.at_ms >= '
+                  ':start ORDER BY budget_event.id',
+ 'put_told': 'INSERT INTO told (topic, what, at_ms) VALUES (?, ?, ?) ON CONFLICT (topic) DO '
+             'UPDATE SET what = excluded.what, at_ms = excluded.at_ms',
+ 'told': 'SELECT told.what FROM told WHERE told.topic = :topic',
+ 'forget_told': 'DELETE FROM told WHERE told.topic = :topic'}

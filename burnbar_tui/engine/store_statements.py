@@ -20,6 +20,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
 from burnbar_tui.engine import tables
+from burnbar_tui.engine.budget_statements import budget_statements
 from burnbar_tui.engine.chat_statements import chat_statements
 from burnbar_tui.engine.day_statements import DIMENSIONS, day_statements, subsets, suffix_of
 from burnbar_tui.engine.day_tables import SESSION_DAY
@@ -32,7 +33,7 @@ from burnbar_tui.engine.session_statements import session_statements
 from burnbar_tui.engine.tables import INCOMING, SUMS, TOUCHED
 from burnbar_tui.engine.upserts import put
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration."""
 
 BUCKET_MS = 900_000
@@ -55,7 +56,8 @@ def statements() -> dict[str, Executable]:
     own = _writes() | _lookups() | _sums() | _pages()
     others = login_statements() | reading_statements() | session_statements()
     more = day_statements() | selection_statements() | running_statements()
-    return own | others | more | insight_statements() | chat_statements()
+    kept = insight_statements() | chat_statements() | budget_statements()
+    return own | others | more | kept
 
 
 def _put_event() -> Insert:

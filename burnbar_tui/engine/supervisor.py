@@ -16,7 +16,7 @@ from burnbar_tui.engine import bulk, files, roots, watcher
 from burnbar_tui.engine.account_desk import AccountDesk
 from burnbar_tui.engine.chat_threads import ChatThreads
 from burnbar_tui.engine.detection import detect
-from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
+from burnbar_tui.engine.events import Changed, Heard, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.glance_keeper import GlanceKeeper
 from burnbar_tui.engine.ingest import Ingest, Scan
 from burnbar_tui.engine.insights.desk import InsightDesk
@@ -28,6 +28,7 @@ from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.repricing import Repricing
 from burnbar_tui.engine.store import Store
+from burnbar_tui.engine.watch_hours import Tell, WatchHours
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.paths import Paths
 from burnbar_tui.providers.registry import specs
@@ -59,6 +60,7 @@ class Engine:
         *,
         keeps_accounts: bool = True,
         processes: Callable[[], Iterable[AgentProcess]] = tuple,
+        notifier: Tell = lambda _news, _choice: None,
     ) -> None:
         """Prepare to run; nothing is read or written yet but the store's name.
 
@@ -70,6 +72,7 @@ class Engine:
             keeps_accounts: whether accounts can be added; not to made-up data, since the keyring
                 is the user's own.
             processes: looks for the processes of agents.
+            notifier: tells the user outside of our own screens.
 
         Raises:
             StoreError: the store cannot be opened, is damaged, or is of a newer version.
@@ -98,6 +101,10 @@ class Engine:
         self.accounts = AccountDesk(paths, environ, now) if keeps_accounts else None
         self.threads = ChatThreads(paths.store, now)
         self.insights = InsightDesk(paths.store, now)
+        self._hours = WatchHours(
+            paths, self.questions, zone, now, is_busy=self._work.locked, notifier=notifier,
+            show=lambda news: self._tell(Heard(news=news)), complain=self._complain,
+        )  # fmt: skip
 
     def _open(self) -> Store:
         if self._store is None:
@@ -187,6 +194,7 @@ class Engine:
                 await self._read_everything()
                 self._glances.be_due_if_missing()
                 group.create_task(self._reprice())
+                group.create_task(self._hours.run(self._closing, self._pause))
                 await self._keep_watching()
                 self._glances.be_due()
         except* BurnbarError as errors:
@@ -288,8 +296,7 @@ class Engine:
                     await self._take_changes(watched, scan, stop)
             except watcher.WatchFailed as error:
                 is_polling = True
-                text = f"files are looked at every 2 s instead of watched: {error}"
-                self._tell(Trouble(text=text))
+                self._complain(f"files are looked at every 2 s instead of watched: {error}")
             finally:
                 stop.set()
                 timers.cancel()

@@ -102,7 +102,7 @@ class SettingsScreen(DataScreen):
                     value=value,
                     about=setting.about,
                     allowed=setting.told,
-                    choices=setting.choices or themes,
+                    choices=setting.choices or setting.offered or themes,
                     is_usual=value == setting.default,
                 )
             )

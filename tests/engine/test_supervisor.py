@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from burnbar_tui.engine import glance, supervisor, watcher
-from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble, Watching
+from burnbar_tui.budget_views import Budget
+from burnbar_tui.engine import glance, supervisor, watch_hours, watcher
+from burnbar_tui.engine.budget_desk import BudgetDesk
+from burnbar_tui.engine.events import Changed, Heard, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.store import Store
 from burnbar_tui.engine.supervisor import Engine
@@ -27,6 +29,7 @@ from tests.providers.transcripts import answer
 from tests.statusline import Claude, payload
 
 N = TypeVar("N", bound=Notice)
+NOON = datetime(2026, 9, 18, 12, tzinfo=UTC)
 PATIENCE_SECONDS = 20
 """How long a notice that must come is waited for; no test depends on how soon it comes."""
 
@@ -70,7 +73,13 @@ def engine_of(machine: Machine) -> Engine:
 @asynccontextmanager
 async def running(machine: Machine) -> AsyncIterator[Listener]:
     """Run an engine until the end of the block."""
-    engine = engine_of(machine)
+    async with served(engine_of(machine)) as listener:
+        yield listener
+
+
+@asynccontextmanager
+async def served(engine: Engine) -> AsyncIterator[Listener]:
+    """Run this engine until the end of the block."""
     task = asyncio.create_task(engine.run())
     try:
         yield Listener(engine)
@@ -85,6 +94,23 @@ async def test_it_reads_everything_then_watches(machine: Machine) -> None:
         assert (watching.files, watching.is_polling) == (1, False)
         assert any(isinstance(notice, Changed) for notice in listener.told)
         assert listener.engine.questions.glance(Scope(period=Period.ALL)).events_total == 1
+
+
+async def test_news_is_told_to_the_app_and_elsewhere(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch_hours, "FIRST_SECONDS", 0)
+    machine.ingest()
+    BudgetDesk(machine.paths.store, lambda: NOON).set(Budget(name="b", limit_nano_usd=1_000))
+    elsewhere: list[str] = []
+    engine = Engine(
+        machine.paths, machine.environ, ZoneInfo("UTC"), lambda: NOON,
+        notifier=lambda news, choice: elsewhere.append(f"{choice.notify_tmux} {news.title}"),
+    )  # fmt: skip
+    async with served(engine) as listener:
+        heard = await listener.until(Heard)
+    assert heard.news.title.startswith("Budget b: $0.0")
+    assert elsewhere == [f"off {heard.news.title}"]
 
 
 async def test_what_is_appended_is_told_and_counted(machine: Machine) -> None:

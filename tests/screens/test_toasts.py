@@ -8,7 +8,10 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from burnbar_tui import toast_actions
-from burnbar_tui.engine.events import Changed, Importing, Watching
+from burnbar_tui.engine.events import Changed, Heard, Importing, Trouble, Watching
+from burnbar_tui.notices import News
+from burnbar_tui.preferences import Preferred
+from burnbar_tui.settings import Reading, Settings
 from burnbar_tui.views import Glance, Progress
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from tests.ui_fixtures.engine import FakeEngine
@@ -104,3 +107,37 @@ async def test_the_first_import_ends_with_its_totals() -> None:
         engine.tell(Watching(files=3))
         await until(pilot, lambda: bool(told(pilot)))
         assert told(pilot) == ["Read 48,211 calls of 6 accounts; 30 days: ≥ $642.31 ○"]
+
+
+NEWS = News(title="Budget all/day: $41 of $40", text="100 % are passed", is_bad=True)
+
+
+def preferring(chosen: Settings) -> Preferred:
+    return Preferred(Reading(chosen))
+
+
+async def test_news_is_told_where_the_user_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+    engine = FakeEngine(glance())
+    preferred = preferring(Settings(notify_terminal="osc9"))
+    async with running(engine, glance(), (120, 40), preferred=preferred) as pilot:
+        written: list[str] = []
+        monkeypatch.setattr(pilot.app._driver, "write", written.append)
+        engine.tell(Heard(news=NEWS))
+        await until(pilot, lambda: bool(told(pilot)))
+        assert told(pilot) == ["Budget all/day: $41 of $40 - 100 % are passed"]
+        assert "\x1b]9;burnbar: Budget all/day: $41 of $40 - 100 % are passed\a" in written
+
+
+async def test_news_is_told_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine(glance())
+    async with running(
+        engine, glance(), (120, 40), preferred=preferring(Settings(notify_app="off"))
+    ) as pilot:
+        written: list[str] = []
+        monkeypatch.setattr(pilot.app._driver, "write", written.append)
+        engine.tell(Heard(news=NEWS))
+        engine.tell(Trouble(text="that was all"))
+        await until(pilot, lambda: "that was all" in text_of(pilot.app))
+        assert told(pilot) == []
+        assert not [text for text in written if "Budget" in text]

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
+from burnbar_tui.engine.insights.budget_facts import BudgetFacts, gather_budgets
 from burnbar_tui.engine.insights.desk import Gather, found_by, marks_in, with_states
 from burnbar_tui.engine.insights.price_facts import PriceFacts, gather_prices
 from burnbar_tui.engine.insights.quota_facts import QuotaFacts, gather_quota
@@ -51,8 +53,10 @@ class Noticing:
     def _ask(self, now: datetime) -> tuple[Insight, ...]:
         database, zone, names = self._database, self._zone, names_in(self._database)
         book = self._prices()
+        spend = cache(partial(gather_spend, database, zone, now, names, book))
         gather: dict[type, Gather] = {
-            SpendFacts: lambda: gather_spend(database, zone, now, names, book),
+            SpendFacts: spend,
+            BudgetFacts: partial(gather_budgets, database, zone, now, spend),
             WorkFacts: lambda: gather_work(database, zone, now, names, book),
             QuotaFacts: lambda: gather_quota(database, zone, now, book.plans),
             SourceFacts: lambda: gather_sources(database, zone, now, names),

@@ -1,6 +1,7 @@
 """Every rule that there is."""
 
 from burnbar_tui.engine.insights import (
+    budget_pace,
     cache_rate,
     cache_unread,
     context_bloat,
@@ -21,6 +22,7 @@ from burnbar_tui.engine.insights import (
 )
 
 RULES = (
+    budget_pace.RULE,
     new_model.RULE,
     spend_jump.RULE,
     model_share.RULE,

@@ -78,9 +78,9 @@ def view(first: date, last: date, by: str = "model", **only: str) -> AnswerView:
 
 
 def gather_spend(
-    database: Database, zone: ZoneInfo, now: datetime, names: Names, book: PriceBook
+    database: Database, zone: ZoneInfo, now: datetime, names: Names, book: PriceBook | None = None
 ) -> SpendFacts:
-    """Return what was used."""
+    """Return what was used; without a price book no price is known."""
     today = now.astimezone(zone).date()
     span = (today - timedelta(days=DAYS - 1), today)
     daily = Daily(database, zone)
@@ -110,7 +110,7 @@ def gather_spend(
         ),
         so_far=tuple(so_far),
         earlier_models=frozenset(row[2] for row in before),
-        prices=list_prices(book, named, now - timedelta(weeks=4), now),
+        prices=list_prices(book, named, now - timedelta(weeks=4), now) if book else ListPrices(),
     )
 
 
