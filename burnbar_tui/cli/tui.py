@@ -20,12 +20,14 @@ from burnbar_tui.engine import glance
 from burnbar_tui.facts import UsageError
 from burnbar_tui.own_cost import Meter
 from burnbar_tui.paths import Paths, find_paths
-from burnbar_tui.quick_start import give_way, share_one_heap
+from burnbar_tui.quick_start import give_back, give_way, share_one_heap
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from burnbar_tui.app import BurnbarApp
+
+GIVE_BACK_SECONDS = 60
 
 
 def run(command: str, argv: list[str]) -> int:
@@ -95,6 +97,7 @@ def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
     app.call_later(_end_on_signals, app)
     app.call_later(_end_when_cut_off, app)
     app.call_later(app.watch_own_cost, Meter())
+    app.call_later(app.set_interval, GIVE_BACK_SECONDS, give_back)
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
     app.run()
