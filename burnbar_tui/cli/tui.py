@@ -97,7 +97,7 @@ def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
     app.call_later(_end_on_signals, app)
     app.call_later(_end_when_cut_off, app)
     app.call_later(app.watch_own_cost, Meter())
-    app.call_later(app.set_interval, GIVE_BACK_SECONDS, give_back)
+    app.call_later(_stay_small, app)
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
     app.run()
@@ -114,6 +114,10 @@ def _run_demo(folder: Path) -> int:
     demo = Demo(home, clock.now)
     own = find_paths().settings  # the data is made up, who looks at it is not
     return _run(app_for(paths, clock.now, "DEMO", variables, own), demo.grow)
+
+
+async def _stay_small(app: "App[None]") -> None:
+    app.set_interval(GIVE_BACK_SECONDS, give_back)
 
 
 async def _end_on_signals(app: "App[None]") -> None:
