@@ -10,9 +10,10 @@ from textual.timer import Timer
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.messages import GlanceTold, NewsTold, StoreChanged, WatchBegan
-from burnbar_tui.notices import OFF, ON, NoticeChoice
-from burnbar_tui.preferences import Preferences
+from burnbar_tui.navigation import Navigation
+from burnbar_tui.notices import OFF, ON
 from burnbar_tui.scope import Filter, Scope
+from burnbar_tui.settings import Settings
 from burnbar_tui.toasts import Toaster
 from burnbar_tui.widgets.status import Status
 
@@ -22,10 +23,11 @@ SHOWN_SECONDS = 8.0
 UNFILTERED = Filter()
 
 
-class ToastActions(Preferences):
+class ToastActions(Navigation):
     """Compares what the Overview was told; while another screen is on show, it asks itself."""
 
     status: Status
+    settings: Settings
     _toaster: Toaster
     _read_since: datetime | None = None
     _last_toast = -TOAST_SECONDS
@@ -50,7 +52,7 @@ class ToastActions(Preferences):
     @on(NewsTold)
     def tell_news(self, message: NewsTold) -> None:
         """Tell it in a toast, and through the terminal that we draw in."""
-        choice: NoticeChoice = self.settings
+        choice = self.settings
         if choice.notify_app == ON:
             self._toaster.say(message.news)
             if self._next_toast is None:
