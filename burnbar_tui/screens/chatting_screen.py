@@ -144,8 +144,13 @@ class ChattingScreen(AskingScreen):
 
     @on(ChatTold)
     def hand_over(self, message: ChatTold) -> None:
-        if (panel := self._panel()) is not None:
+        panel = self._panel()
+        if panel is None:
+            return
+        if panel.is_ready:
             message.take(panel)
+        else:
+            panel.call_after_refresh(self.post_message, message)
 
     @on(QuestionAsked)
     def answer_question(self, message: QuestionAsked) -> None:

@@ -92,13 +92,14 @@ class ChatPanel(Vertical):
         self._understood: list[str] = []
         """Those that were understood: what a question goes on from."""
         self._pending: ChatAnswer | None = None
+        self._field = ChatInput()
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             yield self._offer()
         with Horizontal(id="question"):
             yield Static(content([("> ", f"{MONEY} bold")]))
-            yield ChatInput()
+            yield self._field
 
     def _offer(self) -> Vertical:
         """Return questions to begin with."""
@@ -133,11 +134,15 @@ class ChatPanel(Vertical):
         self.call_after_refresh(self._take_keys)
 
     def _take_keys(self) -> None:
-        self._field.focus()
+        if self.is_ready:
+            self._field.focus()
+        elif self.is_attached:
+            self.begin()
 
     @property
-    def _field(self) -> ChatInput:
-        return self.query_one(ChatInput)
+    def is_ready(self) -> bool:
+        """Whether all that it is made of is there: what it is told before would find nothing."""
+        return self._field.is_attached
 
     @property
     def waits_for(self) -> str:
