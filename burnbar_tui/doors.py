@@ -6,6 +6,7 @@ from typing import Protocol
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.ask_views import Answer, Exchange, Thread
+from burnbar_tui.budget_views import Standing
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.insight_views import Insight
@@ -57,6 +58,9 @@ class Questions(Protocol):
 
     def insights(self) -> tuple[Insight, ...]:
         """Return what is noticed, what matters most first, also what the user has put away."""
+
+    def budgets(self) -> tuple[Standing, ...]:
+        """Return how every budget stands in the period that runs, by name."""
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         """Return the past totals that were changed, the latest first."""

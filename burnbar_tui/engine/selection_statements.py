@@ -1,5 +1,7 @@
 """Statements over the calls that a scope and a filter keep, by quarters of an hour."""
 
+from typing import Any
+
 from sqlalchemy import Executable, Select, bindparam, func, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
@@ -52,6 +54,10 @@ def selection_statements() -> dict[str, Executable]:
         ),
         "dearest_sums": _sums_in_order(rollup.c.dearest_nano_usd),
         "calls_in": _calls_in(),
+        "dearest_in": _calls_in()
+        .where(event.c.at_ms < _number("end"))
+        .order_by(func.coalesce(event.c.cost_nano_usd, 0).desc(), event.c.at_ms.desc(), event.c.key)
+        .limit(_number("most")),
         "kept_cost": select(
             func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
         ).where(event.c.at_ms > _number("start"), event.c.at_ms <= _number("end"), is_kept(event)),
@@ -136,7 +142,7 @@ def _sessions(order: ColumnElement[int]) -> Executable:
     )
 
 
-def _calls_in() -> Executable:
+def _calls_in() -> "Select[tuple[Any, ...]]":
     """The calls of rows of sums: JSON lists of bucket, account, model, project and session."""
     listed = func.json_each(bindparam("rows")).table_valued("value")
     at = [func.json_extract(listed.c.value, f"$[{place}]") for place in range(5)]

@@ -3408,6 +3408,23 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
              "json_extract(anon_1.value, '$[2]') AND usage_event.project_id + 0 = "
              "json_extract(anon_1.value, '$[3]') AND usage_event.session_id + 0 = "
              "json_extract(anon_1.value, '$[4]')",
+ 'dearest_in': 'SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
+               'model.name, project.path, session.native_id, usage_event.session_id, '
+               'usage_event.input_tokens, usage_event.cache_read_tokens, '
+               'usage_event.cache_creation_tokens, usage_event.output_tokens, '
+               'usage_event.reasoning_tokens, usage_event.cost_nano_usd, '
+               'usage_event.reported_cost_nano_usd, usage_event.tokens_confidence FROM '
+               'json_each(:rows) AS anon_1 JOIN usage_event ON usage_event.at_ms BETWEEN '
+               "json_extract(anon_1.value, '$[0]') * 900000 AND json_extract(anon_1.value, "
+               "'$[0]') * 900000 + 899999 JOIN model ON model.id = usage_event.model_id JOIN "
+               'project ON project.id = usage_event.project_id JOIN session ON session.id = '
+               'usage_event.session_id WHERE usage_event.account_id + 0 = '
+               "json_extract(anon_1.value, '$[1]') AND usage_event.model_id + 0 = "
+               "json_extract(anon_1.value, '$[2]') AND usage_event.project_id + 0 = "
+               "json_extract(anon_1.value, '$[3]') AND usage_event.session_id + 0 = "
+               "json_extract(anon_1.value, '$[4]') AND usage_event.at_ms < :end ORDER BY "
+               'coalesce(usage_event.cost_nano_usd, 0) DESC, usage_event.at_ms DESC, '
+               'usage_event."key" LIMIT :most OFFSET 0',
  'kept_cost': 'SELECT count(*) AS count_1, count(usage_event.cost_nano_usd) AS count_2, '
               'sum(usage_event.cost_nano_usd) AS sum_1 FROM usage_event WHERE '
               'usage_event.at_ms > :start AND usage_event.at_ms <= :end AND (:accounts IS NULL '

@@ -17,8 +17,6 @@ from burnbar_tui.scope import Filter
 from burnbar_tui.views import CallRow
 
 MOST_CALLS = 200
-COST = 12
-"""Where it stands in `session_statements.CALL`."""
 LOOKED_AT = 5_000
 """How many of the costliest calls are looked at for those that are meant."""
 SUMS_AT_ONCE, MOST_SUMS = 64, 4_096
@@ -89,9 +87,9 @@ def _by_cost(database: Database, selection: Selection, most: int) -> Portions:
     sums = selection.rows("dearest_sums", (first, present), most=most, passed=0)
     sums += selection.rows("kept_by_time", (present, present + 1), most=MOST_SUMS, passed=0)
     known = {row[0] for row in costly}
-    calls = [row for row in _calls_in(database, sums, span) if row[0] not in known]
-    calls.sort(key=lambda row: (-(row[COST] or 0), -row[1], row[0]))
-    yield calls[: most - len(costly)]
+    listed = msgspec.json.encode(sums).decode()
+    calls = database.rows("dearest_in", rows=listed, end=span[1], most=most)
+    yield [row for row in calls if row[0] not in known][: most - len(costly)]
 
 
 def _by_time(database: Database, selection: Selection, most_sums: int) -> Portions:

@@ -60,8 +60,9 @@ class ChoiceScreen(Dialog[str | None]):
             yield Choices(*self._options(self._choices), id="choices")
 
     def on_mount(self) -> None:
-        options = self.query_one(OptionList)
-        if self._chosen in self._choices:
+        if self._chosen not in self._choices:
+            return
+        for options in self.query(OptionList):  # None, where the screen was left at once.
             options.highlighted = self._choices.index(self._chosen)
 
     def _options(self, choices: Sequence[str]) -> list[Option]:

@@ -1,4 +1,4 @@
-"""Insights: what is noticed and why, and every past total that was changed."""
+"""Insights: what is noticed and why, how budgets stand, and every past total that was changed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,12 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.reactive import reactive
 
+from burnbar_tui.budget_views import Standing
 from burnbar_tui.doors import Questions
 from burnbar_tui.insight_views import Insight, State
 from burnbar_tui.messages import AccountAsked, AnswerOpened, InsightDecided
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import UNANSWERED, DataScreen
 from burnbar_tui.views import LedgerEntry
+from burnbar_tui.widgets.budgets_table import BudgetsTable
 from burnbar_tui.widgets.changes_table import ChangesTable
 from burnbar_tui.widgets.insight_pane import InsightPane
 from burnbar_tui.widgets.insights_table import InsightsTable
@@ -50,6 +52,7 @@ class InsightsScreen(DataScreen):
 
     insights: reactive[tuple[Insight, ...] | None] = reactive(None, init=False, repaint=False)
     """The newest answer, or None until there is one."""
+    budgets: reactive[tuple[Standing, ...]] = reactive((), init=False, repaint=False)
     changes: reactive[tuple[LedgerEntry, ...]] = reactive((), init=False, repaint=False)
     shows_all: reactive[bool] = reactive(False, init=False, repaint=False)
     """Also what the user has put away."""
@@ -60,6 +63,7 @@ class InsightsScreen(DataScreen):
             yield InsightsTable(title="Noticed", id="insights", classes="pane")
             with VerticalScroll(id="chosen", classes="pane", can_focus=False):
                 yield InsightPane()
+        yield BudgetsTable(title="Budgets", id="budgets", classes="pane", opens=False)
         yield ChangesTable(
             title="Past totals that moved", id="changes", classes="pane", opens=False
         )
@@ -76,7 +80,8 @@ class InsightsScreen(DataScreen):
         is_answered = self.insights is not None
         lines = EMPTY if is_answered else self.words(LOADING)
         self.query_one(MessagePane).lines = lines
-        self.set_class(not (self.insights or self.changes), UNANSWERED)
+        self.set_class(not (self.insights or self.changes or self.budgets), UNANSWERED)
+        self.set_class(not self.budgets, "-unlimited")
         self.set_class(not self.changes, "-unmoved")
         self.set_class(not self.insights, "-calm")
         look = replace(self.look(self.timezone), filtered="")
@@ -85,6 +90,9 @@ class InsightsScreen(DataScreen):
         table.look, table.rows = look, tuple(shown)
         away = len(self.insights or ()) - len(shown)
         entitle(table, subtitle=f"{len(shown)}, {away} put away" if away else f"{len(shown)}")
+        budgets = self.query_one(BudgetsTable)
+        budgets.look, budgets.rows = look, self.budgets
+        entitle(budgets, subtitle="burnbar budget set")
         moved = self.query_one(ChangesTable)
         moved.look, moved.rows = look, self.changes
         entitle(moved, subtitle=f"{len(self.changes):,}, the latest first")
@@ -96,14 +104,23 @@ class InsightsScreen(DataScreen):
         questions: Questions,
         scope: Scope,  # noqa: ARG002  # all are told, whatever the screens show
     ) -> Callable[[], None]:
-        return partial(self.take, questions.insights(), questions.changes())
+        return partial(self.take, questions.insights(), questions.budgets(), questions.changes())
 
-    def take(self, insights: tuple[Insight, ...], changes: tuple[LedgerEntry, ...]) -> None:
+    def take(
+        self,
+        insights: tuple[Insight, ...],
+        budgets: tuple[Standing, ...],
+        changes: tuple[LedgerEntry, ...],
+    ) -> None:
         """Show what is noticed now."""
+        self.budgets = budgets
         self.changes = changes
         self.insights = insights
 
     def watch_insights(self) -> None:
+        self.show()
+
+    def watch_budgets(self) -> None:
         self.show()
 
     def watch_changes(self) -> None:

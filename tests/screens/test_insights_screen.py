@@ -11,7 +11,7 @@ from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.insights_screen import InsightsScreen
 from burnbar_tui.widgets.insights_table import InsightsTable
 from tests.ui_fixtures.engine import FakeEngine
-from tests.ui_fixtures.insight_samples import insights
+from tests.ui_fixtures.insight_samples import insights, standings
 from tests.ui_fixtures.running import Picture, running, settle, text_of
 from tests.ui_fixtures.samples import glance
 
@@ -49,6 +49,16 @@ async def test_the_overview_tells_the_first_three(size: tuple[int, int], picture
     async with running(noticing(), glance(), size) as pilot:
         await settle(pilot)
         await picture(pilot, f"overview-noticed-{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_budgets_tell_how_they_stand(size: tuple[int, int], picture: Picture) -> None:
+    engine = noticing()
+    engine.questions.standings = standings()
+    async with running(engine, glance(), size) as pilot:
+        await pilot.press("5")
+        await settle(pilot)
+        await picture(pilot, f"insights-budgets-{size[0]}x{size[1]}")
 
 
 async def test_what_is_put_away_is_shown_only_on_demand() -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
 from burnbar_tui.ask_views import Answer, Exchange, Thread
+from burnbar_tui.budget_views import Standing
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.insight_views import Insight, State
@@ -97,6 +98,7 @@ class FakeQuestions:
         self.chat: tuple[str, ...] = ()
         self.kept = FakeThreads()
         self.noticed = FakeInsights()
+        self.standings: tuple[Standing, ...] = ()
         self.said: tuple[str, ...] = ("It cost", "It cost $188.07 and $9[?]:")
         self.looked_for: list[str] = []
         self.sessions: tuple[SessionFound, ...] = FOUND
@@ -154,6 +156,9 @@ class FakeQuestions:
 
     def insights(self) -> tuple[Insight, ...]:
         return self.noticed.listed()
+
+    def budgets(self) -> tuple[Standing, ...]:
+        return self.standings
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         return changes()

@@ -3,6 +3,14 @@
 from datetime import timedelta
 
 from burnbar_tui.ask_views import AnswerView
+from burnbar_tui.budget_views import (
+    Budget,
+    BudgetForecast,
+    BudgetPeriod,
+    BudgetScope,
+    BudgetState,
+    Standing,
+)
 from burnbar_tui.facts import Confidence
 from burnbar_tui.insight_views import Evidence, Insight, Severity
 from tests.ui_fixtures.samples import NOW, usd
@@ -68,3 +76,45 @@ def insights() -> tuple[Insight, ...]:
             since=NOW - timedelta(days=16),
         ),
     )
+
+
+def standings() -> tuple[Standing, ...]:
+    """Return budgets in every state."""
+    first, last = NOW.date().replace(day=1), NOW.date().replace(day=30)
+    return (
+        Standing(
+            budget=Budget(name="all/month", limit_nano_usd=usd(800)),
+            first=first,
+            last=last,
+            starts_at=NOW - timedelta(days=21),
+            ends_at=NOW + timedelta(days=9),
+            state=BudgetState.NEAR,
+            spent_nano_usd=usd(642.31),
+            confidence=Confidence.ESTIMATED,
+            forecast=BudgetForecast(
+                final_nano_usd=usd(905), hit_at=NOW + timedelta(days=6), method="as of late"
+            ),
+        ),
+        Standing(
+            budget=Budget(
+                name="atlas", scope=BudgetScope.PROJECT, period=BudgetPeriod.DAY,
+                limit_nano_usd=usd(20), is_hard=True,
+            ),
+            first=NOW.date(),
+            last=NOW.date(),
+            starts_at=NOW - timedelta(hours=18),
+            ends_at=NOW + timedelta(hours=6),
+            state=BudgetState.PASSED,
+            spent_nano_usd=usd(31.02),
+        ),
+        Standing(
+            budget=Budget(name="weekly", period=BudgetPeriod.WEEK, limit_nano_usd=usd(300)),
+            first=first,
+            last=last,
+            starts_at=NOW - timedelta(days=4),
+            ends_at=NOW + timedelta(days=3),
+            state=BudgetState.UNKNOWN,
+            spent_nano_usd=None,
+            confidence=Confidence.UNAVAILABLE,
+        ),
+    )  # fmt: skip

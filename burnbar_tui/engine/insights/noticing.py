@@ -18,7 +18,7 @@ from burnbar_tui.engine.insights.work_facts import WorkFacts, gather_work
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.insight_views import Insight
 
-FRESH = timedelta(seconds=30)
+FRESH = timedelta(seconds=60)
 """For so long the rules are not asked again, whatever is written meanwhile."""
 
 

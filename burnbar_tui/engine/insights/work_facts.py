@@ -24,7 +24,7 @@ MOST_SESSIONS = 1_000
 """The latest ones; they tell what is usual as well as all would."""
 MOST_CALLS = 200
 """The costliest ones."""
-OPENED, LONGEST = 3, 3_000
+OPENED, LONGEST = 3, 1_000
 """How many of the costliest fresh sessions are looked at call by call, of at most so many calls."""
 
 
