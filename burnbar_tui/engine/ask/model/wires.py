@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from burnbar_tui.engine.ask.model.turns import Draft, Failed, Heard, Request
+from burnbar_tui.model_choice import KINDS
 
 Json = dict[str, Any]
 """What came, or is to go, over the wire."""
@@ -215,10 +216,9 @@ def _count(value: object) -> int:
     return value if isinstance(value, int) and value > 0 else 0
 
 
+_OLLAMA = Wire(_ollama_url, _bearer, _ollama_body, _hear_ollama)
+_OPENAI = Wire(_openai_url, _bearer, _openai_body, _hear_openai)
+_ANTHROPIC = Wire(_anthropic_url, _anthropic_headers, _anthropic_body, _hear_anthropic)
 WIRES: Mapping[str, Wire] = MappingProxyType(
-    {
-        "ollama": Wire(_ollama_url, _bearer, _ollama_body, _hear_ollama),
-        "openai": Wire(_openai_url, _bearer, _openai_body, _hear_openai),
-        "anthropic": Wire(_anthropic_url, _anthropic_headers, _anthropic_body, _hear_anthropic),
-    }
+    dict(zip(KINDS, (_OLLAMA, _OPENAI, _ANTHROPIC), strict=True))
 )
