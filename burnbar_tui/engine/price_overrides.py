@@ -26,7 +26,7 @@ model with tier blocks only keeps its other prices from the next source.
 What a plan costs stands here, too, since no source that we read tells it:
 
     [[plan]]
-    provider = "claude-code"
+    provider = "PROVIDER"
     name = "max"                  # as `burnbar accounts list` calls it, in letters of any case
     usd_per_month = 100.0
 """
