@@ -77,4 +77,6 @@ class News(Struct, frozen=True, kw_only=True):
     """One line."""
     text: str = ""
     """More lines, the first ones worth more."""
+    has_toast: bool = False
+    """The dashboard tells it by itself, as soon as its own figures change."""
     is_bad: bool = False

@@ -53,7 +53,7 @@ class ToastActions(Navigation):
     def tell_news(self, message: NewsTold) -> None:
         """Tell it in a toast, and through the terminal that we draw in."""
         choice = self.settings
-        if choice.notify_app == ON:
+        if choice.notify_app == ON and not message.news.has_toast:
             self._toaster.say(message.news)
             if self._next_toast is None:
                 self._say_next()

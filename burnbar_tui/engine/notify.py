@@ -16,6 +16,8 @@ from burnbar_tui.notices import ALL, NOBODY, URGENT, News
 
 BUDGETS_RULE = "budget-pace"
 """Passing a limit is told as what happened to the budget, so not as an insight as well."""
+WINDOWS_RULE = "window-runs-out"
+"""The dashboard watches windows by itself."""
 LEAST_SEVERITY = {NOBODY: -1, URGENT: Severity.URGENT.rank, ALL: Severity.NOTE.rank}
 DIGEST_LINES = 4
 
@@ -43,7 +45,12 @@ def insight_news(some: Sequence[Insight]) -> News:
     first, *others = some
     more = f"{len(others)} more: {'; '.join(one.title for one in others)}" if others else ""
     text = "\n".join(filter(None, (*first.arithmetic[:1], more)))
-    return News(title=first.title, text=text, is_bad=first.severity is Severity.URGENT)
+    return News(
+        title=first.title,
+        text=text,
+        has_toast=all(one.rule == WINDOWS_RULE for one in some),
+        is_bad=first.severity is Severity.URGENT,
+    )
 
 
 def crossings(events: Iterable[BudgetEvent]) -> tuple[BudgetEvent, ...]:

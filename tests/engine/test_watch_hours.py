@@ -7,10 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from burnbar_tui.budget_views import Budget
 from burnbar_tui.engine.budget_desk import BudgetDesk
 from burnbar_tui.engine.insights.desk import InsightDesk, with_states
+from burnbar_tui.engine.notify import insight_news
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.watch_hours import Looked, WatchHours
 from burnbar_tui.facts import Confidence, StoreError
@@ -189,6 +191,13 @@ def test_many_insights_are_one_piece_of_news(hours: Hours, monkeypatch: pytest.M
     assert hours.titles() == []
     hours.set('notify_about = "all"')
     assert hours.titles() == ["n"]
+
+
+@pytest.mark.parametrize(("rules", "has_toast"), [("w", True), ("wx", False), ("x", False)])
+def test_of_windows_alone_the_dashboard_tells_by_itself(rules: str, has_toast: bool) -> None:
+    window = replace(insight("w"), rule="window-runs-out")
+    some = [window if rule == "w" else insight("x") for rule in rules]
+    assert insight_news(some).has_toast is has_toast
 
 
 def test_what_the_user_put_away_is_not_told(hours: Hours, monkeypatch: pytest.MonkeyPatch) -> None:

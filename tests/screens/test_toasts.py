@@ -129,6 +129,20 @@ async def test_news_is_told_where_the_user_wants_it(monkeypatch: pytest.MonkeyPa
         assert "\x1b]9;burnbar: Budget all/day: $41 of $40 - 100 % are passed\a" in written
 
 
+async def test_what_the_dashboard_tells_by_itself_is_told_elsewhere_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+    engine = FakeEngine(glance())
+    preferred = preferring(Settings(notify_terminal="osc9"))
+    async with running(engine, glance(), (120, 40), preferred=preferred) as pilot:
+        written: list[str] = []
+        monkeypatch.setattr(pilot.app._driver, "write", written.append)
+        engine.tell(Heard(news=News(title="5h is used up", has_toast=True)))
+        await until(pilot, lambda: any("5h is used up" in text for text in written))
+        assert told(pilot) == []
+
+
 async def test_news_is_told_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = FakeEngine(glance())
     async with running(
