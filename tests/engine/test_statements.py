@@ -177,3 +177,27 @@ def test_an_older_store_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("burnbar_tui.engine.migrations.upgrade", migrated.append)
     database.Database(path).close()
     assert migrated == [path]
+
+
+def test_migrations_that_are_cut_off_leave_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.db"
+    command.upgrade(config_for(path), "0006")
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alembic.operations.Operations.create_index", killed, raising=False)
+        patched.setattr("alembic.op.create_index", killed)
+        with pytest.raises(KeyboardInterrupt):
+            upgrade(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
+            ("0006",)
+        ]
+        assert not connection.execute(
+            "SELECT name FROM sqlite_master WHERE name IN ('insight', 'chat_thread')"
+        ).fetchall()
+    Database(path).close()
