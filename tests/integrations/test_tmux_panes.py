@@ -38,11 +38,14 @@ class Server:
             "TERM": "xterm",
             "HOME": str(folder),
         }
+        # By its path: of a folder that is gone tmux would make the user's own server of a name.
+        self.socket = Path(self.sockets, f"tmux-{os.getuid()}", "default")
+        self.socket.parent.mkdir(mode=0o700)
         self.tmux("-f", os.devnull, "new-session", "-d", "-s", "main", "-x", "80", "-y", "24")
 
     def tmux(self, *words: str) -> str:
         done = subprocess.run(
-            ["tmux", "-L", "default", *words],
+            ["tmux", "-S", str(self.socket), *words],
             env=self.environ,
             capture_output=True,
             text=True,
@@ -109,7 +112,7 @@ def test_inside_tmux_the_own_terminal_goes_there(server: Server, tmp_path: Path)
     pane = server.window(tmp_path / "shop", session="second")
     ours, theirs = pty.openpty()
     client = subprocess.Popen(
-        ["tmux", "-L", "default", "attach", "-t", "main"],
+        ["tmux", "-S", str(server.socket), "attach", "-t", "main"],
         env=server.environ,
         stdin=theirs,
         stdout=theirs,
