@@ -51,7 +51,7 @@ MODELS = {
 }
 """By provider; that of the rest of a session comes first, that of its small work last."""
 NAMES = tuple(dict.fromkeys(name for names in MODELS.values() for name in names))
-PROJECTS = tuple(f"/srv/work/project-{number:02}" for number in range(1, 41))
+PROJECTS = tuple(f"/srv/code/project-{number:02}" for number in range(1, 41))
 PROJECTS_A_WEEK = 6
 HOUR_WEIGHTS = (1, 1, 0, 0, 0, 0, 1, 3, 8, 12, 12, 10, 7, 10, 12, 12, 10, 8, 5, 4, 5, 5, 4, 2)
 WEEKDAY_WEIGHTS = (10, 11, 11, 10, 9, 3, 2)
