@@ -100,8 +100,13 @@ def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
     app.call_later(_stay_small, app)
     if grow is not None:
         app.call_later(_keep_growing, app, grow)
-    app.run()
-    return app.return_code or 0
+    try:
+        app.run()
+    except OSError:
+        if not _is_cut_off():
+            raise
+    # Who finds out first, our watch or Textual's reader, which takes it for a mistake, is chance.
+    return 0 if _is_cut_off() else app.return_code or 0
 
 
 def _run_demo(folder: Path) -> int:
@@ -125,6 +130,18 @@ async def _end_on_signals(app: "App[None]") -> None:
     if sys.platform != "win32":
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, app.exit)
+
+
+def _is_cut_off() -> bool:
+    """Tell whether the terminal is gone: nobody is there to be told anything."""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    try:
+        poll.register(sys.stdin.fileno(), 0)
+    except (OSError, ValueError):  # There is no such thing as a terminal, as in tests.
+        return False
+    return any(event & select.POLLHUP for _, event in poll.poll(0))
 
 
 async def _end_when_cut_off(app: "App[None]") -> None:
