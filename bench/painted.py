@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
+import burnbar_tui.quick_start  # noqa: F401  # isort: skip  # as the program does: before Textual
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, ScreenResume

@@ -14,7 +14,15 @@ from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
-from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
+from burnbar_tui.views import (
+    Block,
+    CallRow,
+    Glance,
+    LedgerEntry,
+    LoginView,
+    ProviderRow,
+    QuotaPage,
+)
 
 
 class Questions(Protocol):
@@ -90,6 +98,9 @@ class Questions(Protocol):
 
     def quota_page(self, scope: Scope) -> QuotaPage:
         """Return the quota windows of a scope's accounts, their history, and what else is left."""
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the blocks of five hours in which accounts worked of late, the oldest first."""
 
     def providers(self, scope: Scope) -> tuple[ProviderRow, ...]:
         """Return the whole provider matrix, with `chosen` sums over the days of the scope."""

@@ -5,7 +5,11 @@ that costs half as much as msgspec itself. From Python 3.11 on `typing` has them
 imported as if it were not installed; whoever else wants it later gets it.
 """
 
+import os
 import sys
+
+os.environ.setdefault("TEXTUAL_FPS", "120")
+"""Two frames in a row are that close: the letter that was typed, and what it makes of figures."""
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 """Names of glibc's `mallopt`: from what size on a heap is not used, and how many there are."""

@@ -259,8 +259,6 @@ class QuotaPage(Struct, frozen=True, kw_only=True):
     """The tightest first."""
     histories: tuple[WindowHistory, ...] = ()
     balances: tuple[BalanceView, ...] = ()
-    blocks: tuple[Block, ...] = ()
-    """Of the last days, the oldest first."""
 
 
 class LedgerEntry(Struct, frozen=True, kw_only=True):

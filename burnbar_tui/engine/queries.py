@@ -19,7 +19,7 @@ from burnbar_tui.engine.ledger import ledger_of
 from burnbar_tui.engine.matrix import Look, matrix
 from burnbar_tui.engine.outlook import Outlook
 from burnbar_tui.engine.pricing import PriceBook
-from burnbar_tui.engine.quota_page import quota_page
+from burnbar_tui.engine.quota_page import blocks, quota_page
 from burnbar_tui.engine.reporting import Question, Reporter
 from burnbar_tui.engine.running import Running
 from burnbar_tui.engine.selection import Selection, choices
@@ -37,6 +37,7 @@ from burnbar_tui.scope import Filter, Scope
 from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import (
     AccountRow,
+    Block,
     CallRow,
     Glance,
     LedgerEntry,
@@ -246,7 +247,11 @@ class Queries(Outlook):
 
     def quota_page(self, scope: Scope = EVERYTHING) -> QuotaPage:
         """Return the quota windows of a scope's accounts, their history, and what else is left."""
-        return quota_page(self._database, self._zone, self._clock(), scope, self.report)
+        return quota_page(self._database, self._zone, self._clock(), scope)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the blocks of five hours in which accounts worked of late, the oldest first."""
+        return tuple(blocks(self._database, self._zone, self._clock(), self.report))
 
     def balances(self) -> tuple[BalanceView, ...]:
         """Return what is left of every account, as its vendor told it last."""

@@ -1,4 +1,4 @@
-"""The page of all quota windows: their histories, the blocks of work, and what else is left."""
+"""All quota windows, their histories and what else is left; and the blocks of work beside them."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from burnbar_tui.engine import vendors
 from burnbar_tui.engine.database import Database
-from burnbar_tui.engine.figures import Figures
+from burnbar_tui.engine.figures import Figures, names_in
 from burnbar_tui.engine.reporting import BLOCK_MS, Question
 from burnbar_tui.facts import instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
@@ -23,14 +23,8 @@ STEP_MS = 30 * 60_000
 BLOCK_DAYS = 7
 
 
-def quota_page(
-    database: Database,
-    zone: ZoneInfo,
-    now: datetime,
-    scope: Scope,
-    report: Callable[[Question], Report],
-) -> QuotaPage:
-    """Return the page as of `now`; `report` answers questions about calls."""
+def quota_page(database: Database, zone: ZoneInfo, now: datetime, scope: Scope) -> QuotaPage:
+    """Return the page as of `now`."""
     figures = Figures(database, zone, now, scope)
     keeps = figures.selection.keeps_account
     windows = sorted((one for one in figures.windows() if keeps(one.account_id)), key=tightness)
@@ -47,7 +41,6 @@ def quota_page(
         windows=tuple(windows),
         histories=tuple(_histories(database, now)),
         balances=balances,
-        blocks=tuple(_blocks(figures, now, zone, report)),
     )
 
 
@@ -67,13 +60,13 @@ def _histories(database: Database, now: datetime) -> Iterator[WindowHistory]:
         yield WindowHistory(account_id=account_id, window=window, points=points)
 
 
-def _blocks(
-    figures: Figures, now: datetime, zone: ZoneInfo, report: Callable[[Question], Report]
+def blocks(
+    database: Database, zone: ZoneInfo, now: datetime, report: Callable[[Question], Report]
 ) -> Iterator[Block]:
-    """Yield the blocks of all accounts."""
+    """Yield the blocks of all accounts; `report` answers questions about calls."""
     ids = {
         (account.provider_id, account.label): account.id
-        for account in figures.names.accounts.values()
+        for account in names_in(database).accounts.values()
     }
     since = now.astimezone(zone).date() - timedelta(days=BLOCK_DAYS - 1)
     keys = ("block", "provider", "account")

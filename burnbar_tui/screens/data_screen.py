@@ -116,6 +116,7 @@ class DataScreen(ChattingScreen):
             # An answer that is the same as before can read otherwise now.
             self._shown_of = self.scope
             self.show()
+        self.drop_line()
         if self.focused is None:
             self.call_after_refresh(self._focus_rows)
 
@@ -191,11 +192,14 @@ class DataScreen(ChattingScreen):
     def watch_scope(self, old: Scope, new: Scope) -> None:
         super().watch_scope(old, new)
         if not self.is_on_show:
+            self.drop_line()
             self._is_behind = True
             return
         self.refresh_top()
-        if self.questions is not None:
-            self.ask_now()
+        if self.questions is None:
+            self.drop_line()
+        else:
+            self.ask_now()  # The line of a filter that is taken off goes as the figures come.
 
     def watch_unit(self) -> None:
         self._show_if_seen()
@@ -262,6 +266,7 @@ class DataScreen(ChattingScreen):
     def note_failure(self, message: AskingScreen.AskFailed) -> None:
         self._unanswered = self.note = message.text
         self.add_class("-unanswered")
+        self.drop_line()
         self.show()
 
     def action_calls(self) -> None:

@@ -1,17 +1,21 @@
 """Quotas: every window of every account, how it came about, and what else is left."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
+from textual.message import Message
 from textual.reactive import reactive
+from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
+from burnbar_tui.facts import BurnbarError
 from burnbar_tui.messages import AccountAsked
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.scope import Scope
@@ -51,6 +55,15 @@ class QuotasScreen(DataScreen):
     """The newest answer, or None until there is one."""
     known: tuple[AccountRow, ...] = ()
     """The accounts that windows can be opened of."""
+    blocks: tuple[Block, ...] = ()
+    """Of the last days, of all accounts."""
+
+    @dataclass
+    class RestTold(Message):
+        """What stands beside the windows: the blocks of work, and the accounts."""
+
+        blocks: tuple[Block, ...]
+        accounts: tuple[AccountRow, ...]
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -129,24 +142,40 @@ class QuotasScreen(DataScreen):
         )
         blocks = self.query_one(BlocksPane)
         blocks.zone, blocks.now, blocks.unit = look.zone, look.now, self.unit
-        blocks.blocks = self._blocks(page, window)
+        blocks.blocks = self._blocks_of(window)
         entitle(blocks, "Blocks of five hours")
         entitle(self.query_one("#chosen"), "At the cursor")
 
-    def _blocks(self, page: QuotaPage, window: WindowView | None) -> tuple[Block, ...]:
+    def _blocks_of(self, window: WindowView | None) -> tuple[Block, ...]:
         """Return when the account worked; one that is only asked works by others of its agent."""
         if window is None:
             return ()
-        own = tuple(one for one in page.blocks if one.account_id == window.account_id)
-        return own or tuple(one for one in page.blocks if one.provider_id == window.provider_id)
+        own = tuple(one for one in self.blocks if one.account_id == window.account_id)
+        return own or tuple(one for one in self.blocks if one.provider_id == window.provider_id)
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
-        return partial(self.take, questions.quota_page(scope), questions.glance(scope).accounts)
+        return partial(self.take, questions.quota_page(scope))
 
-    def take(self, page: QuotaPage, accounts: tuple[AccountRow, ...]) -> None:
-        """Show a new page."""
-        self.known = accounts
+    def take(self, page: QuotaPage) -> None:
+        """Show a new page, and ask what stands beside it: that takes longer."""
         self.page = page
+        if self.questions is not None:
+            self._ask_rest(self.questions, self.scope)
+
+    @work(exclusive=True, thread=True, group="pane")
+    def _ask_rest(self, questions: Questions, scope: Scope) -> None:
+        try:
+            told = self.RestTold(questions.blocks(), questions.glance(scope).accounts)
+        except BurnbarError:
+            return  # The next question for the page says so.
+        if not get_current_worker().is_cancelled:
+            self.post_message(told)
+
+    @on(RestTold)
+    def take_rest(self, message: RestTold) -> None:
+        """Show the blocks of the window at the cursor."""
+        self.known, self.blocks = message.accounts, message.blocks
+        self._show_chosen(self.query_one(QuotaTable).selected)
 
     def watch_page(self) -> None:
         self.show()

@@ -74,6 +74,7 @@ class ScopedScreen(Screen[None]):
         self.label = label
         self.timezone = "UTC"
         """Whose days the figures are cut by."""
+        self._line: QueryLine | None = None
 
     @property
     def today(self) -> date:
@@ -127,14 +128,8 @@ class ScopedScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Go to the query line; leaving it by esc restores the filter of now."""
-        line = self._line() or self._mount_line(self.scope.filter.text)
+        line = self._line or self._mount_line(self.scope.filter.text)
         line.edit()
-
-    def _line(self) -> "QueryLine | None":
-        """Return the query line, if it is there."""
-        from burnbar_tui.widgets.query_line import QueryLine  # for a quick start
-
-        return next(iter(self.query(QueryLine)), None)
 
     def _show_scope(self, scope: Scope) -> None:
         if scope != self.scope:
@@ -143,7 +138,7 @@ class ScopedScreen(Screen[None]):
     def _mount_line(self, text: str) -> "QueryLine":
         from burnbar_tui.widgets.query_line import QueryLine  # for a quick start
 
-        line = QueryLine(text)
+        self._line = line = QueryLine(text)
         self.mount(line, after=self.query_one(NoteLine))
         self._learn_names()
         return line
@@ -159,24 +154,28 @@ class ScopedScreen(Screen[None]):
 
     @on(NamesTold)
     def take_names(self, message: NamesTold) -> None:
-        if (line := self._line()) is not None:
-            line.learn(message.names)
+        if self._line is not None:
+            self._line.learn(message.names)
 
     def _show_line(self, text: str) -> None:
         """Show a filter that was chosen elsewhere; one that is being typed stays as it is."""
-        line = self._line()
-        if line is None:
+        if self._line is None:
             if text:
                 self._mount_line(text)
-        elif not text and not line.has_focus:
+        elif text and self.focused is not self._line:
+            self._line.value = text
+
+    def drop_line(self) -> None:
+        """Let the query line go when nothing is filtered and nothing is typed."""
+        line = self._line
+        if line is not None and not self.scope.filter.text and self.focused is not line:
+            self._line, line.display = None, False  # It takes until the next frame to be gone.
             line.remove()
-        elif not line.has_focus:
-            line.value = text
 
     @on(FilterEdited)
     def take_filter(self, message: FilterEdited) -> None:
         """Narrow while it is typed; what cannot be read changes nothing, and is told at the end."""
-        line = self._line()
+        line = self._line
         text = message.text if message.is_final else settled(message.text)
         try:
             filter_ = parse(text, self.today)
@@ -199,5 +198,5 @@ class ScopedScreen(Screen[None]):
     def leave_line(self) -> None:
         """Go back to the rows; an empty line goes away."""
         self.focus_rows()
-        if (line := self._line()) is not None and not line.value:
-            line.remove()
+        if self._line is not None and not self._line.value:
+            self.drop_line()

@@ -17,12 +17,21 @@ from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
-from burnbar_tui.views import CallRow, Glance, LedgerEntry, LoginView, ProviderRow, QuotaPage
+from burnbar_tui.views import (
+    Block,
+    CallRow,
+    Glance,
+    LedgerEntry,
+    LoginView,
+    ProviderRow,
+    QuotaPage,
+)
 from tests.ui_fixtures.samples import (
     MODELS,
     NOW,
     answered,
     asked_page,
+    blocks,
     changes,
     choices,
     explored,
@@ -184,6 +193,9 @@ class FakeQuestions:
     def quota_page(self, scope: Scope) -> QuotaPage:
         self.asked.append(("quotas", scope))
         return quotas(self.shown.windows)
+
+    def blocks(self) -> tuple[Block, ...]:
+        return (*blocks(3), *blocks(1))
 
     def providers(self, scope: Scope) -> tuple[ProviderRow, ...]:
         self.asked.append(("providers", scope))

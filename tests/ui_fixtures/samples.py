@@ -454,7 +454,6 @@ def quotas(windows: tuple[WindowView, ...] = WINDOWS) -> QuotaPage:
         windows=windows,
         histories=histories,
         balances=balances,
-        blocks=tuple(blocks(3)) + tuple(blocks(1)),
     )
 
 

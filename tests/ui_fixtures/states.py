@@ -14,6 +14,7 @@ from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.session_views import CallPage, SessionPage
 from burnbar_tui.views import (
+    Block,
     CallRow,
     DayBars,
     Glance,
@@ -155,6 +156,9 @@ class MoodyQuestions(FakeQuestions):
         if self._has_nothing:
             return QuotaPage(as_of=NOW, timezone=ZONE)
         return super().quota_page(scope)
+
+    def blocks(self) -> tuple[Block, ...]:
+        return () if self._has_nothing else super().blocks()
 
     def providers(self, scope: Scope) -> tuple[ProviderRow, ...]:
         if self._has_nothing:

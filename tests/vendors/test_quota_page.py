@@ -1,5 +1,7 @@
 """What the Quotas screen is told: windows by tightness, histories, blocks and balances."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,12 +14,18 @@ from tests.vendors.test_codex import USAGE, told
 HOUR = 3600
 
 
-def page(desk: Desk, now: datetime) -> QuotaPage:
+@contextmanager
+def asked(desk: Desk, now: datetime) -> Iterator[Queries]:
     queries = Queries(desk.machine.paths.store, ZoneInfo("UTC"), lambda: now)
     try:
-        return queries.quota_page()
+        yield queries
     finally:
         queries.close()
+
+
+def page(desk: Desk, now: datetime) -> QuotaPage:
+    with asked(desk, now) as queries:
+        return queries.quota_page()
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -62,7 +70,8 @@ def test_blocks_balances_and_names_stand_beside(desk: Desk) -> None:
     desk.shell.run("ingest")
     shown = page(desk, datetime(2026, 9, 18, 12, tzinfo=UTC))
     assert shown.providers == {"codex": "Codex"}
-    [block] = shown.blocks
+    with asked(desk, datetime(2026, 9, 18, 12, tzinfo=UTC)) as queries:
+        [block] = queries.blocks()
     assert (block.provider_id, block.tally.events) == ("claude-code", 1)
     assert (block.end - block.start).total_seconds() == 5 * HOUR
     [balance] = shown.balances

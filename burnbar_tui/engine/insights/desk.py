@@ -1,5 +1,6 @@
 """Asks every rule, and remembers what the user has made of its findings."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,16 +39,19 @@ def found_by(
     rules: Iterable[Rule], gather: dict[type, Gather], now: datetime
 ) -> tuple[Insight, ...]:
     """Return what the rules find, what matters most first."""
-    facts: dict[type, Any] = {}
     found: list[Insight] = []
     failed: list[str] = []
+    by_kind: dict[type, list[Rule]] = defaultdict(list)
     for rule in rules:
-        if rule.looks_at not in facts:
-            facts[rule.looks_at] = gather[rule.looks_at]()
-        try:
-            found += list(rule.find(facts[rule.looks_at]))
-        except Exception as error:  # noqa: BLE001  # one rule never silences the others
-            failed.append(f"{rule.id}: {type(error).__name__}")
+        by_kind[rule.looks_at].append(rule)
+    for kind, some in by_kind.items():
+        facts = gather[kind]()
+        for rule in some:
+            try:
+                found += list(rule.find(facts))
+            except Exception as error:  # noqa: BLE001  # one rule never silences the others
+                failed.append(f"{rule.id}: {type(error).__name__}")
+        del facts  # Those of the next kind take its place in memory.
     if failed:
         found.append(_failure(failed, now))
     return tuple(sorted(found, key=_importance))

@@ -1,5 +1,6 @@
 """From a store to what is noticed in it."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -38,17 +39,23 @@ class Noticing:
         self._prices = prices
         self._asked_at: datetime | None = None
         self._found: tuple[Insight, ...] = ()
+        self._asking = threading.Lock()
 
     def insights(self, now: datetime) -> tuple[Insight, ...]:
         """Return everything that the rules find, also what the user does not want to see.
+
+        Whoever comes while they are asked waits for what is found: twice the facts is twice the
+        memory.
 
         Raises:
             StoreError: the store cannot be read.
             UsageError: the user's price file has a wrong key or value.
         """
-        if self._asked_at is None or not timedelta() <= now - self._asked_at < FRESH:
-            self._found, self._asked_at = self._ask(now), now
-        return with_states(self._found, marks_in(self._database), now)
+        with self._asking:
+            if self._asked_at is None or not timedelta() <= now - self._asked_at < FRESH:
+                self._found, self._asked_at = self._ask(now), now
+            found = self._found
+        return with_states(found, marks_in(self._database), now)
 
     def _ask(self, now: datetime) -> tuple[Insight, ...]:
         database, zone, names = self._database, self._zone, names_in(self._database)
