@@ -8,7 +8,7 @@ from datetime import datetime
 from textual import work
 from textual.message import Message
 from textual.timer import Timer
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 0.1
 
 
 class AskingScreen(ExportingScreen):
-    """A newer question takes the place of one still open."""
+    """What the user asks takes the place of a question still open; what the pace asks waits."""
 
     @dataclass
     class Answered(Message):
@@ -39,6 +39,9 @@ class AskingScreen(ExportingScreen):
         super().__init__(clock, label)
         self._asked_at = 0.0
         self._waiting: Timer | None = None
+        self._open: Worker[None] | None = None
+        self._is_due = False
+        """Whether to ask again as soon as the open question is answered."""
         self._early: asyncio.Task[AskingScreen.Answered | AskingScreen.AskFailed] | None = None
         """A question from before this is shown."""
 
@@ -61,7 +64,8 @@ class AskingScreen(ExportingScreen):
     def ask(self) -> None:
         """Ask what this screen shows."""
         if self.questions is not None:
-            self._ask(self.questions, self.scope)
+            self._is_due = False
+            self._open = self._ask(self.questions, self.scope)
 
     @work(exclusive=True, thread=True, group="ask")
     def _ask(self, questions: Questions, scope: Scope) -> None:
@@ -78,8 +82,14 @@ class AskingScreen(ExportingScreen):
             return self.AskFailed(str(error))
 
     def ask_soon(self) -> None:
-        """Ask now, or as soon as the pace allows."""
+        """Ask now, or as soon as the pace allows and nothing else is asked.
+
+        One that takes longer than the pace would never be answered, if the next one ended it.
+        """
         if self._waiting is not None or self.questions is None:
+            return
+        if self._open is not None and not self._open.is_finished:
+            self._is_due = True
             return
         now = asyncio.get_running_loop().time()
         wait = self._asked_at + LEAST_SECONDS_BETWEEN_ASKS - now
@@ -94,8 +104,14 @@ class AskingScreen(ExportingScreen):
         self._asked_at = asyncio.get_running_loop().time()
         self.ask()
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if self._is_due and event.worker is self._open and event.worker.is_finished:
+            self._is_due = False
+            self.ask_soon()
+
     def put_off(self) -> None:
         """Ask no more until this is on show again."""
+        self._is_due = False
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None

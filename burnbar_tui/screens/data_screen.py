@@ -192,7 +192,6 @@ class DataScreen(ChattingScreen):
     def watch_scope(self, old: Scope, new: Scope) -> None:
         super().watch_scope(old, new)
         if not self.is_on_show:
-            self.drop_line()
             self._is_behind = True
             return
         self.refresh_top()
@@ -245,6 +244,7 @@ class DataScreen(ChattingScreen):
             self._ticker.resume()
             if self._is_behind:
                 self._is_behind = False
+                self.drop_line()
                 self.show()
             self.refresh_top()
         if self.size != self.app.size:  # It was not on the stack when the terminal changed.

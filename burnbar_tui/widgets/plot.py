@@ -87,6 +87,11 @@ class Plot(Widget):
         order = self.order(width, height)
         if order is not None and order != self._wanted:
             self._wanted = order
+            # The figures beside it are painted first: drawing would take turns with that.
+            self.call_after_refresh(self._draw_wanted, order)
+
+    def _draw_wanted(self, order: Hashable) -> None:
+        if order == self._wanted:
             self._draw(order)
 
     def plot_colors(self) -> tuple[str, ...]:

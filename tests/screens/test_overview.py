@@ -1,5 +1,6 @@
 """The overview at each size and in each state, and what its keys do."""
 
+import threading
 from datetime import timedelta
 from itertools import groupby
 
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble
 from burnbar_tui.scope import Period, Scope, Unit
+from burnbar_tui.screens import asking_screen
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.help_screen import HelpScreen
 from burnbar_tui.views import DayBars, Glance, Progress
@@ -184,6 +186,33 @@ async def test_a_change_is_shown_without_losing_the_place() -> None:
             await settle(pilot)
         assert table.selected is not None
         assert table.selected.account_id == 3
+
+
+async def test_a_slow_answer_is_awaited_before_the_next_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine, gate = FakeEngine(glance()), threading.Event()
+    asked: list[Scope] = []
+
+    def slowly(scope: Scope) -> Glance:
+        asked.append(scope)
+        assert gate.wait(60)
+        return glance()
+
+    async with running(engine, glance()) as pilot:
+        monkeypatch.setattr(asking_screen, "LEAST_SECONDS_BETWEEN_ASKS", 0)
+        monkeypatch.setattr(engine.questions, "glance", slowly)
+        overview = app_of(pilot.app).overview
+        for _ in range(3):
+            overview.ask_soon()
+            await pilot.pause()
+        at_once = len(asked)
+        gate.set()
+        assert at_once == 1
+        while len(asked) < 2:
+            await pilot.pause()
+        await settle(pilot)
+        assert len(asked) == 2
 
 
 async def test_r_reads_again() -> None:

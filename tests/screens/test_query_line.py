@@ -53,8 +53,10 @@ async def test_enter_keeps_it_everywhere_and_the_backslash_takes_it_off() -> Non
         await settle(pilot)
         assert not pilot.app.screen.query(QueryLine)
         assert app_of(pilot.app).overview.scope.filter == Filter()
-        assert not app_of(pilot.app).overview.query(QueryLine)
         assert "no filter" not in text_of(pilot.app)
+        await pilot.press("1")
+        await settle(pilot)
+        assert not app_of(pilot.app).overview.query(QueryLine)
 
 
 async def test_escape_goes_back_to_what_was_before() -> None:
