@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0009'
+REVISION = '0010'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -214,6 +214,13 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE INDEX ix_trace_member_trace ON trace_member (trace)',
+ 'CREATE TABLE usage_copy (\n'
+ '\tsource_id INTEGER NOT NULL, \n'
+ '\t"key" INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (source_id, "key")\n'
+ ')\n'
+ ' WITHOUT ROWID',
+ 'CREATE INDEX usage_copy_key ON usage_copy ("key")',
  'CREATE TABLE usage_day (\n'
  '\tslot INTEGER NOT NULL, \n'
  '\taccount_id INTEGER NOT NULL, \n'
@@ -304,7 +311,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0009')"]
+ "INSERT INTO alembic_version VALUES ('0010')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)',
@@ -3562,4 +3569,33 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'put_told': 'INSERT INTO told (topic, what, at_ms) VALUES (?, ?, ?) ON CONFLICT (topic) DO '
              'UPDATE SET what = excluded.what, at_ms = excluded.at_ms',
  'told': 'SELECT told.what FROM told WHERE told.topic = :topic',
- 'forget_told': 'DELETE FROM told WHERE told.topic = :topic'}
+ 'forget_told': 'DELETE FROM told WHERE told.topic = :topic',
+ 'put_copy': 'INSERT INTO usage_copy (source_id, "key") VALUES (?, ?) ON CONFLICT (source_id, '
+             '"key") DO NOTHING',
+ 'move_copies': 'INSERT INTO usage_copy (source_id, "key") SELECT usage_copy.source_id, ? AS '
+                'anon_1 FROM usage_copy WHERE usage_copy."key" = ? ON CONFLICT DO NOTHING',
+ 'clear_copies': 'DELETE FROM usage_copy WHERE usage_copy."key" = :former',
+ 'copying_sources': 'SELECT source.id, source.path FROM source WHERE source.newest_ms >= '
+                    ':start_ms AND (EXISTS (SELECT * FROM usage_copy WHERE '
+                    'usage_copy.source_id = source.id))',
+ 'copies_by_account': 'SELECT anon_1.account_id, count(distinct(anon_1.source_id)) AS files, '
+                      'sum(CASE WHEN (anon_1.place > 1) THEN 0 ELSE 1 END) AS calls, sum(CASE '
+                      'WHEN (anon_1.place > 1) THEN 1 ELSE 0 END) AS copies, sum(CASE WHEN '
+                      '(anon_1.place > 1) THEN anon_1.cost_nano_usd END) AS cost_nano_usd, '
+                      'sum(CASE WHEN (anon_1.place > 1 AND anon_1.cost_nano_usd IS NULL) THEN '
+                      '1 ELSE 0 END) AS unpriced, sum(CASE WHEN (anon_1.place > 1 AND '
+                      'anon_1.reported_cost_nano_usd >= 0) THEN 1 ELSE 0 END) AS reported, '
+                      'max(anon_1.tokens_confidence) AS tokens_confidence FROM (SELECT '
+                      'usage_event.account_id AS account_id, usage_copy.source_id AS '
+                      'source_id, usage_event.cost_nano_usd AS cost_nano_usd, '
+                      'usage_event.reported_cost_nano_usd AS reported_cost_nano_usd, '
+                      'usage_event.tokens_confidence AS tokens_confidence, count(*) OVER '
+                      '(PARTITION BY usage_event."key") AS times, row_number() OVER (PARTITION '
+                      'BY usage_event."key" ORDER BY usage_copy.source_id) AS place FROM '
+                      'json_each(:sources) AS files JOIN usage_copy ON usage_copy.source_id = '
+                      'files.value JOIN usage_event ON usage_event."key" = usage_copy."key" '
+                      'JOIN session ON session.id = usage_event.session_id JOIN source ON '
+                      'source.id = usage_copy.source_id WHERE usage_event.at_ms >= :start_ms '
+                      'AND usage_event.at_ms < :end_ms AND source.authority >= '
+                      'session.authority) AS anon_1 WHERE anon_1.times > 1 GROUP BY '
+                      'anon_1.account_id'}
