@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.insights.budget_facts import BudgetFacts, gather_budgets
+from burnbar_tui.engine.insights.copy_facts import CopyFacts, gather_copies
 from burnbar_tui.engine.insights.desk import Gather, found_by, marks_in, with_states
 from burnbar_tui.engine.insights.price_facts import PriceFacts, gather_prices
 from burnbar_tui.engine.insights.quota_facts import QuotaFacts, gather_quota
@@ -60,6 +61,7 @@ class Noticing:
             WorkFacts: lambda: gather_work(database, zone, now, names, book),
             QuotaFacts: lambda: gather_quota(database, zone, now, book.plans),
             SourceFacts: lambda: gather_sources(database, zone, now, names),
+            CopyFacts: lambda: gather_copies(database, zone, now, names),
             PriceFacts: lambda: gather_prices(database, zone, now, names, lambda: book),
         }
         return found_by(RULES, gather, now)
