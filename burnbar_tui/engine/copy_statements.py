@@ -33,47 +33,60 @@ def copy_statements() -> dict[str, Executable]:
 
 
 def _copies_by_account() -> Executable:
-    """Of some files' calls since an instant, those in several of the files, by account.
+    """Of some files' calls in a span of time, those in several of the files, by account.
 
     Each copy of a call but one is too many, and costs what the call does. What a file told of a
     session before a better one did is no copy: those calls are gone.
     """
     files = func.json_each(bindparam("sources")).table_valued("value").alias("files")
-    standing = (
+    placed = (
+        select(copy.c.key, source.c.authority, copy.c.source_id)
+        .join_from(files, copy, copy.c.source_id == files.c.value)
+        .join(source, source.c.id == copy.c.source_id)
+        .cte("placed")
+    )
+    # Grouped before calls are looked up, which takes most of the time.
+    shared = (
+        select(placed.c.key, placed.c.authority, (func.count() - 1).label("copies"))
+        .group_by(placed.c.key, placed.c.authority)
+        .having(func.count() > 1)
+        .cte("shared")
+    )
+    counted = (
         select(
             event.c.account_id,
-            copy.c.source_id,
+            shared,
             event.c.cost_nano_usd,
             event.c.reported_cost_nano_usd,
             event.c.tokens_confidence,
-            func.count().over(partition_by=event.c.key).label("times"),
-            func.row_number()
-            .over(partition_by=event.c.key, order_by=copy.c.source_id)
-            .label("place"),
         )
-        .join_from(files, copy, copy.c.source_id == files.c.value)
-        .join(event, event.c.key == copy.c.key)
+        .join_from(shared, event, event.c.key == shared.c.key)
         .join(session, session.c.id == event.c.session_id)
-        .join(source, source.c.id == copy.c.source_id)
+        .where(session.c.authority == shared.c.authority)
         .where(event.c.at_ms >= bindparam("start_ms"), event.c.at_ms < bindparam("end_ms"))
-        .where(source.c.authority >= session.c.authority)
-        .subquery()
+        .cte("counted")
     )
-    is_extra = standing.c.place > 1
-    is_unpriced = standing.c.cost_nano_usd.is_(None)
+    holding = (
+        select(counted.c.account_id, func.count(func.distinct(placed.c.source_id)).label("files"))
+        .join_from(placed, counted, counted.c.key == placed.c.key)
+        .where(counted.c.authority == placed.c.authority)
+        .group_by(counted.c.account_id)
+        .cte("holding")
+    )
+    copies, cost = counted.c.copies, counted.c.cost_nano_usd
     return (
         select(
-            standing.c.account_id,
-            func.count(func.distinct(standing.c.source_id)).label("files"),
-            func.sum(case((is_extra, 0), else_=1)).label("calls"),
-            func.sum(case((is_extra, 1), else_=0)).label("copies"),
-            func.sum(case((is_extra, standing.c.cost_nano_usd))).label("cost_nano_usd"),
-            func.sum(case((is_extra & is_unpriced, 1), else_=0)).label("unpriced"),
-            func.sum(case((is_extra & (standing.c.reported_cost_nano_usd >= 0), 1), else_=0)).label(
+            counted.c.account_id,
+            holding.c.files,
+            func.count().label("calls"),
+            func.sum(copies).label("copies"),
+            func.sum(copies * cost).label("cost_nano_usd"),
+            func.sum(case((cost.is_(None), copies), else_=0)).label("unpriced"),
+            func.sum(case((counted.c.reported_cost_nano_usd >= 0, copies), else_=0)).label(
                 "reported"
             ),
-            func.max(standing.c.tokens_confidence).label("tokens_confidence"),
+            func.max(counted.c.tokens_confidence).label("tokens_confidence"),
         )
-        .where(standing.c.times > 1)
-        .group_by(standing.c.account_id)
+        .join_from(counted, holding, holding.c.account_id == counted.c.account_id)
+        .group_by(counted.c.account_id, holding.c.files)
     )

@@ -10,6 +10,7 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.insights import duplicates
 from burnbar_tui.engine.insights.copy_facts import AccountCopies, CopyFacts, gather_copies
+from burnbar_tui.engine.queries import Queries
 from burnbar_tui.facts import Confidence
 from burnbar_tui.insight_views import Insight, Severity
 from burnbar_tui.views import Tally
@@ -185,6 +186,19 @@ def test_a_call_without_a_price_has_no_cost(machine: Machine) -> None:
     [told] = gathered(machine)
     assert (told.calls, told.unpriced, told.confidence) == (2, 1, Confidence.UNAVAILABLE)
     assert told.cost_nano_usd == told.whole.cost_nano_usd
+
+
+def test_a_dashboard_that_stays_open_looks_for_copies_once_an_hour(machine: Machine) -> None:
+    line = call("m1", NOW, fresh=900_000)
+    write(machine, ("a", [line]))
+    times = [NOW + timedelta(minutes=minutes) for minutes in (0, 2, 59, 61)]
+    clock = iter(times)
+    queries, found = Queries(machine.paths.store, ZoneInfo("UTC"), lambda: next(clock)), []
+    for _ in times:
+        found.append(sum(one.rule == "duplicates" for one in queries.insights()))
+        write(machine, ("b", [line]))
+    queries.close()
+    assert found == [0, 0, 0, 1]
 
 
 def test_the_command_tells_what_the_report_says_also_after_a_rebuild(

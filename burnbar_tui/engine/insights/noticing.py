@@ -17,10 +17,13 @@ from burnbar_tui.engine.insights.source_facts import SourceFacts, gather_sources
 from burnbar_tui.engine.insights.spend_facts import SpendFacts, gather_spend
 from burnbar_tui.engine.insights.work_facts import WorkFacts, gather_work
 from burnbar_tui.engine.pricing import PriceBook
+from burnbar_tui.engine.reporting import Names
 from burnbar_tui.insight_views import Insight
 
 FRESH = timedelta(seconds=60)
 """For so long the rules are not asked again, whatever is written meanwhile."""
+SELDOM = timedelta(hours=1)
+"""For so long it is not asked again which calls stand in several files: they may be many."""
 
 
 class Noticing:
@@ -39,6 +42,7 @@ class Noticing:
         self._prices = prices
         self._asked_at: datetime | None = None
         self._found: tuple[Insight, ...] = ()
+        self._copies: CopyFacts | None = None
 
     def insights(self, now: datetime) -> tuple[Insight, ...]:
         """Return everything that the rules find, also what the user does not want to see.
@@ -61,7 +65,13 @@ class Noticing:
             WorkFacts: lambda: gather_work(database, zone, now, names, book),
             QuotaFacts: lambda: gather_quota(database, zone, now, book.plans),
             SourceFacts: lambda: gather_sources(database, zone, now, names),
-            CopyFacts: lambda: gather_copies(database, zone, now, names),
+            CopyFacts: lambda: self._copies_about(now, names),
             PriceFacts: lambda: gather_prices(database, zone, now, names, lambda: book),
         }
         return found_by(RULES, gather, now)
+
+    def _copies_about(self, now: datetime, names: Names) -> CopyFacts:
+        known = self._copies
+        if known is None or not timedelta() <= now - known.now < SELDOM:
+            known = self._copies = gather_copies(self._database, self._zone, now, names)
+        return known
