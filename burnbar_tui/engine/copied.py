@@ -34,10 +34,9 @@ class Copied:
     def write(self) -> None:
         """Write what was met; what the store knows already changes nothing."""
         move_copies(self._database, self._moves)
-        self._database.put(
-            "put_copy",
-            sorted((source_id, key) for key, found in self._met.items() for source_id in found),
-        )
+        if self._met:
+            rows = ((source_id, key) for key, found in self._met.items() for source_id in found)
+            self._database.put("put_copy", sorted(rows))
 
 
 def move_copies(database: Database, moves: Iterable[tuple[int, int]]) -> None:

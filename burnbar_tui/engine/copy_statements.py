@@ -1,10 +1,11 @@
 """Statements about calls that stand in several files."""
 
-from sqlalchemy import Executable, bindparam, case, delete, exists, func, select
+from sqlalchemy import CTE, Executable, bindparam, case, delete, exists, func, select
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from burnbar_tui.engine import copy_tables  # noqa: F401  # declares the table
+from burnbar_tui.engine.days import BUCKET_MS
 from burnbar_tui.engine.tables import BIG
 from burnbar_tui.engine.upserts import put
 
@@ -29,22 +30,27 @@ def copy_statements() -> dict[str, Executable]:
             exists().where(copy.c.source_id == source.c.id),
         ),
         "copies_by_account": _copies_by_account(),
+        "copies_by_bucket": _copies_by_bucket(),
     }
 
 
-def _copies_by_account() -> Executable:
-    """Of some files' calls in a span of time, those in several of the files, by account.
-
-    Each copy of a call but one is too many, and costs what the call does. What a file told of a
-    session before a better one did is no copy: those calls are gone.
-    """
+def _placed() -> CTE:
+    """The files' copies, with the authority of each."""
     files = func.json_each(bindparam("sources")).table_valued("value").alias("files")
-    placed = (
+    return (
         select(copy.c.key, source.c.authority, copy.c.source_id)
         .join_from(files, copy, copy.c.source_id == files.c.value)
         .join(source, source.c.id == copy.c.source_id)
         .cte("placed")
     )
+
+
+def _counted(placed: CTE) -> CTE:
+    """Of the files' calls in a span of time, those in several of them, with how many are too many.
+
+    Each copy of a call but one is. What a file told of a session before a better one did is no
+    copy: those calls are gone.
+    """
     # Grouped before calls are looked up, which takes most of the time.
     shared = (
         select(placed.c.key, placed.c.authority, (func.count() - 1).label("copies"))
@@ -52,20 +58,20 @@ def _copies_by_account() -> Executable:
         .having(func.count() > 1)
         .cte("shared")
     )
-    counted = (
-        select(
-            event.c.account_id,
-            shared,
-            event.c.cost_nano_usd,
-            event.c.reported_cost_nano_usd,
-            event.c.tokens_confidence,
-        )
+    return (
+        select(shared.c.authority, shared.c.copies, event)
         .join_from(shared, event, event.c.key == shared.c.key)
         .join(session, session.c.id == event.c.session_id)
         .where(session.c.authority == shared.c.authority)
         .where(event.c.at_ms >= bindparam("start_ms"), event.c.at_ms < bindparam("end_ms"))
         .cte("counted")
     )
+
+
+def _copies_by_account() -> Executable:
+    """See `copy_counts.copies_by_account`; a copy costs what its call does."""
+    placed = _placed()
+    counted = _counted(placed)
     holding = (
         select(counted.c.account_id, func.count(func.distinct(placed.c.source_id)).label("files"))
         .join_from(placed, counted, counted.c.key == placed.c.key)
@@ -74,6 +80,7 @@ def _copies_by_account() -> Executable:
         .cte("holding")
     )
     copies, cost = counted.c.copies, counted.c.cost_nano_usd
+    is_reported = counted.c.reported_cost_nano_usd >= 0
     return (
         select(
             counted.c.account_id,
@@ -82,11 +89,22 @@ def _copies_by_account() -> Executable:
             func.sum(copies).label("copies"),
             func.sum(copies * cost).label("cost_nano_usd"),
             func.sum(case((cost.is_(None), copies), else_=0)).label("unpriced"),
-            func.sum(case((counted.c.reported_cost_nano_usd >= 0, copies), else_=0)).label(
-                "reported"
-            ),
+            func.sum(case((is_reported, copies), else_=0)).label("reported"),
             func.max(counted.c.tokens_confidence).label("tokens_confidence"),
         )
         .join_from(counted, holding, holding.c.account_id == counted.c.account_id)
         .group_by(counted.c.account_id, holding.c.files)
     )
+
+
+def _copies_by_bucket() -> Executable:
+    """What copies add by quarter of an hour, account and model."""
+    columns = _counted(_placed()).c
+    bucket = (columns.at_ms // BUCKET_MS).label("bucket")
+    by = (bucket, columns.account_id, columns.model_id)
+    tokens = (
+        columns.input_tokens, columns.cache_read_tokens, columns.cache_creation_tokens,
+        columns.output_tokens,
+    )  # fmt: skip
+    sums = [func.sum(columns.copies * one).label(one.name) for one in tokens]
+    return select(*by, func.sum(columns.copies).label("copies"), *sums).group_by(*by)

@@ -1,17 +1,11 @@
-"""Calls that stand in several files, by account.
-
-Only files that are there now count, since an agent may move a log, and other tools read what is
-left. Calls of which copies were met before the store noted them are known after a rebuild.
-"""
+"""Calls of the last days that stand in several files, by account."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Struct
 
-from burnbar_tui.engine import days
+from burnbar_tui.engine.copy_counts import copies_by_account
 from burnbar_tui.engine.daily import Daily
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.reporting import Names
@@ -62,22 +56,13 @@ def gather_copies(database: Database, zone: ZoneInfo, now: datetime, names: Name
     """
     last = now.astimezone(zone).date()
     first = last - timedelta(days=DAYS - 1)
-    start_ms = days.day_start_ms(first, zone)
-    end_ms = days.day_start_ms(last + timedelta(days=1), zone)
-    files = database.rows("copying_sources", start_ms=start_ms)
-    there = [source_id for source_id, path in files if Path(path).exists()]
-    rows = database.rows(
-        "copies_by_account",
-        sources=msgspec.json.encode(there).decode(),
-        start_ms=start_ms,
-        end_ms=end_ms,
-    )
+    rows = copies_by_account(database, zone, first, last)
     wholes: dict[int, Sums] = {}
     for _, account_id, *sums in Daily(database, zone).in_all((first, last), ("account_id",)):
         whole = wholes.setdefault(account_id, Sums())
         whole.add(tuple(sums), names.accounts[account_id].billing)
     found = []
-    for account_id, sources, calls, copies, cost, unpriced, reported, tokens_confidence in rows:
+    for account_id, files, calls, copies, cost, unpriced, reported, tokens_confidence in rows:
         account = names.accounts[account_id]
         label = Confidence.EXACT if reported == copies else Confidence.ESTIMATED
         found.append(
@@ -86,7 +71,7 @@ def gather_copies(database: Database, zone: ZoneInfo, now: datetime, names: Name
                 provider_id=account.provider_id,
                 provider=spec_of(account.provider_id).name,
                 account=account.label,
-                files=sources,
+                files=files,
                 calls=calls,
                 copies=copies,
                 cost_nano_usd=cost,
