@@ -3,14 +3,18 @@
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice, permutations
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec import Struct
 
 from burnbar_tui.engine import ingest as ingest_module
-from burnbar_tui.engine.copied import move_copies
+from burnbar_tui.engine.ingest import Ingest
+from burnbar_tui.facts import Confidence, Fact, Renamed, UsageEvent
+from burnbar_tui.providers.spec import Document, ProviderSpec, Roots
 from tests.engine.conftest import Desk
 from tests.providers import rollouts
 from tests.providers.transcripts import answer, usage
@@ -148,12 +152,46 @@ def test_two_calls_on_one_id_have_their_own_copies(tmp_path: Path) -> None:
         assert found == {frozenset("ad"), frozenset("bc")}
 
 
-def test_copies_follow_a_call_to_its_new_key(desk: Desk) -> None:
-    database = desk.store.database
-    database.put("put_copy", [(1, 10), (2, 10), (2, 20), (3, 30)])
-    move_copies(database, [(10, 20), (20, 40)])
-    rows = {(row["source_id"], row["key"]) for row in desk.table("usage_copy")}
-    assert rows == {(1, 40), (2, 40), (3, 30)}
+class Told(Struct):
+    """A file of one call, which was told under another key before."""
+
+    key: int
+    former: int = 0
+
+
+OAK = ProviderSpec(
+    id="oak",
+    name="Oak",
+    reads="one call a file",
+    roots=Roots(defaults=("~/.oak",)),
+    sources=(Document(files=("*.json",), record=Told),),
+    tokens=Confidence.EXACT,
+    cost=Confidence.EXACT,
+)
+
+
+def parse_oak(records: Iterable[tuple[int, Told]], *_unused: object) -> Iterator[Fact]:
+    for _, told in records:
+        yield UsageEvent(key=told.key, at_ms=1_789_700_000_000, model="m", session_id="s")
+        if told.former:
+            yield Renamed(former_key=told.former, key=told.key)
+
+
+@pytest.mark.parametrize("later", list(permutations("abc", 2)))
+def test_copies_follow_a_call_to_its_new_key(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, later: tuple[str, str]
+) -> None:
+    module = type("oak", (), {"SPEC": OAK, "parse": staticmethod(parse_oak)})
+    monkeypatch.setattr("burnbar_tui.engine.parsing.provider_of", lambda _: module)
+    told = [("abc", Told(10)), *((name, Told(20, former=10)) for name in later)]
+    for place, (names, call) in enumerate(told):
+        for name in names:
+            desk.put(f".oak/{name}.json", msgspec.json.encode(call), at=1_789_700_000 + place)
+        ingest = Ingest(desk.store, desk.home, {}, [OAK])
+        ingest.run(ingest.scan().jobs)
+        [files] = noted(desk)
+        assert {Path(name).stem for name in files} == {"a", "b", "c"}
+    assert [event["key"] for event in desk.events()] == [20]
 
 
 def test_a_portion_that_cannot_be_written_leaves_no_copies(
