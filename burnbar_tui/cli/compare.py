@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -63,17 +64,20 @@ def _body(name: str) -> bytes:
 def _ours(paths: Paths, zone: ZoneInfo, start: date, end: date) -> list[Mine]:
     queries = Queries(paths.store, zone)
     question = Question(group_by=("day", "provider", "model"), zone=zone, since=start, until=end)
+    copied: dict[tuple[date, str, str], Counts] = defaultdict(Counts)
     try:
         report = queries.report(question)
+        for on, provider_id, model, counts in queries.copies(start, end):
+            copied[on, provider_id, model] += counts
     finally:
         queries.close()
     found = []
     for row in report.rows:
         tally, (day, provider_id, model) = row.tally, row.keys
-        cost = tally.cost_nano_usd
+        cost, on = tally.cost_nano_usd, date.fromisoformat(day)
         found.append(
             Mine(
-                day=date.fromisoformat(day),
+                day=on,
                 provider_id=provider_id,
                 model=model,
                 counts=Counts(
@@ -85,6 +89,7 @@ def _ours(paths: Paths, zone: ZoneInfo, start: date, end: date) -> list[Mine]:
                     cost_usd=None if cost is None else cost / NANO_USD_PER_USD,
                 ),
                 reasoning_tokens=tally.reasoning_tokens,
+                copies=copied[on, provider_id, model],
             )
         )
     return found

@@ -5,7 +5,8 @@ counts does not depend on the order in which they are met: the highest rank wins
 the session with the smaller id; the earliest instant of all copies is kept.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Protocol
 
 from burnbar_tui.facts import UsageEvent
 from burnbar_tui.providers.fields import event_key
@@ -83,28 +84,55 @@ def least_cost(call: Call) -> int | None:
     return -2 - call.reported_cost_nano_usd if call.reported_cost_nano_usd < -1 else None
 
 
-def add(calls: dict[int, Call], call: Call) -> None:
+class Meetings(Protocol):
+    """Is told which copies are met while calls are added."""
+
+    def meet(self, place: int, one: Call, other: Call) -> None:
+        """Take note of two copies of the call that has a place."""
+
+    def move(self, former: int, place: int) -> None:
+        """Take note that the call which had a place has another one from now on."""
+
+
+def add(calls: dict[int, Call], call: Call, meetings: Meetings | None = None) -> None:
     """Add a copy of a call to those known, or keep the better of the two copies.
 
     A call's place in `calls` is its key. Of two calls with one key the one with the smaller variant
-    has that place and the other one of its own, in whatever order they are met.
+    has that place and the other one of its own, in whatever order they are met. A replay is one of
+    the call that has the key's place when it is met.
     """
     known = calls.get(call.key)
     if known is None:
         calls[call.key] = call
     elif not is_another_call(known, call):
+        if meetings is not None:
+            meetings.meet(call.key, known, call)
         calls[call.key] = better(known, call)
     else:
         first, second = sorted((known, call), key=lambda one: one.variant)
         calls[call.key] = first
         slot = variant_slot(call.key, second.variant)
         other = calls.get(slot)
+        if meetings is not None and second is known:
+            meetings.move(call.key, slot)
+        if meetings is not None and other is not None:
+            meetings.meet(slot, other, second)
         calls[slot] = second if other is None else better(other, second)
 
 
 def variant_slot(key: int, variant: int) -> int:
     """Return the place of a call whose key belongs to another call."""
     return event_key("variant", key, variant)
+
+
+def other_places(calls: Iterable[Call], known: Mapping[int, Call]) -> set[int]:
+    """Return the places of variants that calls may come to, beside those of their keys."""
+    return {
+        variant_slot(call.key, one.variant)
+        for call in calls
+        if call.key in known and is_another_call(known[call.key], call)
+        for one in (call, known[call.key])
+    }
 
 
 def is_another_call(known: Call, call: Call) -> bool:

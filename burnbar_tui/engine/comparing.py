@@ -13,6 +13,7 @@ from msgspec import Struct
 from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.compared import ComparedCell, Comparison, Counts
 from burnbar_tui.engine.peers import Peer, slug
+from burnbar_tui.format import several
 from burnbar_tui.providers.spec import ProviderSpec
 
 COST_TOLERANCE_USD = 0.005
@@ -28,6 +29,8 @@ class Mine(Struct, frozen=True, kw_only=True):
     model: str
     counts: Counts
     reasoning_tokens: int = 0
+    copies: Counts = Counts()
+    """What copies of its calls in several files would add; see `copy_counts`."""
 
 
 class Ours(Struct):
@@ -37,6 +40,7 @@ class Ours(Struct):
     counts: Counts = Counts()
     readable: Counts = Counts()
     """Of those providers that the other tool reads."""
+    copies: Counts = Counts()
     reasoning_tokens: int = 0
     unread: set[str] = set()
     """Names of the providers that it does not read."""
@@ -77,6 +81,7 @@ def _own(peer: Peer, mine: Iterable[Mine], specs: Mapping[str, ProviderSpec]) ->
                 cell.unread.add(specs[one.provider_id].name)
             else:
                 cell.readable += one.counts
+                cell.copies += one.copies
                 cell.reasoning_tokens += one.reasoning_tokens
     return own
 
@@ -132,17 +137,27 @@ def _rest(
             return ""
         return _shifted(key, own, others) or "files it misses"
     if key[1] == "":
-        more = theirs.events > ours.readable.events
-        return "it counts copies of calls, too" if more else "files it misses, or has dropped"
+        more = theirs.events - ours.readable.events
+        if more < 0:
+            return "files it misses, or has dropped"
+        return _copied(ours.copies, is_all=more == ours.copies.events)
     told = _buckets(ours.readable, theirs, ours.reasoning_tokens) or _shifted(key, own, others)
     if told:
         return told
     change = _change(ours.readable, theirs)
     if min(change) >= 0:
-        return "it counts copies of calls, too (resumed, forked, replayed, streamed)"
+        return _copied(ours.copies, is_all=change == list(ours.copies.tokens))
     if max(change) <= 0:
         return "it misses calls: archived, compressed or since deleted logs"
     return "no single cause fits"
+
+
+def _copied(copies: Counts, *, is_all: bool) -> str:
+    """Return how copies explain what is too much: `is_all` is by those in several files alone."""
+    if is_all and copies.events:
+        return f"it counts every copy: {several(copies.events, 'more call')} in several files"
+    words = "it counts copies of calls, too (resumed, forked, replayed, streamed)"
+    return f"{words}; {copies.events:,} in several files" if copies.events else words
 
 
 def _change(ours: Counts, theirs: Counts) -> list[int]:

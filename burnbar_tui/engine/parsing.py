@@ -95,10 +95,14 @@ def session_key(provider_id: str, native_id: str) -> int:
 
 
 class Portion:
-    """Collects what several files tell, each call once."""
+    """Collects what several files tell, each call once a file.
+
+    Copies in several files are left to the writer, who notes that there are some.
+    """
 
     def __init__(self) -> None:
-        self._calls: dict[int, Call] = {}
+        self._calls: list[Call] = []
+        self._of_file: dict[int, Call] = {}
         self._models: dict[str, int] = {}
         self._projects: dict[str, int] = {}
         self._session_ids: dict[tuple[str, str], int] = {}
@@ -123,6 +127,8 @@ class Portion:
             self._fail(job, f"the database cannot be read: {error}")
         except Exception as error:  # noqa: BLE001  # zstd raises its own kind; one file never stops another
             self._fail(job, f"{type(error).__name__} while reading")
+        self._calls += self._of_file.values()
+        self._of_file.clear()
 
     def _fail(self, job: Job, reason: str) -> None:
         self._sources.append(SourceResult(source_id=job.source_id, checkpoint=None, error=reason))
@@ -169,7 +175,7 @@ class Portion:
             plain = Call._make(map(int, call))
             self._totals.append((event.total_of, plain, event.is_call_of_total))
         if not event.total_of or event.is_call_of_total:
-            copies.add(self._calls, call)
+            copies.add(self._of_file, call)
 
     def _session(self, job: Job, native_id: str) -> int:
         known = self._session_ids.get((job.provider_id, native_id))
@@ -195,7 +201,7 @@ class Portion:
 
     def result(self) -> Parsed:
         """Return everything collected, in columns."""
-        columns = zip(*self._calls.values(), strict=True) if self._calls else ()
+        columns = zip(*self._calls, strict=True) if self._calls else ()
         return Parsed(
             sources=self._sources,
             columns=[array("q", column).tobytes() for column in columns],

@@ -11,6 +11,8 @@ from burnbar_tui.engine import folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.beside import with_vendor
 from burnbar_tui.engine.call_page import call_page
+from burnbar_tui.engine.compared import Counts
+from burnbar_tui.engine.copy_counts import copies_by_day
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.detection import Detection
 from burnbar_tui.engine.explore import explored, narrowed
@@ -231,6 +233,11 @@ class Queries(Outlook):
 
         now, processes = self._clock(), self._processes()
         return self._running.sessions(self._database, now, processes, window_of)
+
+    def copies(self, first: date, last: date) -> list[tuple[date, str, str, Counts]]:
+        """Return what would be added if each copy in several files counted; see `copies_by_day`."""
+        names = names_in(self._database)
+        return list(copies_by_day(self._database, self._zone, names, first, last))
 
     def health(self) -> dict[int, SourceHealth]:
         """Return how reading goes, by account."""

@@ -17,6 +17,7 @@ from burnbar_tui.engine import calls as copies
 from burnbar_tui.engine.accounts import AccountRecord, account_of
 from burnbar_tui.engine.authority import Authorities
 from burnbar_tui.engine.calls import Call
+from burnbar_tui.engine.copied import Copied, move_copies
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.files import Found
 from burnbar_tui.engine.forks import Forks
@@ -211,6 +212,7 @@ class Store:
         earlier = earlier_copies(renames, calls, known)
         if earlier:
             self.rollup.drop_calls(earlier)
+            move_copies(self.database, [(former, one.key) for former, one in earlier.items()])
         return list(earlier.values())
 
     def _grown(self, totals: list[Total]) -> list[Call]:
@@ -263,8 +265,10 @@ class Store:
     def _put_calls(self, calls: list[Call]) -> int:
         known = self._known_calls(calls)
         merged = dict(known)
+        copied = Copied(self.database)
         for call in calls:
-            copies.add(merged, call)
+            copies.add(merged, call, copied)
+        copied.write()
         changed = [
             call if call.key == slot else call._replace(key=slot)
             for slot, call in merged.items()
@@ -285,12 +289,7 @@ class Store:
         """Return the copies that the store has of these calls, also under their variant's key."""
         keys = {call.key for call in calls}
         known = self._look_up(keys if self._keys is None else keys & self._keys)
-        others = {
-            copies.variant_slot(call.key, one.variant)
-            for call in calls
-            if call.key in known and copies.is_another_call(known[call.key], call)
-            for one in (call, known[call.key])
-        }
+        others = copies.other_places(calls, known)
         return known | self._look_up(others) if others else known
 
     def _look_up(self, keys: set[int]) -> dict[int, Call]:

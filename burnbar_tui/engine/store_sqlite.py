@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0009'
+REVISION = '0010'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -214,6 +214,13 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE INDEX ix_trace_member_trace ON trace_member (trace)',
+ 'CREATE TABLE usage_copy (\n'
+ '\tsource_id INTEGER NOT NULL, \n'
+ '\t"key" INTEGER NOT NULL, \n'
+ '\tPRIMARY KEY (source_id, "key")\n'
+ ')\n'
+ ' WITHOUT ROWID',
+ 'CREATE INDEX usage_copy_key ON usage_copy ("key")',
  'CREATE TABLE usage_day (\n'
  '\tslot INTEGER NOT NULL, \n'
  '\taccount_id INTEGER NOT NULL, \n'
@@ -304,7 +311,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0009')"]
+ "INSERT INTO alembic_version VALUES ('0010')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)',
@@ -3562,4 +3569,82 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'put_told': 'INSERT INTO told (topic, what, at_ms) VALUES (?, ?, ?) ON CONFLICT (topic) DO '
              'UPDATE SET what = excluded.what, at_ms = excluded.at_ms',
  'told': 'SELECT told.what FROM told WHERE told.topic = :topic',
- 'forget_told': 'DELETE FROM told WHERE told.topic = :topic'}
+ 'forget_told': 'DELETE FROM told WHERE told.topic = :topic',
+ 'put_copy': 'INSERT INTO usage_copy (source_id, "key") VALUES (?, ?) ON CONFLICT (source_id, '
+             '"key") DO NOTHING',
+ 'move_copies': 'INSERT INTO usage_copy (source_id, "key") SELECT usage_copy.source_id, ? AS '
+                'anon_1 FROM usage_copy WHERE usage_copy."key" = ? ON CONFLICT DO NOTHING',
+ 'clear_copies': 'DELETE FROM usage_copy WHERE usage_copy."key" = :former',
+ 'copying_sources': 'SELECT source.id, source.path FROM source WHERE source.newest_ms >= '
+                    ':start_ms AND (EXISTS (SELECT * FROM usage_copy WHERE '
+                    'usage_copy.source_id = source.id))',
+ 'copies_by_account': 'WITH placed AS (SELECT usage_copy."key" AS "key", source.authority AS '
+                      'authority, usage_copy.source_id AS source_id FROM json_each(:sources) '
+                      'AS files JOIN usage_copy ON usage_copy.source_id = files.value JOIN '
+                      'source ON source.id = usage_copy.source_id), shared AS (SELECT '
+                      'placed."key" AS "key", placed.authority AS authority, count(*) - 1 AS '
+                      'copies FROM placed GROUP BY placed."key", placed.authority HAVING '
+                      'count(*) > 1), counted AS (SELECT shared.authority AS authority, '
+                      'shared.copies AS copies, usage_event."key" AS "key", usage_event.at_ms '
+                      'AS at_ms, usage_event.account_id AS account_id, usage_event.model_id AS '
+                      'model_id, usage_event.project_id AS project_id, usage_event.session_id '
+                      'AS session_id, usage_event.source_id AS source_id, '
+                      'usage_event.input_tokens AS input_tokens, usage_event.cache_read_tokens '
+                      'AS cache_read_tokens, usage_event.cache_creation_tokens AS '
+                      'cache_creation_tokens, usage_event.cache_creation_1h_tokens AS '
+                      'cache_creation_1h_tokens, usage_event.output_tokens AS output_tokens, '
+                      'usage_event.reasoning_tokens AS reasoning_tokens, '
+                      'usage_event.web_searches AS web_searches, usage_event.tier AS tier, '
+                      'usage_event.reported_cost_nano_usd AS reported_cost_nano_usd, '
+                      'usage_event.tokens_confidence AS tokens_confidence, usage_event.rank AS '
+                      'rank, usage_event.variant AS variant, usage_event.is_replay AS '
+                      'is_replay, usage_event.position AS position, usage_event.cost_nano_usd '
+                      'AS cost_nano_usd, usage_event.price_id AS price_id, usage_event.id AS '
+                      'id FROM shared JOIN usage_event ON usage_event."key" = shared."key" '
+                      'JOIN session ON session.id = usage_event.session_id WHERE '
+                      'session.authority = shared.authority AND usage_event.at_ms >= :start_ms '
+                      'AND usage_event.at_ms < :end_ms), holding AS (SELECT counted.account_id '
+                      'AS account_id, count(distinct(placed.source_id)) AS files FROM placed '
+                      'JOIN counted ON counted."key" = placed."key" WHERE counted.authority = '
+                      'placed.authority GROUP BY counted.account_id) SELECT '
+                      'counted.account_id, holding.files, count(*) AS calls, '
+                      'sum(counted.copies) AS copies, sum(counted.copies * '
+                      'counted.cost_nano_usd) AS cost_nano_usd, sum(CASE WHEN '
+                      '(counted.cost_nano_usd IS NULL) THEN counted.copies ELSE 0 END) AS '
+                      'unpriced, sum(CASE WHEN (counted.reported_cost_nano_usd >= 0) THEN '
+                      'counted.copies ELSE 0 END) AS reported, max(counted.tokens_confidence) '
+                      'AS tokens_confidence FROM counted JOIN holding ON holding.account_id = '
+                      'counted.account_id GROUP BY counted.account_id, holding.files',
+ 'copies_by_bucket': 'WITH placed AS (SELECT usage_copy."key" AS "key", source.authority AS '
+                     'authority, usage_copy.source_id AS source_id FROM json_each(:sources) AS '
+                     'files JOIN usage_copy ON usage_copy.source_id = files.value JOIN source '
+                     'ON source.id = usage_copy.source_id), shared AS (SELECT placed."key" AS '
+                     '"key", placed.authority AS authority, count(*) - 1 AS copies FROM placed '
+                     'GROUP BY placed."key", placed.authority HAVING count(*) > 1), counted AS '
+                     '(SELECT shared.authority AS authority, shared.copies AS copies, '
+                     'usage_event."key" AS "key", usage_event.at_ms AS at_ms, '
+                     'usage_event.account_id AS account_id, usage_event.model_id AS model_id, '
+                     'usage_event.project_id AS project_id, usage_event.session_id AS '
+                     'session_id, usage_event.source_id AS source_id, usage_event.input_tokens '
+                     'AS input_tokens, usage_event.cache_read_tokens AS cache_read_tokens, '
+                     'usage_event.cache_creation_tokens AS cache_creation_tokens, '
+                     'usage_event.cache_creation_1h_tokens AS cache_creation_1h_tokens, '
+                     'usage_event.output_tokens AS output_tokens, usage_event.reasoning_tokens '
+                     'AS reasoning_tokens, usage_event.web_searches AS web_searches, '
+                     'usage_event.tier AS tier, usage_event.reported_cost_nano_usd AS '
+                     'reported_cost_nano_usd, usage_event.tokens_confidence AS '
+                     'tokens_confidence, usage_event.rank AS rank, usage_event.variant AS '
+                     'variant, usage_event.is_replay AS is_replay, usage_event.position AS '
+                     'position, usage_event.cost_nano_usd AS cost_nano_usd, '
+                     'usage_event.price_id AS price_id, usage_event.id AS id FROM shared JOIN '
+                     'usage_event ON usage_event."key" = shared."key" JOIN session ON '
+                     'session.id = usage_event.session_id WHERE session.authority = '
+                     'shared.authority AND usage_event.at_ms >= :start_ms AND '
+                     'usage_event.at_ms < :end_ms) SELECT counted.at_ms / 900000 AS bucket, '
+                     'counted.account_id, counted.model_id, sum(counted.copies) AS copies, '
+                     'sum(counted.copies * counted.input_tokens) AS input_tokens, '
+                     'sum(counted.copies * counted.cache_read_tokens) AS cache_read_tokens, '
+                     'sum(counted.copies * counted.cache_creation_tokens) AS '
+                     'cache_creation_tokens, sum(counted.copies * counted.output_tokens) AS '
+                     'output_tokens FROM counted GROUP BY counted.at_ms / 900000, '
+                     'counted.account_id, counted.model_id'}

@@ -22,6 +22,7 @@ from sqlmodel import SQLModel
 from burnbar_tui.engine import tables
 from burnbar_tui.engine.budget_statements import budget_statements
 from burnbar_tui.engine.chat_statements import chat_statements
+from burnbar_tui.engine.copy_statements import copy_statements
 from burnbar_tui.engine.day_statements import DIMENSIONS, day_statements, subsets, suffix_of
 from burnbar_tui.engine.day_tables import SESSION_DAY
 from burnbar_tui.engine.insight_statements import insight_statements
@@ -33,7 +34,7 @@ from burnbar_tui.engine.session_statements import session_statements
 from burnbar_tui.engine.tables import INCOMING, SUMS, TOUCHED
 from burnbar_tui.engine.upserts import put
 
-REVISION = "0009"
+REVISION = "0010"
 """The newest migration."""
 
 BUCKET_MS = 900_000
@@ -57,7 +58,7 @@ def statements() -> dict[str, Executable]:
     others = login_statements() | reading_statements() | session_statements()
     more = day_statements() | selection_statements() | running_statements()
     kept = insight_statements() | chat_statements() | budget_statements()
-    return own | others | more | kept
+    return own | others | more | kept | copy_statements()
 
 
 def _put_event() -> Insert:

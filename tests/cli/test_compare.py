@@ -15,8 +15,11 @@ from burnbar_tui.engine.peers import Peer, peer_of, slug
 from burnbar_tui.facts import UsageError
 from burnbar_tui.providers.registry import specs
 from tests.machine import Machine, Shell
+from tests.providers.transcripts import answer
 
 DAY = date(2026, 9, 18)
+NONE = Counts()
+STREAMED = "it counts copies of calls, too (resumed, forked, replayed, streamed)"
 
 
 def breakdown(model: str, *tokens: int, cost: float = 1.0) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def codeburn(calls: int, *models: dict[str, Any]) -> bytes:
 
 def mine(
     *tokens: int, provider: str = "claude-code", model: str = "claude-opus-4-8", reasoning: int = 0,
-    day: date = DAY, cost: float | None = 1.0, events: int = 3,
+    day: date = DAY, cost: float | None = 1.0, events: int = 3, copies: Counts = NONE,
 ) -> Mine:  # fmt: skip
     fresh, read, written, output = tokens
     return Mine(
@@ -63,6 +66,7 @@ def mine(
             cost_usd=cost,
         ),
         reasoning_tokens=reasoning,
+        copies=copies,
     )
 
 
@@ -89,7 +93,7 @@ OURS = mine(100, 900, 50, 40, reasoning=15)
         ((150, 900, 0, 40), "the same tokens in other buckets"),
         (
             (120, 1800, 90, 60),
-            "it counts copies of calls, too (resumed, forked, replayed, streamed)",
+            STREAMED,
         ),
         ((60, 500, 20, 10), "it misses calls: archived, compressed or since deleted logs"),
         ((60, 5000, 20, 10), "no single cause fits"),
@@ -97,6 +101,24 @@ OURS = mine(100, 900, 50, 40, reasoning=15)
 )
 def test_a_difference_is_told_by_its_arithmetic(tokens: tuple[int, ...], cause: str) -> None:
     assert causes(ccusage(breakdown("claude-opus-4-8", *tokens)), OURS) == [cause]
+
+
+def test_copies_that_are_known_explain_what_is_too_much_or_a_part_of_it() -> None:
+    copies = Counts(
+        events=2, input_tokens=20, cache_read_tokens=900, cache_creation_tokens=40, output_tokens=20
+    )
+    ours = mine(100, 900, 50, 40, copies=copies)
+    every = "it counts every copy: 2 more calls in several files"
+    part = f"{STREAMED}; 2 in several files"
+    for fresh, cause in ((120, every), (121, part)):
+        told = ccusage(breakdown("claude-opus-4-8", fresh, 1800, 90, 60))
+        assert causes(told, ours) == [cause]
+    opus = {
+        "name": "Opus 4.8", "calls": 3, "inputTokens": 100, "cacheReadTokens": 900,
+        "cacheWriteTokens": 50, "outputTokens": 40, "cost": 1.0,
+    }  # fmt: skip
+    for calls, cause in ((5, every), (6, part)):
+        assert causes(codeburn(calls, opus), ours) == [cause]
 
 
 def test_equal_tokens_are_equal_and_another_price_is_told() -> None:
@@ -167,7 +189,7 @@ def test_codeburn_is_compared_by_calls_a_day_and_by_model_overall() -> None:
     assert causes(codeburn(3, opus), mine(100, 900, 50, 40, cost=1.0)) == [
         "the same tokens at another price"
     ]
-    assert causes(codeburn(5, opus), OURS) == ["it counts copies of calls, too"]
+    assert causes(codeburn(5, opus), OURS) == [STREAMED]
     assert causes(codeburn(2, opus), OURS) == ["files it misses, or has dropped"]
 
 
@@ -211,6 +233,24 @@ def test_the_command_shows_differences_and_counts_what_is_equal(
     assert found["cells"][0].keys() == {"day", "model", "ours", "theirs", "equal", "cause"}
     assert len(shell.run("compare", str(path), "--all")[1]) > len(out)
     del busy
+
+
+def test_the_command_knows_what_copies_in_several_files_add(
+    machine: Machine, shell: Shell, tmp_path: Path
+) -> None:
+    past = [answer(f"m{number}", f"r{number}") for number in range(3)]
+    machine.claude(*past, session="s1")
+    machine.claude(*past, answer("m3", "r3"), session="s2")
+    shell.run("ingest")
+    [row] = shell.json("report", "--by", "day,model", "--json")["rows"]
+    tokens = [
+        row[f"{name}_tokens"] * 7 // 4
+        for name in ("input", "cache_read", "cache_creation", "output")
+    ]
+    path = tmp_path / "peer.json"
+    path.write_bytes(ccusage(breakdown(row["model"], *tokens), day=row["day"]))
+    [cell] = shell.json("compare", str(path), "--json")["cells"]
+    assert cell["cause"] == "it counts every copy: 3 more calls in several files"
 
 
 def test_it_reads_standard_input(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -9,12 +10,16 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.ingest import Ingest
+from burnbar_tui.engine.insights import copy_facts
 from burnbar_tui.facts import Confidence, Fact, UsageEvent
 from burnbar_tui.providers import registry
 from burnbar_tui.providers.fields import Count, event_key
 from burnbar_tui.providers.spec import Document, NoState, Origin, ProviderSpec, Roots
 from tests.engine.conftest import PRICES, Desk
+
+NOW = datetime(2026, 9, 20, tzinfo=UTC)
 
 
 class Told(Struct):
@@ -105,6 +110,27 @@ def test_the_better_copy_of_one_call_is_never_lost(
     [event] = desk.table("usage_event")
     [better] = [row["id"] for row in desk.table("source") if row["authority"] == 1]
     assert event["source_id"] == better
+
+
+@pytest.mark.parametrize("order", list(permutations(["guess1", "guess2", "log1"])))
+def test_what_lesser_sources_told_alike_is_no_copy(desk: Desk, order: tuple[str, ...]) -> None:
+    told = json.dumps({"session": "s1", "output": [40], "is_same": True}).encode()
+    for name in order[:2]:
+        desk.put(f".acorn/{name}.json", told)
+    read(desk, order[:2])
+    assert copies(desk) == (0 if "log1" in order[:2] else 1)
+    desk.put(f".acorn/{order[2]}.json", told)
+    assert read(desk) == [40]
+    assert copies(desk) == 0
+    desk.put(".acorn/log2.json", told)
+    assert (read(desk), copies(desk)) == ([40], 1)
+
+
+def copies(desk: Desk) -> int:
+    """Return how many copies of calls are too many."""
+    database = desk.store.database
+    found = copy_facts.gather_copies(database, desk.zone, NOW, names_in(database))
+    return sum(one.copies for one in found.accounts)
 
 
 def test_another_session_keeps_its_lesser_source(desk: Desk) -> None:

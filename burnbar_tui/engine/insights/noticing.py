@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.insights.budget_facts import BudgetFacts, gather_budgets
+from burnbar_tui.engine.insights.copy_facts import CopyFacts, gather_copies
 from burnbar_tui.engine.insights.desk import Gather, found_by, marks_in, with_states
 from burnbar_tui.engine.insights.price_facts import PriceFacts, gather_prices
 from burnbar_tui.engine.insights.quota_facts import QuotaFacts, gather_quota
@@ -17,10 +18,13 @@ from burnbar_tui.engine.insights.source_facts import SourceFacts, gather_sources
 from burnbar_tui.engine.insights.spend_facts import SpendFacts, gather_spend
 from burnbar_tui.engine.insights.work_facts import WorkFacts, gather_work
 from burnbar_tui.engine.pricing import PriceBook
+from burnbar_tui.engine.reporting import Names
 from burnbar_tui.insight_views import Insight
 
 FRESH = timedelta(seconds=60)
 """For so long the rules are not asked again, whatever is written meanwhile."""
+SELDOM = timedelta(hours=1)
+"""For so long it is not asked again which calls stand in several files: they may be many."""
 
 
 class Noticing:
@@ -40,6 +44,7 @@ class Noticing:
         self._asked_at: datetime | None = None
         self._found: tuple[Insight, ...] = ()
         self._asking = threading.Lock()
+        self._copies: CopyFacts | None = None
 
     def insights(self, now: datetime) -> tuple[Insight, ...]:
         """Return everything that the rules find, also what the user does not want to see.
@@ -67,6 +72,13 @@ class Noticing:
             WorkFacts: lambda: gather_work(database, zone, now, names, book),
             QuotaFacts: lambda: gather_quota(database, zone, now, book.plans),
             SourceFacts: lambda: gather_sources(database, zone, now, names),
+            CopyFacts: lambda: self._copies_about(now, names),
             PriceFacts: lambda: gather_prices(database, zone, now, names, lambda: book),
         }
         return found_by(RULES, gather, now)
+
+    def _copies_about(self, now: datetime, names: Names) -> CopyFacts:
+        known = self._copies
+        if known is None or not timedelta() <= now - known.now < SELDOM:
+            known = self._copies = gather_copies(self._database, self._zone, now, names)
+        return known

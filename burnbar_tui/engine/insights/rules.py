@@ -7,6 +7,7 @@ from burnbar_tui.engine.insights import (
     context_bloat,
     costly_call,
     costly_session,
+    duplicates,
     idle_account,
     long_context,
     model_share,
@@ -40,6 +41,7 @@ RULES = (
     idle_account.RULE,
     source_quiet.RULE,
     retention.RULE,
+    duplicates.RULE,
 )
 BY_ID = {rule.id: rule for rule in RULES}
 """As they are called."""
