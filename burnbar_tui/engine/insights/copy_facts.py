@@ -79,7 +79,7 @@ def gather_copies(database: Database, zone: ZoneInfo, now: datetime, names: Name
                 confidence=max(
                     Confidence.UNAVAILABLE if unpriced else label, Confidence(tokens_confidence)
                 ),
-                whole=wholes[account_id].tally(),
+                whole=wholes.get(account_id, Sums()).tally(),
             )
         )
     return CopyFacts(now=now, first=first, last=last, accounts=tuple(found))
