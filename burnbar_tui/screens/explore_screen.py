@@ -196,6 +196,12 @@ class ExploreScreen(DataScreen):
         place = (NAMES.index(self.pivot.split) + 1) % len(NAMES)
         self.pivot = replace(self.pivot, split=NAMES[place])
 
+    @on(RowTable.TitleClicked)
+    def sort_by(self, message: RowTable.TitleClicked) -> None:
+        """Sort by a column; another click on it takes that back."""
+        if message.title in SORTS:
+            self.sort = message.title if message.title != self.sort else SORTS[0]
+
     def action_sort(self) -> None:
         self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
 

@@ -117,8 +117,19 @@ class InsightsScreen(DataScreen):
         self.changes = changes
         self.insights = insights
 
-    def watch_insights(self) -> None:
+    def watch_insights(
+        self, old: tuple[Insight, ...] | None, new: tuple[Insight, ...] | None
+    ) -> None:
         self.show()
+        if bool(old) != bool(new):
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "decide":
+            return self.is_mounted and self.query_one(InsightsTable).selected is not None
+        if action == "show_all":
+            return bool(self.insights)
+        return super().check_action(action, parameters)
 
     def watch_budgets(self) -> None:
         self.show()

@@ -14,7 +14,7 @@ from burnbar_tui.widgets.heat_pane import HeatPane
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.tallies_table import TalliesTable
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
-from tests.ui_fixtures.running import Picture, running, settle
+from tests.ui_fixtures.running import Picture, running, settle, text_of
 from tests.ui_fixtures.samples import HOSTILE, explored, glance
 
 
@@ -102,6 +102,12 @@ async def test_every_group_split_and_sort_can_be_had() -> None:
         await settle(pilot)
         for sort in (*SORTS[1:], SORTS[0]):
             await pilot.press("s")
+            await settle(pilot)
+            assert screen.sort == sort
+        table = screen.query_one("#groups", GroupsTable)
+        title = next(part for part in text_of(pilot.app).splitlines() if " share " in part)
+        for sort in ("calls", SORTS[0]):
+            await pilot.click(table, offset=(title.index("calls") - table.region.x, 1))
             await settle(pilot)
             assert screen.sort == sort
         await pilot.press("v", "u", "t")

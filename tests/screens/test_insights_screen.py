@@ -66,6 +66,7 @@ async def test_what_is_put_away_is_shown_only_on_demand() -> None:
     async with running(engine, glance(), WIDE) as pilot:
         await pilot.press("5")
         await settle(pilot)
+        assert "dismiss" in text_of(pilot.app).splitlines()[-1]
         await pilot.press("d")
         await until_listed(pilot, "spend-jump", "new-model", "idle-account")
         await pilot.press("z")
@@ -87,6 +88,16 @@ async def test_what_is_put_away_is_shown_only_on_demand() -> None:
         await settle(pilot)
         assert "runs out at 18:52" in text_of(pilot.app)
         assert "2.1 times" not in text_of(pilot.app)
+
+
+async def test_without_any_there_is_nothing_to_put_away() -> None:
+    async with running(noticing(()), glance(), WIDE) as pilot:
+        await pilot.press("5")
+        await settle(pilot)
+        footer = text_of(pilot.app).splitlines()[-1]
+        assert "filter" in footer
+        assert "dismiss" not in footer
+        assert "snooze" not in footer
 
 
 async def test_enter_opens_what_it_speaks_of() -> None:
