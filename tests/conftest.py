@@ -1,5 +1,6 @@
 """What every test shares: where it writes, how an app is waited for, what is looked at how hard."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=2))
         if name in DRAWN or item.get_closest_marker("hypothesis"):
             item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles not walk through thousands of tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

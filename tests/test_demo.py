@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from burnbar_tui.demo import Demo, write_history
@@ -33,7 +34,7 @@ def logs(home: Path) -> dict[str, bytes]:
 
 def records(path: Path) -> list[dict[str, Any]]:
     """Return every line of one file, decoded."""
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    return [msgspec.json.decode(line) for line in path.read_bytes().splitlines()]
 
 
 def rollouts(home: Path) -> list[Path]:

@@ -68,30 +68,31 @@ def test_what_a_plugin_counted_stays_when_it_is_gone(machine: Machine, tmp_path:
     assert (row["provider"], row["output_tokens"]) == ("acorn", 7)
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("raise RuntimeError('broken')", "RuntimeError: broken"),
-        ("import no_such_module", "ModuleNotFoundError"),
-        ("SPEC = 7", "it has no SPEC that is a ProviderSpec"),
-        (PLUGIN.replace("def parse(", "def other("), "it has no function parse"),
-        (PLUGIN.replace('id="acorn"', 'id="Acorn!"'), "its id is not of small letters"),
-        (PLUGIN.replace('id="acorn"', 'id="codex"'), "its id is one of ours"),
-        (
-            PLUGIN.replace("    tokens=", '    identity_files=("x",),\n    tokens=', 1),
-            "it names identity files and has no function identify",
-        ),
-    ],
-)
-def test_a_plugin_that_cannot_be_used_is_told_and_stops_nothing(
-    machine: Machine, tmp_path: Path, text: str, reason: str
+BAD = {
+    "raise RuntimeError('broken')": "RuntimeError: broken",
+    "import no_such_module": "ModuleNotFoundError",
+    "SPEC = 7": "it has no SPEC that is a ProviderSpec",
+    PLUGIN.replace("def parse(", "def other("): "it has no function parse",
+    PLUGIN.replace('id="acorn"', 'id="Acorn!"'): "its id is not of small letters",
+    PLUGIN.replace('id="acorn"', 'id="codex"'): "its id is one of ours",
+    PLUGIN.replace("    tokens=", '    identity_files=("x",),\n    tokens=', 1): (
+        "it names identity files and has no function identify"
+    ),
+}
+"""Text of a module -> why it is none of ours."""
+
+
+def test_plugins_that_cannot_be_used_are_told_and_stop_nothing(
+    machine: Machine, tmp_path: Path
 ) -> None:
-    install(tmp_path / "site", bad_plugin=text)
-    assert run(machine, tmp_path / "site", "ingest")["events_new"] == 0
-    checks = run(machine, tmp_path / "site", "doctor")["checks"]
-    [told] = [one for one in checks if one["subject"].startswith("plugin ")]
-    assert told["state"] == "warning"
-    assert reason in told["text"]
+    site = tmp_path / "site"
+    install(site, **{f"bad_{at}": text for at, text in enumerate(BAD)}, good=PLUGIN)
+    assert run(machine, site, "ingest")["events_new"] == 1
+    checks = run(machine, site, "doctor")["checks"]
+    told = [one for one in checks if one["subject"].startswith("plugin ")]
+    assert [one["state"] for one in told] == ["warning"] * len(BAD)
+    for reason in BAD.values():
+        assert sum(reason in one["text"] for one in told) == 1, reason
 
 
 def test_of_two_plugins_with_one_id_the_second_is_told(machine: Machine, tmp_path: Path) -> None:

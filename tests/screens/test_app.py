@@ -171,7 +171,9 @@ async def test_every_key_of_every_screen_can_be_pressed(opening: str) -> None:
         keys = [
             key
             for key, active in screen.active_bindings.items()
-            if active.binding.id and active.binding.action not in {"quit", "app.pop_screen"}
+            # Those of the app are pressed on the Overview, for every other screen has the same.
+            if active.binding.id and not (opening and active.node is pilot.app)
+            if active.binding.action not in {"quit", "app.pop_screen"}
         ]
         assert len(keys) > 12
         for key in keys:

@@ -265,13 +265,15 @@ async def test_every_key_of_every_pane_can_be_pressed(
         screen.query_one(pane).focus()
         await pilot.pause()
         keys = {
-            key
+            key: active.node
             for key, active in screen.active_bindings.items()
             # Those of the app are pressed by its own test.
             if active.binding.id and active.node is not pilot.app
         }
-        assert {"escape", "t", "u", "y", "j"} <= keys
-        for key in sorted(keys):
+        assert {"escape", "t", "u", "y", "j"} <= set(keys)
+        # The panes of one screen share its keys: from the first one they are pressed.
+        is_first = pane in {"#calls", "#body"}
+        for key in sorted(key for key, node in keys.items() if is_first or node is not screen):
             depth = len(pilot.app.screen_stack)
             await pilot.press(key)
             await pilot.pause()

@@ -198,7 +198,8 @@ async def test_every_key_of_it_can_be_pressed(file: Path) -> None:
     async with running(FakeEngine(glance()), glance(), preferred=kept(file)) as pilot:
         table = await go_to(pilot, "ascii")
         for key, active in list(pilot.app.screen.active_bindings.items()):
-            if not active.binding.id or active.binding.action == "quit":
+            # Those of the app are pressed by its own test.
+            if not active.binding.id or active.node is pilot.app:
                 continue
             await go_to(pilot, "ascii")
             await pilot.press(key)

@@ -76,10 +76,10 @@ class Hand:
         """Write the secret and the base URL into the form."""
         form = self.pilot.app.screen
         assert isinstance(form, AccountForm)
-        form.query_one("#url", Input).focus()
-        await self.press(*url)
-        form.query_one("#secret", Input).focus()
-        await self.press(*SECRET, "enter")
+        for field, text in (("#url", url), ("#secret", SECRET)):
+            form.query_one(field, Input).focus()
+            await self.pilot.press(*text)
+        await self.press("enter")
 
     @property
     def line(self) -> str:
