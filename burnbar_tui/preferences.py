@@ -61,6 +61,7 @@ class Preferences(Navigation):
         (self.settings, self._troubles, unknown), self._file, self._last_used = preferred
         self._troubles += (unknown,) if unknown else ()
         self._is_ascii = is_wanted(self.settings.ascii)
+        self._is_begun = False
         self._usual_animations = self.animation_level
         self._begin_as_chosen()
 
@@ -73,6 +74,7 @@ class Preferences(Navigation):
             self._troubles += (f"{self._file}: `theme` must be {wrong.told}",)
             self.settings = replace(self.settings, theme=wrong.default)
         self.theme = self.settings.theme
+        self.stylesheet.set_variables(self.get_css_variables())
         self._set_animations()
         last = _last_used(self._last_used)
         scope = Scope()
@@ -87,6 +89,12 @@ class Preferences(Navigation):
         self.overview.set_reactive(Overview.scope, scope)
         if scope.filter.text:  # The totals of before the start know of no filter.
             self.overview.set_reactive(Overview.glance, None)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take up changed styles; the first screen is yet to be made, by those that are set."""
+        if self._is_begun:
+            super().refresh_css(animate)
+        self._is_begun = True
 
     def _today(self) -> date:
         return self._now().astimezone(self.settings.zone()).date()

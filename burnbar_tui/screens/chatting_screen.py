@@ -50,6 +50,7 @@ class ChattingScreen(AskingScreen):
 
         take: "Callable[[ChatPanel], None]"
 
+    _chat: "ChatPanel | None" = None
     _unasked: tuple[str, ...] = ()
     """A question from before there was a store to ask."""
 
@@ -59,18 +60,16 @@ class ChattingScreen(AskingScreen):
 
     def _panel(self) -> "ChatPanel | None":
         """Return the panel, if it is open."""
-        from burnbar_tui.widgets.chat_panel import ChatPanel  # for a quick start
-
-        return next((one for one in self.query(ChatPanel) if one.display), None)
+        return self._chat if self._chat is not None and self._chat.display else None
 
     def action_chat(self) -> None:
         """Open the panel beside what is shown, or go to it."""
         from burnbar_tui.widgets.chat_panel import ChatPanel  # for a quick start
 
         self._make_room(is_open=True)
-        panel = next(iter(self.query(ChatPanel)), None)
+        panel = self._chat
         if panel is None:
-            panel = ChatPanel(self.tries())
+            self._chat = panel = ChatPanel(self.tries())
             self._place(panel, self.app.size.width)
             self.mount(panel)
         else:

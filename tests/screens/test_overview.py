@@ -200,10 +200,14 @@ async def test_a_slow_answer_is_awaited_before_the_next_question(
         return glance()
 
     async with running(engine, glance()) as pilot:
+        await settle(pilot)
         monkeypatch.setattr(asking_screen, "LEAST_SECONDS_BETWEEN_ASKS", 0)
         monkeypatch.setattr(engine.questions, "glance", slowly)
         overview = app_of(pilot.app).overview
-        for _ in range(3):
+        overview.ask_soon()
+        while not asked:
+            await pilot.pause()
+        for _ in range(2):
             overview.ask_soon()
             await pilot.pause()
         at_once = len(asked)
