@@ -2,7 +2,8 @@
 
 Facts are made by hand of the calls of made-up people (`steady.py`) and of what they have besides
 (`surroundings.py`); there is no store. Over the last thirty of sixty days every rule is asked once
-an hour, and those for quotas every ten minutes while their windows are read. What they tell is told
+an hour, while there are no calls every fourth one, and those for quotas every other minute while
+their windows are read. What they tell is told
 as the desk would: once, and again only with other facts after its cooldown. `verdicts.py` judges
 what of it was wrong; of what was planted (`plants.py`) it counts what is told in time.
 
@@ -31,7 +32,7 @@ from burnbar_tui.engine.insights.rules import BY_ID, RULES
 from burnbar_tui.insight_views import Insight
 
 ASKED_DAYS = 30
-HOUR, STEP = timedelta(hours=1), timedelta(minutes=10)
+STEP, HOUR, QUIET = timedelta(minutes=2), timedelta(hours=1), timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ def told(
     marks: Marks = {}
     now = begins
     while now < ends:
-        is_hour = not (now - begins) % HOUR
-        if is_hour or (often and world.windows.was_read(now - STEP, now)):
-            found = found_by(rules if is_hour else often, world.gather(now), now)
+        is_due = not (now - begins) % QUIET
+        is_due = is_due or (not (now - begins) % HOUR and world.was_used(now - HOUR, now))
+        if is_due or (often and world.windows.was_read(now - STEP, now)):
+            found = found_by(rules if is_due else often, world.gather(now), now)
             for one in with_states(found, marks, now):
                 if is_news(one, marks, BY_ID, now):
                     marks[one.rule, one.subject] = Mark(told_facts=one.facts, told_at=now)

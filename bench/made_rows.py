@@ -66,9 +66,16 @@ def row_of(number: int, call: Call) -> CallRow:
 
 def sums_of(rows: Iterable[CallRow]) -> Sums:
     """Return what some calls add up to."""
-    sums = Sums()
-    for row in rows:
-        tokens = (row.input_tokens, row.cache_read_tokens, row.cache_creation_tokens)
-        cost = row.cost_nano_usd or 0
-        sums.add((1, *tokens, row.output_tokens, 0, cost, 0, 0, 0), row.billing)
-    return sums
+    some = tuple(rows)
+    cost = sum(row.cost_nano_usd or 0 for row in some)
+    billed = sum(row.cost_nano_usd or 0 for row in some if row.billing == Billing.API)
+    return Sums(
+        events=len(some),
+        input_tokens=sum(row.input_tokens for row in some),
+        cache_read_tokens=sum(row.cache_read_tokens for row in some),
+        cache_creation_tokens=sum(row.cache_creation_tokens for row in some),
+        output_tokens=sum(row.output_tokens for row in some),
+        cost_nano_usd=cost,
+        spend_nano_usd=billed,
+        plan_value_nano_usd=cost - billed,
+    )

@@ -3,7 +3,6 @@
 import random
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property, partial
 from zoneinfo import ZoneInfo
@@ -32,7 +31,7 @@ from burnbar_tui.engine.plan_prices import PlanPrice, PlanPrices
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import Billing, ErrorClass
-from burnbar_tui.views import AccountRow, CallRow, LoginView, NamedTally, SourceHealth
+from burnbar_tui.views import AccountRow, CallRow, LoginView, NamedTally, SourceHealth, Tally
 
 KEPT_DAYS = 30
 """After so many days the agent deletes its logs."""
@@ -53,6 +52,8 @@ class World:
     ) -> None:
         """Make it; the plan's calls from `unread_from` on are written, and not counted."""
         self._zone = ZoneInfo(person.zone)
+        self._months: dict[tuple[int, date], Tally] = {}
+        self._until: dict[tuple[int, date], frozenset[date]] = {}
         self.around = around
         self._written = [call.at for call in calls if account_of(call.model) == PLAN]
         self._written = sorted((*self._written, *around.looks))
@@ -85,6 +86,14 @@ class World:
         self._whole = {day: self._uses(day, rows) for day, rows in self._days.items()}
         self._tallies = {key: self._session(rows) for key, rows in self._sessions.items()}
 
+    @cached_property
+    def _plans(self) -> tuple[PlanPrice, ...]:
+        price = self.around.plan_nano_usd
+        return tuple(
+            PlanPrice(provider_id="claude-code", name=name, nano_usd=nano_usd)
+            for name, nano_usd in (("max", price), ("pro", price // 5))
+        )
+
     def gather(self, now: datetime) -> dict[type, Gather]:
         """Return what makes the facts of an instant."""
         return {
@@ -95,6 +104,13 @@ class World:
             SourceFacts: partial(self._sources, now),
             PriceFacts: partial(self._priced, now),
         }
+
+    def was_used(self, since: datetime, until: datetime) -> bool:
+        """Tell whether there were calls between two instants."""
+        first, last = (
+            bisect_right(self._rows, at, key=lambda row: row.at) for at in (since, until)
+        )
+        return last > first
 
     def start(self, day: date) -> datetime:
         """Return when a local day begins."""
@@ -110,16 +126,6 @@ class World:
             if account_id in {None, use.account_id}
         )
 
-    def would_save(self, model: str, other: str, now: datetime) -> bool:
-        """Tell whether the last whole days of a model would have cost less on another."""
-        last = self.today(now) - DAY
-        sums = Sums()
-        for day, uses in self._whole.items():
-            for use in uses if last - PRICED_DAYS * DAY < day <= last else ():
-                if self._names.models[use.model_id] == model:
-                    sums.merge(use.sums)
-        return listed(other, sums) < listed(model, sums)
-
     def today(self, now: datetime) -> date:
         """Return the local day."""
         return now.astimezone(self._zone).date()
@@ -130,8 +136,11 @@ class World:
         for week in range(WEEKS + 1):
             day = today - timedelta(weeks=week)
             until = datetime.combine(day, clock, self._zone).astimezone(UTC)
-            rows = [row for row in self._days.get(day, ()) if row.at < until]
-            so_far += self._uses(day, rows)
+            rows = self._days.get(day, [])
+            if rows and rows[-1].at < until:
+                so_far += self._whole[day]
+            else:
+                so_far += self._uses(day, [row for row in rows if row.at < until])
         days = [use for day, uses in self._whole.items() if day < today for use in uses]
         return SpendFacts(
             now=now,
@@ -203,21 +212,8 @@ class World:
             },
             accounts=tuple(self._account(id_, now) for id_ in ACCOUNTS if self._newest(id_, now)),
             twins={id_: id_ for id_ in ACCOUNTS},
-            days={
-                id_: frozenset(
-                    day for day in self._worked(id_, now) if self.today(now) - day <= 60 * DAY
-                )
-                for id_ in ACCOUNTS
-            },
-            plans=PlanPrices(
-                tuple(
-                    PlanPrice(provider_id="claude-code", name=name, nano_usd=price)
-                    for name, price in (
-                        ("max", self.around.plan_nano_usd),
-                        ("pro", self.around.plan_nano_usd // 5),
-                    )
-                )
-            ),
+            days={id_: self._worked(id_, now) for id_ in ACCOUNTS},
+            plans=PlanPrices(self._plans),
         )
 
     @cached_property
@@ -239,15 +235,21 @@ class World:
         place = bisect_right(rows, now, key=lambda row: row.at)
         return rows[place - 1].at if place else None
 
-    def _worked(self, id_: int, now: datetime) -> Sequence[date]:
+    def _worked(self, id_: int, now: datetime) -> frozenset[date]:
         newest = self._newest(id_, now)
-        return [day for day in self._own_days[id_] if newest and day <= self.today(newest)]
+        last = FIRST - DAY if newest is None else self.today(newest)
+        if (id_, last) not in self._until:
+            self._until[id_, last] = frozenset(day for day in self._own_days[id_] if day <= last)
+        return self._until[id_, last]
 
     def _account(self, id_: int, now: datetime) -> AccountRow:
-        known, today, sums = ACCOUNTS[id_], self.today(now), Sums()
-        for day, some in self._own_days[id_].items():
-            if today - quota_facts.DAYS * DAY <= day < today:
-                sums.merge(some)
+        known, today = ACCOUNTS[id_], self.today(now)
+        if (id_, today) not in self._months:
+            sums = Sums()
+            for day, some in self._own_days[id_].items():
+                if today - quota_facts.DAYS * DAY <= day < today:
+                    sums.merge(some)
+            self._months[id_, today] = sums.tally()
         return AccountRow(
             account_id=id_,
             provider_id=known.provider_id,
@@ -255,7 +257,7 @@ class World:
             account=known.label,
             billing=Billing(known.billing),
             plan=known.plan,
-            chosen=sums.tally(),
+            chosen=self._months[id_, today],
             newest_at=self._newest(id_, now),
         )
 
@@ -275,7 +277,7 @@ class World:
             health=SourceHealth(lines=lines, skipped=(("cut short", lines // BROKEN_EVERY),)),
             newest_at=self._newest(PLAN, now),
             changed_at=self._written[place - 1] if place else None,
-            days=frozenset(worked),
+            days=worked,
             kept_days=KEPT_DAYS,
             older=sums.tally(),
             older_days=len(older),

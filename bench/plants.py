@@ -13,7 +13,6 @@ from surroundings import (
     WINDOWS,
     Surroundings,
     account_of,
-    busy,
     first_reset_ms,
     periods,
 )
@@ -21,6 +20,9 @@ from surroundings import (
 from burnbar_tui.facts import instant_of
 from burnbar_tui.weeks import week_of
 
+TIMES = 3
+CLEARLY = 1.15
+"""What is planted passes a limit by so much at least."""
 SILENCE = timedelta(days=5)
 """So soon a source must be told of which no calls are counted any more."""
 
@@ -100,36 +102,29 @@ def planted_misses(
 def planted_window(
     person: Person, calls: list[Call], around: Surroundings, rng: random.Random, name: str
 ) -> Planted:
-    """Let one period of a window cost three times what a busy one does, which is more than all."""
+    """Let all that is done in one period of a window be three times as much, which uses it up."""
     planned = [call for call in calls if account_of(call.model) == PLAN]
-    minutes = WINDOWS[name]
-    spans = list(periods(planned, minutes, first_reset_ms(person, around)))
-    usual = busy(sum(call.cost for call in some) for _, some in spans)
-    begins, some = _some_span(
-        [(instant_of(begin_ms), some) for begin_ms, some in spans],
-        timedelta(minutes=minutes), rng,
-    )  # fmt: skip
-    return _burnt(
-        calls, some, 3 * usual, around.limits[name],
-        Planted("window-runs-out", f"claude-code/ana/{name}", begins, begins, []),
-    )  # fmt: skip
+    length = timedelta(minutes=WINDOWS[name])
+    spans = [
+        (instant_of(begin_ms), some)
+        for begin_ms, some in periods(planned, WINDOWS[name], first_reset_ms(person, around))
+    ]
+    begins, some = _some_span(spans, length, around.limits[name], rng)
+    planted = Planted("window-runs-out", f"claude-code/ana/{name}", begins, begins, [])
+    return _burnt(calls, some, around.limits[name], planted)
 
 
 def planted_budget(
     person: Person, calls: list[Call], around: Surroundings, rng: random.Random
 ) -> Planted:
-    """Let one week cost three times what the median one does, so that its budget is passed."""
+    """Let all of one week cost three times as much, so that its budget is passed."""
     weeks: dict[date, list[Call]] = {}
     for call in calls:
         weeks.setdefault(week_of(local_day(person, call)), []).append(call)
-    usual = median(sum(call.cost for call in some) for some in weeks.values())
     [limit] = (one.limit_nano_usd for one in around.budgets if one.name == "week")
-    begins, some = _some_span(
-        [(day_start(person, day), some) for day, some in weeks.items()], timedelta(days=7), rng
-    )
-    return _burnt(
-        calls, some, round(3 * usual), limit, Planted("budget-pace", "week", begins, begins, [])
-    )
+    spans = [(day_start(person, day), some) for day, some in weeks.items()]
+    begins, some = _some_span(spans, timedelta(days=7), limit, rng)
+    return _burnt(calls, some, limit, Planted("budget-pace", "week", begins, begins, []))
 
 
 def planted_silence(
@@ -158,46 +153,6 @@ PLANTS: dict[str, Plant] = {
 }
 
 
-def _some_span(
-    spans: Sequence[tuple[datetime, Sequence[Call]]], length: timedelta, rng: random.Random
-) -> tuple[datetime, Sequence[Call]]:
-    """Return a period of the last weeks that is at least half as full as is usual.
-
-    Args:
-        spans: when each period begins, and its calls.
-        length: of each.
-        rng: what chooses.
-    """
-    last = datetime.combine(FIRST, time(), UTC) + timedelta(days=DAYS)
-    usual = median(sum(call.cost for call in some) for _, some in spans)
-    return rng.choice(
-        [
-            (begins, some)
-            for begins, some in spans
-            if last - timedelta(days=28) <= begins < last + timedelta(days=AFTER) - length
-            and sum(call.cost for call in some) >= usual / 2
-        ]
-    )
-
-
-def _burnt(
-    calls: list[Call], some: Sequence[Call], cost: int, limit: int, planted: Planted
-) -> Planted:
-    """Let a period come to a cost; what is told once its limit is reached, is told too late."""
-    factor = cost / sum(call.cost for call in some)
-    chosen, total = {id(call) for call in some}, 0.0
-    ends = planted.begins
-    for call in some:
-        total, ends = total + factor * call.cost, call.at
-        if total >= limit:
-            break
-    return replace(
-        planted,
-        ends=ends,
-        calls=[call.times(factor) if id(call) in chosen else call for call in calls],
-    )
-
-
 def _some_day(person: Person, calls: list[Call], rng: random.Random) -> date:
     """Return a whole working day of the last weeks, in the middle of the person's rhythm."""
     last = FIRST + timedelta(days=DAYS)
@@ -208,6 +163,45 @@ def _some_day(person: Person, calls: list[Call], rng: random.Random) -> date:
         if person.weekdays[day.weekday()] == 1 and day < last - timedelta(days=3)
     ]
     return rng.choice(sorted(whole))
+
+
+def _some_span(
+    spans: Sequence[tuple[datetime, Sequence[Call]]],
+    length: timedelta,
+    limit: int,
+    rng: random.Random,
+) -> tuple[datetime, Sequence[Call]]:
+    """Return a period of the last weeks of which three times as much is clearly past a limit.
+
+    Args:
+        spans: when each period begins, and its calls.
+        length: of each.
+        limit: in nano-USD.
+        rng: what chooses.
+    """
+    last = datetime.combine(FIRST, time(), UTC) + timedelta(days=DAYS)
+    late = [
+        (sum(call.cost for call in some), begins, some)
+        for begins, some in spans
+        if last - timedelta(days=28) <= begins < last + timedelta(days=AFTER) - length
+    ]
+    full = [one for one in late if limit * CLEARLY <= TIMES * one[0] and one[0] < limit]
+    _, begins, some = rng.choice(full or [max(late, key=lambda one: one[0])])
+    return begins, some
+
+
+def _burnt(calls: list[Call], some: Sequence[Call], limit: int, planted: Planted) -> Planted:
+    """Let calls cost three times as much; what is told once the limit is reached, is too late."""
+    chosen, total, ends = {id(call) for call in some}, 0.0, planted.begins
+    for call in some:
+        total, ends = total + TIMES * call.cost, call.at
+        if total >= limit:
+            break
+    return replace(
+        planted,
+        ends=ends,
+        calls=[call.times(TIMES) if id(call) in chosen else call for call in calls],
+    )
 
 
 def _changed(

@@ -26,7 +26,7 @@ WINDOWS = {"5h": 300, "7d": 10_080}
 """Minutes of each."""
 BUSY = 0.9
 """Nine in ten periods with use come to less than a busy one."""
-WINDOW_USED = {"5h": (0.35, 1.05), "7d": (0.4, 1.05)}
+WINDOW_USED = {"5h": (0.35, 0.95), "7d": (0.4, 0.95)}
 """Which part of a window a busy period uses, at least and at most."""
 BUDGET_USED = (0.65, 0.95)
 PRICE_OF_VALUE = (0.3, 0.9)

@@ -13,6 +13,7 @@ from steady import FIRST
 from surroundings import PLAN
 
 from burnbar_tui.engine.budgets import period_of
+from burnbar_tui.engine.insights.price_facts import PriceFacts
 from burnbar_tui.insight_views import Insight
 
 ALL_PERCENT = 99.5
@@ -54,7 +55,9 @@ def _is_dear(one: Insight, world: World, now: datetime) -> bool:  # noqa: ARG001
 def _is_cheaper(one: Insight, world: World, now: datetime) -> bool:
     """The week's tokens of the model cost less at the prices of the one that is named."""
     other = one.facts.rpartition(" ")[0]
-    return world.would_save(one.subject, other, now)
+    facts: PriceFacts = world.gather(now)[PriceFacts]()
+    [model] = (model for model in facts.models if model.model == one.subject)
+    return dict(model.others)[other] < model.listed_nano_usd
 
 
 def _is_older(one: Insight, world: World, now: datetime) -> bool:  # noqa: ARG001
