@@ -124,14 +124,14 @@ def test_windows_are_told_from_their_readings(machine: Machine, shell: Shell) ->
     read(machine, "5h", 300, *burst)
     read(
         machine, "7d", 10_080,
-        *((weeks * 7 * day - 20 * hour, 30.0 + weeks, 20 * hour - weeks * 7 * day)
+        *((weeks * 7 * day - 15 * hour, 10.0 + weeks, 15 * hour - weeks * 7 * day)
           for weeks in range(1, 4)),
-        (hour, 25.0, 20 * hour),
+        (hour, 25.0, 15 * hour),
     )  # fmt: skip
     [title] = titles(shell, "window-runs-out")
     assert title.startswith("Claude Code default: 5h runs out at 2")
     [title] = titles(shell, "window-expires-unused")
-    assert title == "Claude Code default: 75% of 7d is unused and gone in 20h 00m"
+    assert title == "Claude Code default: 75% of 7d is unused and gone in 15h 00m"
 
 
 def test_two_folders_of_one_login_are_one_plan(machine: Machine, shell: Shell) -> None:
