@@ -120,7 +120,9 @@ def titles(shell: Shell, rule: str) -> list[str]:
 def test_windows_are_told_from_their_readings(machine: Machine, shell: Shell) -> None:
     shell.run("ingest")
     hour, day = timedelta(hours=1), timedelta(days=1)
-    burst = [(hour - minutes * hour / 60, 40.0 + minutes, 2 * hour) for minutes in range(0, 59, 2)]
+    burst = [
+        (hour - minutes * hour / 60, 20.0 + 1.3 * minutes, 2 * hour) for minutes in range(0, 59, 2)
+    ]
     read(machine, "5h", 300, *burst)
     read(
         machine, "7d", 10_080,

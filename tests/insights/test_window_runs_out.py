@@ -75,7 +75,7 @@ def test_a_week_is_told_when_much_is_used_and_clearly_more_is_likely() -> None:
 
 @pytest.mark.parametrize(
     ("used", "forecast", "is_told"),
-    [(90.0, 156.0, False), (90.0, 157.0, True), (40.0, 439.0, False), (40.0, 440.0, True)],
+    [(86.0, 179.0, False), (86.0, 180.0, True), (40.0, 439.0, False), (40.0, 440.0, True)],
 )
 def test_hours_are_told_if_a_small_part_of_what_is_likely_would_do(
     used: float, forecast: float, is_told: bool
@@ -86,7 +86,7 @@ def test_hours_are_told_if_a_small_part_of_what_is_likely_would_do(
 
 def test_the_facts_change_when_it_gets_clearly_worse() -> None:
     def facts(out_in: timedelta, later: timedelta = timedelta()) -> str:
-        view = window(97.0, left=3 * HOUR + later, out_in=out_in, forecast=130.0)
+        view = window(97.0, left=3 * HOUR + later, out_in=out_in, forecast=170.0)
         [found] = find(quota_facts([view]))
         return found.facts
 
