@@ -5,13 +5,18 @@ how much each does; hours, weekends, holidays, models and projects are the perso
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from statistics import median
+from functools import cached_property
+from operator import mul
 from zoneinfo import ZoneInfo
 
+from burnbar_tui.facts import ms_of
+
 DAYS = 60
+AFTER = 7
+"""So many days more show what came of what was said before; nobody asks then."""
 FIRST = date(2026, 9, 28)
 """A Monday; clocks go back within the sixty days."""
 PRICES = {
@@ -36,11 +41,16 @@ class Call:
     written: int
     output: int
 
-    @property
+    @cached_property
     def cost(self) -> int:
         """What it costs at list price, in nano-USD."""
         buckets = (self.fresh, self.read, self.written, self.output)
-        return sum(map(lambda count, each: count * each, buckets, PRICES[self.model]))
+        return sum(map(mul, buckets, PRICES[self.model]))
+
+    @cached_property
+    def at_ms(self) -> int:
+        """When it was made."""
+        return ms_of(self.at)
 
     def times(self, factor: float) -> "Call":
         """Return a call that does so many times as much."""
@@ -112,12 +122,12 @@ def person_of(seed: int) -> tuple[str, Person]:
 
 
 def made_calls(person: Person, seed: int) -> list[Call]:
-    """Return all calls of sixty days in order; one person in three has a week off."""
+    """Return all calls of sixty days and those after in order; one in three has a week off."""
     rng = random.Random(seed)  # noqa: S311  # no secret
     off = rng.randrange(20, 45) if rng.random() < 1 / 3 else DAYS
     calls: list[Call] = []
     number = 0
-    for day in range(DAYS):
+    for day in range(DAYS + AFTER):
         part = person.weekdays[day % 7]
         if not part or off <= day < off + 7:
             continue
@@ -150,112 +160,11 @@ def _session(person: Person, day: date, number: int, rng: random.Random) -> Iter
         )
 
 
-@dataclass(frozen=True)
-class Planted:
-    """Something three times as large as is usual."""
-
-    rule: str
-    """Which rule should find it."""
-    subject: str
-    """And what that says it is about; empty is anything."""
-    begins: datetime
-    ends: datetime
-    """From when on and until when it should be told."""
-    calls: list[Call]
-
-
-def planted_day(person: Person, calls: list[Call], rng: random.Random) -> Planted:
-    """Let one day cost three times what that weekday does in the median."""
-    day = _some_day(person, calls, rng)
-    costs: dict[date, int] = {}
-    for call in calls:
-        one = _day(person, call)
-        costs[one] = costs.get(one, 0) + call.cost
-    usual = median(cost for one, cost in costs.items() if one.weekday() == day.weekday())
-    factor = 3 * usual / costs[day]
-    return _changed(
-        person, calls, "spend-jump", f"{day}", day,
-        lambda call: call.times(factor), lambda _: True,
-    )  # fmt: skip
-
-
-def planted_session(person: Person, calls: list[Call], rng: random.Random) -> Planted:
-    """Let one session cost three times what the dearest one does."""
-    day = _some_day(person, calls, rng)
-    costs: dict[int, int] = {}
-    for call in calls:
-        costs[call.session] = costs.get(call.session, 0) + call.cost
-    session = rng.choice([call.session for call in calls if _day(person, call) == day])
-    factor = 3 * max(costs.values()) / costs[session]
-    return _changed(
-        person, calls, "costly-session", str(session), day,
-        lambda call: call.times(factor), lambda call: call.session == session,
-    )  # fmt: skip
-
-
-def planted_call(person: Person, calls: list[Call], rng: random.Random) -> Planted:
-    """Let one call cost three times what the dearest one does, and a dollar at least."""
-    day = _some_day(person, calls, rng)
-    dearest = max(call.cost for call in calls)
-    chosen = rng.choice([call for call in calls if _day(person, call) == day])
-    factor = max(3 * dearest, 1.01e9) / chosen.cost
-    return _changed(
-        person, calls, "costly-call", "", day,
-        lambda call: call.times(factor), lambda call: call is chosen,
-    )  # fmt: skip
-
-
-def planted_misses(person: Person, calls: list[Call], rng: random.Random) -> Planted:
-    """Let three times as much of every prompt of one day miss the cache."""
-    day = _some_day(person, calls, rng)
-
-    def missing(call: Call) -> Call:
-        more = min(call.read, 2 * (call.fresh + call.written))
-        return replace(call, read=call.read - more, fresh=call.fresh + more)
-
-    return _changed(person, calls, "cache-rate", "", day, missing, lambda _: True)
-
-
-PLANTS = {
-    "a day": planted_day,
-    "a session": planted_session,
-    "a call": planted_call,
-    "cache misses": planted_misses,
-}
-
-
-def _day(person: Person, call: Call) -> date:
+def local_day(person: Person, call: Call) -> date:
+    """Return the day of a call where the person lives."""
     return call.at.astimezone(ZoneInfo(person.zone)).date()
 
 
-def _some_day(person: Person, calls: list[Call], rng: random.Random) -> date:
-    """Return a whole working day of the last weeks, in the middle of the person's rhythm."""
-    last = FIRST + timedelta(days=DAYS)
-    worked = {day for call in calls if (day := _day(person, call)) > last - timedelta(days=15)}
-    whole = [
-        day
-        for day in worked
-        if person.weekdays[day.weekday()] == 1 and day < last - timedelta(days=3)
-    ]
-    return rng.choice(sorted(whole))
-
-
-def _changed(
-    person: Person,
-    calls: list[Call],
-    rule: str,
-    subject: str,
-    day: date,
-    change: Callable[[Call], Call],
-    is_meant: Callable[[Call], bool],
-) -> Planted:
-    begins = datetime.combine(day, time(), ZoneInfo(person.zone)).astimezone(UTC)
-    return Planted(
-        rule=rule,
-        subject=subject,
-        begins=begins,
-        ends=begins + timedelta(days=2, hours=12),
-        calls=[
-            change(call) if _day(person, call) == day and is_meant(call) else call for call in calls
-        ],
-    )
+def day_start(person: Person, day: date) -> datetime:
+    """Return when a day begins where the person lives."""
+    return datetime.combine(day, time(), ZoneInfo(person.zone)).astimezone(UTC)

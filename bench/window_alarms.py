@@ -37,6 +37,8 @@ class Told:
 
     before_ms: int | None
     """How long before its reset it was said."""
+    lead_ms: int | None
+    """How long it was still usable then; None where it lasted or nothing was said."""
     final: float
 
 
@@ -47,8 +49,19 @@ def periods(kind: str, history: History) -> Iterator[Told]:
         length_ms = period.resets_at_ms - period.start_ms
         moments = (period.start_ms + length_ms * step // STEPS for step in range(1, STEPS))
         told = (now_ms for now_ms in moments if _is_told(kind, history, instants, period, now_ms))
-        first = next(told, None)
-        yield Told(None if first is None else period.resets_at_ms - first, period.final_percent)
+        first, out_ms = next(told, None), _out_ms(history, instants, period)
+        yield Told(
+            before_ms=None if first is None else period.resets_at_ms - first,
+            lead_ms=None if first is None or out_ms is None else out_ms - first,
+            final=period.final_percent,
+        )
+
+
+def _out_ms(history: History, instants: list[int], period: Period) -> int | None:
+    """Return when a reading first told that all of a period was used."""
+    first, last = (bisect_right(instants, at) for at in (period.start_ms, period.resets_at_ms))
+    some = history.readings[first:last]
+    return next((one.as_of_ms for one in some if one.used_percent >= LIKELY), None)
 
 
 def _is_told(kind: str, history: History, instants: list[int], period: Period, now_ms: int) -> bool:
@@ -92,11 +105,12 @@ def main() -> None:
         told = [one for one in some if one.before_ms is not None]
         out = [one for one in some if one.final >= LIKELY]
         hits = [one for one in told if one.final >= LIKELY]
+        leads = statistics.median([(one.lead_ms or 0) / 3_600_000 for one in hits] or [0])
         hours = statistics.median([(one.before_ms or 0) / 3_600_000 for one in hits] or [0])
         print(
             f"{kind}: {len(some)} periods, {len(out)} ran out, {len(told)} told, "
             f"{len(hits)} of them right, {(len(told) - len(hits)) / months:.2f} wrong in 30 days; "
-            f"told {hours:.1f} h before the reset (median)"
+            f"told {hours:.1f} h before the reset and {leads:.2f} h before they ran out (median)"
         )
 
 

@@ -80,3 +80,5 @@ class News(Struct, frozen=True, kw_only=True):
     has_toast: bool = False
     """The dashboard tells it by itself, as soon as its own figures change."""
     is_bad: bool = False
+    is_overheard: bool = False
+    """Another process has told it already: only our own screens repeat it."""

@@ -51,13 +51,17 @@ class ToastActions(Navigation):
 
     @on(NewsTold)
     def tell_news(self, message: NewsTold) -> None:
-        """Tell it in a toast, and through the terminal that we draw in."""
+        """Tell it in a toast, and through the terminal that we draw in.
+
+        Many terminals show on the desktop what they are sent; there it must not come twice.
+        """
         choice = self.settings
         if choice.notify_app == ON and not message.news.has_toast:
             self._toaster.say(message.news)
             if self._next_toast is None:
                 self._say_next()
-        if choice.notify_terminal == OFF or self._driver is None or self.is_web:
+        is_silent = choice.notify_terminal == OFF or message.news.is_overheard
+        if is_silent or self._driver is None or self.is_web:
             return
         from burnbar_tui.integrations.notifiers import terminal_text  # Few ask for it.
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from burnbar_tui.format import PERIOD_TITLES, cost, moment, percent, time_zone
 from burnbar_tui.notices import News
 from burnbar_tui.quota_views import WindowView
+from burnbar_tui.running_out import out_at
 from burnbar_tui.views import AccountRow, Glance
 from burnbar_tui.widgets.text import plain
 
@@ -74,12 +75,15 @@ def _windows(before: Glance, after: Glance) -> Iterator[Toast]:
         if was is None or was.used_percent is None or window.used_percent is None:
             continue
         account = names.get(window.account_id) or plain(window.account, LONGEST)
-        found = _of_window(was, window, f"{account} {plain(window.window, LONGEST)}", after)
+        name = f"{account} {plain(window.window, LONGEST)}"
+        found = _of_window(was, window, name, before, after)
         if found is not None:
             yield found
 
 
-def _of_window(was: WindowView, window: WindowView, name: str, glance: Glance) -> Toast | None:
+def _of_window(
+    was: WindowView, window: WindowView, name: str, before: Glance, after: Glance
+) -> Toast | None:
     """Return the gravest of what happened to a window, or None."""
     old, used = was.used_percent or 0.0, window.used_percent or 0.0
 
@@ -96,8 +100,9 @@ def _of_window(was: WindowView, window: WindowView, name: str, glance: Glance) -
         return toast("full", f"{name} is used up: {percent(used)}")
     if old < NEAR <= used:
         return toast("near", f"{name} is at {percent(used)}")
-    if was.exhausts_at is None and window.exhausts_at is not None and used < FULL:
-        at = moment(window.exhausts_at, glance.as_of, time_zone(glance.timezone))
+    out = out_at(window, after.as_of)
+    if out is not None and out_at(was, before.as_of) is None and used < FULL:
+        at = moment(out, after.as_of, time_zone(after.timezone))
         return toast("runs out", f"{name} is likely used up at {at}, before its reset")
     return None
 

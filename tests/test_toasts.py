@@ -43,8 +43,8 @@ def test_equal_glances_have_nothing_to_say() -> None:
         ((10.0, None), (120.0, SOON), "Acorn Code ana 5h is used up: 120%"),
         ((99.9, SOON), (100.0, SOON), "Acorn Code ana 5h is used up: 100%"),
         (
-            (40.0, None),
-            (45.0, SOON),
+            (60.0, None),
+            (70.0, SOON),
             "Acorn Code ana 5h is likely used up at 19:00, before its reset",
         ),
         ((80.0, None), (99.0, None), None),
@@ -57,9 +57,19 @@ def test_equal_glances_have_nothing_to_say() -> None:
 def test_a_window_is_told_when_it_passes_a_mark(
     before: tuple[float | None, object], after: tuple[float | None, object], text: str | None
 ) -> None:
-    was = with_window(before[0], exhausts_at=before[1])
-    found = texts(was, with_window(after[0], exhausts_at=after[1]))
+    was, now = (
+        with_window(
+            used, window_minutes=300, exhausts_at=at, forecast_percent=280.0 if at else None
+        )
+        for used, at in (before, after)
+    )
+    found = texts(was, now)
     assert found == ([] if text is None else [text])
+
+
+def test_what_is_only_just_likely_to_be_used_up_is_not_told() -> None:
+    hardly = with_window(70.0, window_minutes=300, exhausts_at=SOON, forecast_percent=110.0)
+    assert texts(with_window(60.0), hardly) == []
 
 
 @pytest.mark.parametrize(

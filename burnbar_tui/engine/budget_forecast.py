@@ -1,7 +1,8 @@
 """Where the period of a budget is likely to end: pure.
 
 What is left of the period is taken to go as the same weekdays of the last weeks before it, times
-how much more or less was spent in it so far than on such days. Of the present day only the part
+how much more or less was spent in it so far than on such days: wholly so at its end, and at its
+start hardly, when a busy morning says little of a month. Of the present day only the part
 counts that is usually over by this time. Without two weeks of history before the period, an even
 pace since its start is told, once a fifth of it is over; before that nothing is.
 """
@@ -15,7 +16,7 @@ from burnbar_tui.engine.budget_days import GATHERED, WEEKS, Spend
 from burnbar_tui.format import dollars, short_date
 
 LEAST_WEEKS = 2
-LEAST_SHARE = 0.25
+LEAST_SHARE = 0.1
 """Of what comparable days come to, so much must usually be over: with less, chance looks like a
 pace."""
 LEAST_EVEN = 0.2
@@ -47,16 +48,17 @@ def foreseen(course: Course, spent: int, limit: int, spend: Spend) -> BudgetFore
     whole = by_now + sum(rest)
     if not whole or by_now < LEAST_SHARE * whole:
         return None
-    times = spent / by_now
-    final = round(spent + sum(rest) * times)
+    times, share_over = spent / by_now, by_now / whole
+    pace = 1 + (times - 1) * share_over
+    final = round(spent + sum(rest) * pace)
     return BudgetForecast(
         final_nano_usd=final,
-        hit_at=_hit(spend, [amount * times for amount in rest], limit - spent),
+        hit_at=_hit(spend, [amount * pace for amount in rest], limit - spent),
         method=(
             f"comparable days come to {dollars(round(by_now))} by now and "
             f"{dollars(round(sum(rest)))} in the rest; {dollars(spent)} is {times:.2f} times as "
-            f"much, so {dollars(spent)} + {times:.2f} x {dollars(round(sum(rest)))} "
-            f"= {dollars(final)}"
+            f"much, and {share_over * 100:.0f} % are over, so {dollars(spent)} + {pace:.2f} x "
+            f"{dollars(round(sum(rest)))} = {dollars(final)}"
         ),
     )
 

@@ -63,6 +63,11 @@ def what(one: BudgetEvent) -> str:
     return f"{one.start} {one.percent} {one.limit_nano_usd}"
 
 
+def topic(one: BudgetEvent) -> str:
+    """Return under what it is remembered that a crossing was told."""
+    return f"budget:{one.budget}"
+
+
 def crossing_rank(one: BudgetEvent) -> int:
     """Return the rank of a crossing among severities."""
     return (Severity.URGENT if one.percent >= 100 else Severity.WARNING).rank

@@ -183,6 +183,7 @@ class Engine:
             if (seen := self.questions.data_version()) != version:
                 version = seen
                 self._tell(Changed())
+            await self._hours.overhear(seen)
 
     async def _write(self) -> None:
         """Read everything once, then whatever changes."""

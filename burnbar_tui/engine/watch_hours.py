@@ -18,6 +18,7 @@ from burnbar_tui.engine import notify
 from burnbar_tui.engine.budget_desk import BudgetDesk
 from burnbar_tui.engine.insights.desk import InsightDesk
 from burnbar_tui.engine.insights.rules import BY_ID
+from burnbar_tui.engine.overhearing import STUMBLES, Overhearing
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.told import Told
 from burnbar_tui.facts import BurnbarError
@@ -79,6 +80,7 @@ class WatchHours:
         self._told = Told(paths.store, now)
         self._budgets = BudgetDesk(paths.store, now)
         self._insights = InsightDesk(paths.store, now)
+        self._others = Overhearing(questions, zone, now)
         self._seen: tuple[int, datetime, NoticeChoice, bool] | None = None
         self._trouble = ""
 
@@ -97,6 +99,12 @@ class WatchHours:
                 await asyncio.to_thread(self._notifier, news, looked.choice)
             await pause(SECONDS)
 
+    async def overhear(self, version: int) -> None:
+        """Show what the process that writes this store has told; only in our own screens."""
+        if self._others.is_due(version):
+            for news in await asyncio.to_thread(self._others.news, version):
+                self._show(news)
+
     def look(self) -> Looked:
         """Return what is to be told now; what cannot be looked at is complained of once.
 
@@ -107,7 +115,7 @@ class WatchHours:
         trouble, before = "", self._trouble
         try:
             news.extend(self._news(choice))
-        except (BurnbarError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except STUMBLES as error:
             reason = str(error) if isinstance(error, BurnbarError) else repr(error)
             trouble = f"budgets and insights could not be looked at: {reason}"
         self._trouble = trouble
@@ -136,7 +144,7 @@ class WatchHours:
         today = now.astimezone(self._zone).date()
         for one in notify.crossings(self._questions.budget_events(now - RECENT)):
             is_wanted = notify.is_wanted(notify.crossing_rank(one), choice.notify_about)
-            if is_wanted and self._told.claim(f"budget:{one.budget}", notify.what(one)):
+            if is_wanted and self._told.claim(notify.topic(one), notify.what(one)):
                 yield notify.crossing_news(one, today)
 
     def _insight_news(self, now: datetime, choice: NoticeChoice) -> Iterator[News]:

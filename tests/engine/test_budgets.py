@@ -164,7 +164,7 @@ def half_days(usd: float) -> list[DayUse]:
     return [use(ago(7 * weeks), usd) for weeks in range(9)]
 
 
-def test_the_rest_of_a_month_goes_as_comparable_days_times_the_present_pace() -> None:
+def test_the_rest_of_a_month_goes_as_comparable_days_times_the_pace_as_far_as_it_is_known() -> None:
     # 25 days at 4 and half a day of 2 so far; before it 2 a day, of which half is usual by now.
     days = [use(ago(one), 4 if one <= 25 else 2) for one in range(1, 70)]
     found = stands(budget(110), [*days, use(TODAY, 2)], so_far=half_days(1), now=EVENING)
@@ -174,13 +174,15 @@ def test_the_rest_of_a_month_goes_as_comparable_days_times_the_present_pace() ->
     share = 8 / 22
     by_now = 25 * 2 + 2 * share
     times = 102 / by_now
-    final = 102 + times * (2 * (1 - share) + 4 * 2)
+    rest = 2 * (1 - share) + 4 * 2
+    pace = 1 + (times - 1) * by_now / (by_now + rest)
+    final = 102 + pace * rest
     assert found.forecast.final_nano_usd == pytest.approx(final * USD)
     assert found.forecast.method == (
         "comparable days come to $50.73 by now and $9.27 in the rest; $102.00 is 2.01 times as "
-        "much, so $102.00 + 2.01 x $9.27 = $120.65"
+        "much, and 85 % are over, so $102.00 + 1.85 x $9.27 = $119.20"
     )
-    # 110 needs 8 more: 2.56 of them this evening, 4.02 a day from then on.
+    # 110 needs 8 more: 2.36 of them this evening, 3.71 a day from then on.
     assert found.forecast.hit_at is not None
     assert found.forecast.hit_at.date() == date(2026, 11, 28)
 
@@ -196,9 +198,10 @@ def test_a_day_is_compared_with_the_same_weekday_up_to_this_time() -> None:
     one = budget(20, period=BudgetPeriod.DAY)
     found = stands(one, uses, so_far=half_days(6), now=EVENING)
     assert found.forecast is not None
-    assert found.forecast.final_nano_usd == 20 * USD
-    assert stands(one, uses, so_far=half_days(2.4), now=EVENING).forecast is None
-    assert stands(one, uses, so_far=half_days(2.5), now=EVENING).forecast is not None
+    # Twice as much as is usual of six tenths; of the rest, 4, that is known by as much.
+    assert found.forecast.final_nano_usd == pytest.approx((12 + 4 * 1.6) * USD)
+    assert stands(one, uses, so_far=half_days(0.9), now=EVENING).forecast is None
+    assert stands(one, uses, so_far=half_days(1.0), now=EVENING).forecast is not None
 
 
 @pytest.mark.parametrize(("days", "is_even"), [(26 + 14, True), (26 + 15, False)])

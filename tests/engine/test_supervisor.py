@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -111,6 +111,34 @@ async def test_news_is_told_to_the_app_and_elsewhere(
         heard = await listener.until(Heard)
     assert heard.news.title.startswith("Budget b: $0.0")
     assert elsewhere == [f"off {heard.news.title}"]
+
+
+async def test_what_the_writer_tells_is_heard_by_who_follows_and_not_elsewhere_again(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch_hours, "FIRST_SECONDS", 0)
+    monkeypatch.setattr(supervisor, "FOLLOW_SECONDS", 0.02)
+    machine.ingest()
+    elsewhere: list[str] = []
+    ticks = itertools.count()
+    writer, follower = (
+        Engine(
+            machine.paths, machine.environ, ZoneInfo("UTC"),
+            lambda: NOON + timedelta(milliseconds=next(ticks)),
+            notifier=lambda news, _: elsewhere.append(news.title),
+        )
+        for _ in range(2)
+    )  # fmt: skip
+    async with served(follower) as second:
+        await second.until(Watching)
+        desk = BudgetDesk(machine.paths.store, lambda: NOON)
+        desk.set(Budget(name="b", limit_nano_usd=1_000))
+        async with served(writer) as first:
+            told = (await first.until(Heard)).news
+            heard = (await second.until(Heard)).news
+            assert heard.title == told.title
+            assert (told.is_overheard, heard.is_overheard) == (False, True)
+    assert elsewhere == [told.title]
 
 
 async def test_what_is_appended_is_told_and_counted(machine: Machine) -> None:

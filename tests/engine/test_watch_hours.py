@@ -1,6 +1,7 @@
 """What the user is told and when, on a frozen clock: once, over restarts, and not at night."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.watch_hours import Looked, WatchHours
 from burnbar_tui.facts import Confidence, StoreError
 from burnbar_tui.insight_views import Insight, Severity
+from burnbar_tui.notices import News
 from burnbar_tui.scope import Scope
 from tests.machine import Machine
 from tests.providers.transcripts import answer
@@ -42,13 +44,17 @@ class Hours:
     def restart(self) -> None:
         """Let another process look."""
         self.questions = Queries(self.paths.store, BERLIN, lambda: self.now)
-        self.watch = WatchHours(
+        self.watch = self.watching(lambda _: None)
+
+    def watching(self, show: Callable[[News], None]) -> WatchHours:
+        """Return whoever looks after the user in one process."""
+        return WatchHours(
             self.paths,
             self.questions,
             BERLIN,
             lambda: self.now,
             is_busy=lambda: False,
-            show=lambda _: None,
+            show=show,
             notifier=lambda *_: None,
             complain=lambda _: None,
         )
@@ -210,6 +216,63 @@ def test_a_passed_budget_is_not_told_as_an_insight_as_well(hours: Hours) -> None
     hours.budget(128)
     assert [one.rule for one in hours.questions.insights()] == ["budget-pace"]
     assert len(hours.titles()) == 1
+
+
+# What another process told
+
+
+async def test_a_dashboard_that_follows_says_once_what_was_told_meanwhile(
+    hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice(hours, monkeypatch, insight("earlier"))
+    assert hours.titles() == ["earlier"]
+    heard: list[News] = []
+    follower = hours.watching(heard.append)
+    versions = itertools.count()
+    notice(hours, monkeypatch, insight("x"), insight("quiet", severity=Severity.NOTE))
+    hours.budget(128)
+    hours.now += timedelta(seconds=1)
+    assert len(hours.titles()) == 2
+    for _ in range(3):
+        await follower.overhear(next(versions))
+    assert [one.title.partition(":")[0] for one in heard] == ["x", "Budget all/month"]
+    assert all(one.is_overheard for one in heard)
+
+
+async def test_what_its_own_rules_find_a_little_later_is_said_then(
+    hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[News] = []
+    follower = hours.watching(heard.append)
+    notice(hours, monkeypatch, insight("x"))
+    assert hours.titles() == ["x"]
+    with monkeypatch.context() as patch:
+        patch.setattr(hours.questions, "insights", lambda: ())
+        await follower.overhear(1)
+        assert heard == []
+    await follower.overhear(1)
+    assert [one.title for one in heard] == ["x"]
+
+
+async def test_what_is_old_by_then_is_not_said(
+    hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[News] = []
+    follower = hours.watching(heard.append)
+    notice(hours, monkeypatch, insight("x"))
+    assert hours.titles() == ["x"]
+    hours.now += timedelta(minutes=6)
+    await follower.overhear(1)
+    assert heard == []
+
+
+async def test_a_follower_says_nothing_where_nothing_can_be_looked_at(
+    hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower = hours.watching(lambda _: None)
+    monkeypatch.setattr(hours.questions, "budget_events", lambda _: 1 / 0)
+    await follower.overhear(1)
+    assert hours.looked().trouble
 
 
 # The digest

@@ -69,24 +69,24 @@ def test_one_that_is_passed_is_told_with_its_arithmetic() -> None:
 
 
 def test_one_that_will_be_passed_says_when_and_why() -> None:
-    [one] = found(standing(90, 120, NOW + timedelta(days=2)))
+    [one] = found(standing(95, 120, NOW + timedelta(days=2)))
     assert one.title == (
         "Budget all/month will pass its $100.00 about Sat 28 Nov at the present pace"
     )
     assert one.arithmetic == (
-        "$90.00 of $100.00 (90%) since 1 Nov",
+        "$95.00 of $100.00 (95%) since 1 Nov",
         "as on such days",
         "$120.00 - $100.00 = $20.00 too much",
     )
     assert (one.severity, one.confidence) == (Severity.WARNING, Confidence.ESTIMATED)
     assert one.evidence is not None
-    assert (one.evidence.values, one.evidence.marked) == ((90, 100, 120), (2,))
+    assert (one.evidence.values, one.evidence.marked) == ((95, 100, 120), (2,))
 
 
 def test_the_hour_is_that_of_the_users_zone_and_only_told_of_today() -> None:
-    [one] = found(standing(90, 120, NOW + timedelta(hours=1)), zone=BERLIN)
+    [one] = found(standing(95, 120, NOW + timedelta(hours=1)), zone=BERLIN)
     assert " about 22:00 at " in one.title
-    [one] = found(standing(90, 120, NOW + timedelta(hours=3, minutes=30)), zone=BERLIN)
+    [one] = found(standing(95, 120, NOW + timedelta(hours=3, minutes=30)), zone=BERLIN)
     assert " about Fri 27 Nov at " in one.title
 
 
@@ -95,7 +95,12 @@ def test_the_hour_is_that_of_the_users_zone_and_only_told_of_today() -> None:
     [(109.9, 100, False), (110, 100, True), (1.4, 1, False), (1.5, 1, True)],
 )
 def test_a_little_too_much_is_not_worth_a_word(final: float, limit: float, is_told: bool) -> None:
-    assert bool(found(standing(0.5, final, NOW, limit=limit))) is is_told
+    assert bool(found(standing(0.999 * limit, final, NOW, limit=limit))) is is_told
+
+
+@pytest.mark.parametrize(("final", "is_told"), [(129.9, False), (130, True)])
+def test_a_part_of_what_is_likely_must_be_enough(final: float, is_told: bool) -> None:
+    assert bool(found(standing(90, final, NOW))) is is_told
 
 
 @pytest.mark.parametrize("state", [BudgetState.PAUSED, BudgetState.UNKNOWN, BudgetState.FINE])
@@ -115,7 +120,7 @@ def test_a_paused_one_is_silent_whatever_it_would_be() -> None:
 def test_its_facts_change_when_it_is_clearly_worse(
     before: float, after: float, is_same: bool
 ) -> None:
-    [one], [other] = (found(standing(90, final, NOW)) for final in (before, after))
+    [one], [other] = (found(standing(95, final, NOW)) for final in (before, after))
     assert (one.facts == other.facts) is is_same
     [one], [other] = (found(standing(x, state=BudgetState.PASSED)) for x in (before, after))
     assert (one.facts == other.facts) is is_same
@@ -153,10 +158,11 @@ def test_a_steady_month_is_told_on_the_right_day() -> None:
     assert one.arithmetic == (
         "$259.00 of $265.00 (97%) since 1 Nov",
         "comparable days come to $259.00 by now and $41.00 in the rest; $259.00 is 1.00 times as "
-        "much, so $259.00 + 1.00 x $41.00 = $300.00",
+        "much, and 86 % are over, so $259.00 + 1.00 x $41.00 = $300.00",
         "$300.00 - $265.00 = $35.00 too much",
     )
-    assert not of_month(273)  # 27 are not 10 % of it
+    assert of_month(269)
+    assert not of_month(270)  # a quarter of 41 is not enough
 
 
 def test_without_enough_of_the_period_or_history_nothing_is_said() -> None:

@@ -120,18 +120,20 @@ def titles(shell: Shell, rule: str) -> list[str]:
 def test_windows_are_told_from_their_readings(machine: Machine, shell: Shell) -> None:
     shell.run("ingest")
     hour, day = timedelta(hours=1), timedelta(days=1)
-    burst = [(hour - minutes * hour / 60, 40.0 + minutes, 2 * hour) for minutes in range(0, 59, 2)]
+    burst = [
+        (hour - minutes * hour / 60, 20.0 + 1.3 * minutes, 2 * hour) for minutes in range(0, 59, 2)
+    ]
     read(machine, "5h", 300, *burst)
     read(
         machine, "7d", 10_080,
-        *((weeks * 7 * day - 20 * hour, 30.0 + weeks, 20 * hour - weeks * 7 * day)
+        *((weeks * 7 * day - 15 * hour, 10.0 + weeks, 15 * hour - weeks * 7 * day)
           for weeks in range(1, 4)),
-        (hour, 25.0, 20 * hour),
+        (hour, 25.0, 15 * hour),
     )  # fmt: skip
     [title] = titles(shell, "window-runs-out")
     assert title.startswith("Claude Code default: 5h runs out at 2")
     [title] = titles(shell, "window-expires-unused")
-    assert title == "Claude Code default: 75% of 7d is unused and gone in 20h 00m"
+    assert title == "Claude Code default: 75% of 7d is unused and gone in 15h 00m"
 
 
 def test_two_folders_of_one_login_are_one_plan(machine: Machine, shell: Shell) -> None:

@@ -22,7 +22,7 @@ def files(
     skipped: int = 0,
     quiet: timedelta = HOUR,
     changed: timedelta = HOUR,
-    days: int = 14,
+    days: int = 28,
     unread: tuple[timedelta, ...] = (),
     kept_days: int | None = 30,
     older: tuple[int, float] = (0, 0.0),
@@ -59,13 +59,13 @@ def test_files_that_cannot_be_read_are_told_at_once() -> None:
 
 
 def test_an_agent_that_runs_and_tells_no_calls_is_told() -> None:
-    [found] = missing(files(quiet=3 * DAY, days=10))
+    [found] = missing(files(quiet=3 * DAY, days=20))
     assert found.title == (
         "Claude Code ana: its files are written on, and for 2d 23h no call was found in them"
     )
     assert found.arithmetic[:2] == (
         "newest call Mon 20:00, a file was changed 19:00",
-        "before, it had calls on 10 of 14 days",
+        "before, it had calls on 20 of 28 days",
     )
     assert found.facts == "quiet 2026-11-23"
 
@@ -73,9 +73,9 @@ def test_an_agent_that_runs_and_tells_no_calls_is_told() -> None:
 @pytest.mark.parametrize(
     ("some", "is_told"),
     [
-        (files(quiet=2 * DAY + HOUR, days=8), True),
-        (files(quiet=2 * DAY + HOUR, days=7), False),
-        (files(quiet=2 * DAY, days=14), False),
+        (files(quiet=2 * DAY + HOUR, days=14), True),
+        (files(quiet=2 * DAY + HOUR, days=13), False),
+        (files(quiet=2 * DAY, days=28), False),
         (files(quiet=30 * DAY, changed=3 * DAY), False),
         (files(quiet=30 * DAY, changed=30 * DAY), False),
     ],
@@ -259,7 +259,28 @@ def test_a_quiet_days_date_is_the_users() -> None:
         account="ana",
         newest_at=at("2026-10-30T02:00"),
         changed_at=now,
-        days=frozenset(at(f"2026-10-{day}").date() for day in range(17, 30)),
+        days=frozenset(at(f"2026-10-{day}").date() for day in range(10, 30)),
     )
     [found] = source_quiet.find(source_facts(some, now=now, zone="America/New_York"))
     assert found.facts == "quiet 2026-10-29"
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"), [("2026-11-22T19:00", False), ("2026-11-23T19:00", True)]
+)
+def test_an_agent_that_was_only_opened_on_a_free_weekend_is_not_quiet(
+    changed: str, is_told: bool
+) -> None:
+    newest = at("2026-11-20T17:00")  # A Friday.
+    days = (newest.date() - timedelta(days=back) for back in range(28))
+    some = AccountFiles(
+        account_id=1,
+        provider_id="claude-code",
+        provider="Claude Code",
+        account="ana",
+        newest_at=newest,
+        changed_at=at(changed),
+        days=frozenset(day for day in days if day.weekday() < 5),
+    )
+    now = at(changed) + HOUR
+    assert bool(list(source_quiet.find(source_facts(some, now=now)))) is is_told

@@ -4,7 +4,7 @@ import pytest
 from insights import outcome
 
 
-@pytest.mark.parametrize("seed", [6])
+@pytest.mark.parametrize("seed", [12])
 def test_steady_use_is_quiet_and_planted_anomalies_are_found(seed: int) -> None:
     shown = outcome(seed)
     assert shown.told == ()

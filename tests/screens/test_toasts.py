@@ -143,6 +143,20 @@ async def test_what_the_dashboard_tells_by_itself_is_told_elsewhere_only(
         assert told(pilot) == []
 
 
+async def test_what_another_process_told_is_told_in_the_dashboard_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = FakeEngine(glance())
+    preferred = preferring(Settings(notify_terminal="osc9"))
+    async with running(engine, glance(), (120, 40), preferred=preferred) as pilot:
+        written: list[str] = []
+        monkeypatch.setattr(pilot.app._driver, "write", written.append)
+        engine.tell(Heard(news=replace(NEWS, is_overheard=True)))
+        await until(pilot, lambda: bool(told(pilot)))
+        assert told(pilot) == ["Budget all/day: $41 of $40 - 100 % are passed"]
+        assert not [text for text in written if "\x1b]9;" in text]
+
+
 async def test_news_is_told_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = FakeEngine(glance())
     async with running(

@@ -15,6 +15,8 @@ from burnbar_tui.scope import Lens
 
 LEAST_SHARE, LEAST_NANO_USD = 0.1, NANO_USD_PER_USD // 2
 """By so much of its limit, and by so much, a budget must be likely to be passed."""
+LEAST_MORE = 0.25
+"""It must be passed even if only this part of what is likely to be spent more is spent."""
 STEP = 25
 """So many percents of the limit more are news."""
 BILLING = {Lens.SPEND: {"billing": "api"}, Lens.PLAN: {"billing": "subscription"}, Lens.BOTH: {}}
@@ -26,10 +28,15 @@ def find(facts: BudgetFacts) -> Iterator[Insight]:
         likely = one.forecast
         if one.state is BudgetState.PASSED:
             yield _passed(one, facts)
-        elif one.state is not BudgetState.PAUSED and likely and likely.hit_at:
-            over = likely.final_nano_usd - one.budget.limit_nano_usd
-            if over >= max(LEAST_NANO_USD, LEAST_SHARE * one.budget.limit_nano_usd):
-                yield _will_pass(one, likely, facts)
+        elif one.state is not BudgetState.PAUSED and likely and _is_sure(one, likely):
+            yield _will_pass(one, likely, facts)
+
+
+def _is_sure(one: Standing, likely: BudgetForecast) -> bool:
+    limit, spent, final = one.budget.limit_nano_usd, one.spent_nano_usd or 0, likely.final_nano_usd
+    is_enough = final - limit >= max(LEAST_NANO_USD, LEAST_SHARE * limit)
+    is_sure = spent + LEAST_MORE * (final - spent) >= limit
+    return likely.hit_at is not None and is_enough and is_sure
 
 
 def _passed(one: Standing, facts: BudgetFacts) -> Insight:

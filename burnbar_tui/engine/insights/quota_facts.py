@@ -16,15 +16,12 @@ from burnbar_tui.engine.forecast import RESET_JITTER_MS, SAMPLES
 from burnbar_tui.engine.plan_prices import PlanPrices
 from burnbar_tui.facts import EPOCH, ms_of
 from burnbar_tui.quota_views import WindowView
+from burnbar_tui.running_out import CURRENT_PART, LONG
 from burnbar_tui.views import AccountRow
 
 DAYS = 30
 """As many whole days are a month of a plan."""
-LONG = timedelta(days=7)
-"""Of windows that are no shorter it is told how earlier ones ended."""
 EARLIER = 4
-CURRENT_PART = 0.1
-"""A reading that is older than this part of its window tells no more how the window is now."""
 
 Key = tuple[int, str]
 """An account and the name of one of its windows."""
@@ -56,14 +53,6 @@ class QuotaFacts(Struct, frozen=True, kw_only=True):
     days: Mapping[int, frozenset[date]] = {}
     """On which of the days before these, of these and today an account has calls; by account."""
     plans: PlanPrices = PlanPrices()
-
-
-def is_current(window: WindowView, now: datetime) -> bool:
-    """Tell whether the last reading of a window says how it is now."""
-    if window.as_of is None or window.window_minutes is None:
-        return False
-    most = timedelta(minutes=window.window_minutes * CURRENT_PART)
-    return window.state in {"live", "stale"} and now - window.as_of <= most
 
 
 def gather_quota(

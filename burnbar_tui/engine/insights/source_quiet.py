@@ -1,7 +1,7 @@
 """Calls are missing: files cannot be read, tell no calls any more, or a vendor does not answer."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
 
 from burnbar_tui.engine.insights.rule import Rule
 from burnbar_tui.engine.insights.source_facts import AccountFiles, SourceFacts
@@ -12,8 +12,10 @@ from burnbar_tui.format import duration, moment, several
 from burnbar_tui.insight_views import Insight, Severity
 from burnbar_tui.views import LoginView
 
-USUAL_DAYS, OF_DAYS = 8, 14
-"""An account that worked on so many of so many days is used daily."""
+USUAL_DAYS, OF_DAYS = 14, 28
+"""An account that worked on so many of so many days is used daily, even after a week off."""
+WEEKS = 4
+"""A weekday with calls in half of so many weeks is one on which work is to be expected."""
 QUIET = timedelta(days=2)
 """So long its files were written on without a call."""
 LEAST_LINES = 50
@@ -59,6 +61,8 @@ def _without_calls(files: AccountFiles, facts: SourceFacts) -> Insight | None:
     is_running = facts.now - files.changed_at < QUIET
     if not is_running or worked < USUAL_DAYS or files.changed_at - files.newest_at < QUIET:
         return None
+    if not _has_missed_a_day(files.days, last, files.changed_at.astimezone(facts.zone).date()):
+        return None
     newest, changed = (
         moment(at, facts.now, facts.zone) for at in (files.newest_at, files.changed_at)
     )
@@ -73,6 +77,15 @@ def _without_calls(files: AccountFiles, facts: SourceFacts) -> Insight | None:
             f"before, it had calls on {worked} of {OF_DAYS} days",
             "its format may have changed: update burnbar, and see `burnbar doctor`",
         ),
+    )
+
+
+def _has_missed_a_day(days: Collection[date], last: date, changed: date) -> bool:
+    """Tell whether work was to be expected since the last call: not on a free weekend."""
+    to_come = (last + timedelta(days=one + 1) for one in range((changed - last).days))
+    return any(
+        sum(day - timedelta(weeks=back) in days for back in range(1, WEEKS + 1)) >= WEEKS / 2
+        for day in to_come
     )
 
 

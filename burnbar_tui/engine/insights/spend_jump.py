@@ -16,8 +16,9 @@ from burnbar_tui.weeks import week_of
 
 SETTLED = 15
 """So many days with calls are needed, to tell how much days differ."""
-LEAST_MAD = 0.08
-"""Nobody's days are nearer to each other for long; weeks may be half as far."""
+LEAST_MAD = 0.15
+"""Nobody's days are nearer to each other for long, even if a few of them seem so; weeks may be half
+as far."""
 FEW = 1.5
 """Of fewer, or of parts of days, the spread that is seen counts so many times."""
 LATE = 2 / 3

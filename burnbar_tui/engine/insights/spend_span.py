@@ -14,7 +14,7 @@ from burnbar_tui.insight_views import Evidence, Insight, Severity
 
 LEAST = 5
 """So many comparable spans with calls are needed."""
-SIGMAS = 2.6
+SIGMAS = 2.8
 """So far from the median is unusual."""
 
 

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from burnbar_tui.engine.insights.quota_facts import LONG, Ended, QuotaFacts, is_current
+from burnbar_tui.engine.insights.quota_facts import Ended, QuotaFacts
 from burnbar_tui.engine.insights.rule import Rule
 from burnbar_tui.facts import Billing
 from burnbar_tui.format import duration, moment, percent, short_date
 from burnbar_tui.insight_views import Evidence, Insight, Severity
 from burnbar_tui.quota_views import WindowView
+from burnbar_tui.running_out import LONG, is_current
 
-LAST_PERCENT = 85.0
+LAST_PERCENT = 90.0
 """So much of its time must have passed, in percent: before, it may still be used."""
-MOST_USED = 50.0
-"""What is likely to be used of it at most, in percent."""
+MOST_USED = 40.0
+"""What is likely to be used of it at most, in percent: even if it is more, half of it stays."""
 
 
 def find(facts: QuotaFacts) -> Iterator[Insight]:

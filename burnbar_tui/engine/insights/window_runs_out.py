@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from burnbar_tui.engine.insights.quota_facts import QuotaFacts, is_current
+from burnbar_tui.engine.insights.quota_facts import QuotaFacts
 from burnbar_tui.engine.insights.rule import Rule
 from burnbar_tui.facts import Confidence
 from burnbar_tui.format import duration, moment, percent
 from burnbar_tui.insight_views import Evidence, Insight, Severity
 from burnbar_tui.quota_views import WindowView
+from burnbar_tui.running_out import out_at
 
-LEAST_PART = 0.05
-"""A window that is short by less than this part of its length as good as lasts."""
-LEAST_USED, LEAST_FORECAST = 75.0, 110.0
-"""In percent. Of windows that are told with less, a third lasts (`bench/window_alarms.py`)."""
 SOON = timedelta(hours=24)
 """What runs out later than that can wait until tomorrow."""
 
@@ -21,41 +18,28 @@ SOON = timedelta(hours=24)
 def find(facts: QuotaFacts) -> Iterator[Insight]:
     """Yield the windows that will not last, and those that are used up."""
     for window in facts.windows:
-        if window.resets_at is None or window.window_minutes is None:
-            continue
-        least = timedelta(minutes=window.window_minutes * LEAST_PART)
-        out_at = _out_at(window, facts.now)
-        if out_at is not None and window.resets_at - out_at >= least:
-            yield _insight(facts, window, out_at, window.resets_at, window.window_minutes)
-
-
-def _out_at(window: WindowView, now: datetime) -> datetime | None:
-    """Return when a window is used up; what is full already stays so until it resets."""
-    if (window.used_percent or 0.0) >= 100 and window.state in {"live", "stale"}:
-        return now
-    is_sure = (window.used_percent or 0.0) >= LEAST_USED and (
-        window.forecast_percent or 0.0
-    ) >= LEAST_FORECAST
-    return window.exhausts_at if is_sure and is_current(window, now) else None
+        at = out_at(window, facts.now)
+        if at is not None and window.resets_at is not None and window.window_minutes is not None:
+            yield _insight(facts, window, at, window.resets_at, window.window_minutes)
 
 
 def _insight(
-    facts: QuotaFacts, window: WindowView, out_at: datetime, resets_at: datetime, minutes: int
+    facts: QuotaFacts, window: WindowView, at: datetime, resets_at: datetime, minutes: int
 ) -> Insight:
     name = f"{facts.providers.get(window.provider_id, window.provider_id)} {window.account}"
-    short = resets_at - out_at
+    short = resets_at - at
     reset = moment(resets_at, facts.now, facts.zone)
-    is_out = out_at == facts.now
+    is_out = at == facts.now
     if is_out:
         title = f"{name}: {window.window} is used up until {reset}, for {_span(short)}"
     else:
-        out = _at(facts, out_at)
+        out = _at(facts, at)
         title = f"{name}: {window.window} runs out {out}, {_span(short)} before it resets"
     return Insight(
         rule=RULE.id,
         subject=f"{window.provider_id}/{window.account}/{window.window}",
         facts=f"{_hour(resets_at):%Y-%m-%dT%H} {_step(short, minutes, is_out=is_out)}",
-        severity=Severity.URGENT if out_at - facts.now <= SOON else Severity.WARNING,
+        severity=Severity.URGENT if at - facts.now <= SOON else Severity.WARNING,
         title=title,
         arithmetic=tuple(_arithmetic(facts, window, _at(facts, resets_at))),
         confidence=window.confidence if is_out else Confidence.ESTIMATED,
