@@ -47,6 +47,8 @@ class Outcome:
     """All else that was told."""
     found: dict[str, bool]
     """Every planted anomaly."""
+    in_time: dict[str, bool]
+    """Of those that can be averted, which were told before it was too late."""
 
 
 def told(
@@ -78,16 +80,24 @@ def outcome(seed: int) -> Outcome:
     lines: dict[bool, list[str]] = {True: [], False: []}
     for now, one in told(world, ends - timedelta(days=ASKED_DAYS), ends):
         lines[is_right(one, world, now)].append(f"{one.rule}: {one.title}")
-    found = {}
+    found, in_time = {}, {}
     for place, (name, plant) in enumerate(PLANTS.items()):
         rng = random.Random(f"{seed} {place}")  # noqa: S311
         planted = plant(person, calls, around, rng)
         changed = World(person, planted.calls, around, planted.unread_from)
-        found[name] = any(
-            planted.subject in {"", one.subject}
-            for _, one in told(changed, planted.begins, planted.ends, [BY_ID[planted.rule]])
+        rule = [BY_ID[planted.rule]]
+        first = next(
+            (
+                now
+                for now, one in told(changed, planted.begins, planted.ends, rule)
+                if planted.subject in {"", one.subject}
+            ),
+            None,
         )
-    return Outcome(seed, kind, tuple(lines[False]), tuple(lines[True]), found)
+        found[name] = first is not None
+        if planted.useful_until is not None:
+            in_time[name] = first is not None and first < planted.useful_until
+    return Outcome(seed, kind, tuple(lines[False]), tuple(lines[True]), found, in_time)
 
 
 def main() -> int:
@@ -127,7 +137,9 @@ def _print(outcomes: list[Outcome], *, is_verbose: bool) -> int:
     share = sum(every) / len(every)
     print(f"planted anomalies of 3x found: {share:.1%} of {len(every)} (bar: 95 %)")
     for name, some in parts.items():
-        print(f"  {name}: {sum(some) / len(some):.1%}")
+        early = [one.in_time[name] for one in outcomes if name in one.in_time]
+        before = f", {sum(early) / len(early):.1%} before the limit" if early else ""
+        print(f"  {name}: {sum(some) / len(some):.1%}{before}")
     return 0 if rate < 1 and share >= 0.95 else 1
 
 

@@ -15,6 +15,7 @@ from surroundings import METERED, PLAN, WINDOWS, Surroundings, account_of, windo
 from burnbar_tui.engine.budgets import standings
 from burnbar_tui.engine.insights import quota_facts
 from burnbar_tui.engine.insights.budget_facts import BudgetFacts
+from burnbar_tui.engine.insights.copy_facts import CopyFacts
 from burnbar_tui.engine.insights.desk import Gather
 from burnbar_tui.engine.insights.list_prices import ListPrices
 from burnbar_tui.engine.insights.price_facts import (
@@ -103,6 +104,7 @@ class World:
             QuotaFacts: partial(self._quota, now),
             SourceFacts: partial(self._sources, now),
             PriceFacts: partial(self._priced, now),
+            CopyFacts: lambda: CopyFacts(now=now, first=self.today(now), last=self.today(now)),
         }
 
     def was_used(self, since: datetime, until: datetime) -> bool:

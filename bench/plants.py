@@ -39,6 +39,8 @@ class Planted:
     ends: datetime
     """From when on and until when it should be told."""
     calls: list[Call]
+    useful_until: datetime | None = None
+    """Later it is found, and told too late to be averted; None where it is never."""
     unread_from: datetime | None = None
     """From then on the files tell calls that nobody counts."""
 
@@ -110,7 +112,7 @@ def planted_window(
         for begin_ms, some in periods(planned, WINDOWS[name], first_reset_ms(person, around))
     ]
     begins, some = _some_span(spans, length, around.limits[name], rng)
-    planted = Planted("window-runs-out", f"claude-code/ana/{name}", begins, begins, [])
+    planted = Planted("window-runs-out", f"claude-code/ana/{name}", begins, begins + length, [])
     return _burnt(calls, some, around.limits[name], planted)
 
 
@@ -124,7 +126,8 @@ def planted_budget(
     [limit] = (one.limit_nano_usd for one in around.budgets if one.name == "week")
     spans = [(day_start(person, day), some) for day, some in weeks.items()]
     begins, some = _some_span(spans, timedelta(days=7), limit, rng)
-    return _burnt(calls, some, limit, Planted("budget-pace", "week", begins, begins, []))
+    week = timedelta(days=7)
+    return _burnt(calls, some, limit, Planted("budget-pace", "week", begins, begins + week, []))
 
 
 def planted_silence(
@@ -191,15 +194,15 @@ def _some_span(
 
 
 def _burnt(calls: list[Call], some: Sequence[Call], limit: int, planted: Planted) -> Planted:
-    """Let calls cost three times as much; what is told once the limit is reached, is too late."""
-    chosen, total, ends = {id(call) for call in some}, 0.0, planted.begins
+    """Let calls cost three times as much."""
+    chosen, total, full_at = {id(call) for call in some}, 0.0, planted.begins
     for call in some:
-        total, ends = total + TIMES * call.cost, call.at
+        total, full_at = total + TIMES * call.cost, call.at
         if total >= limit:
             break
     return replace(
         planted,
-        ends=ends,
+        useful_until=full_at,
         calls=[call.times(TIMES) if id(call) in chosen else call for call in calls],
     )
 
