@@ -113,10 +113,10 @@ class AccountScreen(DataScreen):
         self.refresh_top()
         self._show_cells(self.page.account if self.page else self._account)
         self.query_one(MessagePane).lines = self.words(("Reading this account…",))
-        self.set_class(self.page is None, "-bare")
-        self.set_class(self._account.is_added, "-asked")
-        is_used = bool(self._account.chosen.events) or not self._account.is_added
-        self.set_class(not is_used, "-unused")
+        is_added = self._account.is_added
+        is_used = bool(self._account.chosen.events) or not is_added
+        classes = {"-bare": self.page is None, "-asked": is_added, "-unused": not is_used}
+        self.update_classes(classes)
         if self.page is not None:
             self._show_page(self.page)
             focused = self.focused

@@ -80,10 +80,14 @@ class InsightsScreen(DataScreen):
         is_answered = self.insights is not None
         lines = EMPTY if is_answered else self.words(LOADING)
         self.query_one(MessagePane).lines = lines
-        self.set_class(not (self.insights or self.changes or self.budgets), UNANSWERED)
-        self.set_class(not self.budgets, "-unlimited")
-        self.set_class(not self.changes, "-unmoved")
-        self.set_class(not self.insights, "-calm")
+        self.update_classes(
+            {
+                UNANSWERED: not (self.insights or self.changes or self.budgets),
+                "-unlimited": not self.budgets,
+                "-unmoved": not self.changes,
+                "-calm": not self.insights,
+            }
+        )
         look = replace(self.look(self.timezone), filtered="")
         shown = [one for one in self.insights or () if self.shows_all or one.state is State.OPEN]
         table = self.query_one(InsightsTable)

@@ -88,7 +88,8 @@ class SessionScreen(DataScreen):
         top.trail, top.label = (*self.way, self.crumb), self.label
         self.refresh_top()
         self.query_one(MessagePane).lines = self.words(("Reading this session…",))
-        self.set_class(self.page is None, "-bare")
+        is_alone = self.page is not None and len(self.page.nodes) < 2
+        self.update_classes({"-bare": self.page is None, "-alone": is_alone})
         if self.page is not None:
             self._show_page(self.page)
 
@@ -106,7 +107,6 @@ class SessionScreen(DataScreen):
         tree = self.query_one(SessionTree)
         tree.look, tree.asked, tree.nodes = look, page.session_id, page.nodes
         entitle(tree, subtitle=_counted(len(page.nodes), "session"))
-        self.set_class(len(page.nodes) < 2, "-alone")
         models = self.query_one(TalliesTable)
         models.look, models.rows = look, page.models
 
