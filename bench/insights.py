@@ -3,11 +3,11 @@
 Facts are made by hand of the calls of made-up people (`steady.py`) and of what they have besides
 (`surroundings.py`); there is no store. Over the last thirty of sixty days every rule is asked once
 an hour, while there are no calls every fourth one, and those for quotas every other minute while
-their windows are read. What they tell is told
-as the desk would: once, and again only with other facts after its cooldown. `verdicts.py` judges
-what of it was wrong; of what was planted (`plants.py`) it counts what is told in time.
+their windows are read. What they tell is told as the desk would: once, and again only with other
+facts after its cooldown. `verdicts.py` judges what of it was wrong; of what was planted
+(`plants.py`) it counts what is found, and what is told in time to be averted.
 
-    python bench/insights.py --seeds 51 150
+    python bench/insights.py --seeds 151 250
 """
 
 import argparse
@@ -103,7 +103,7 @@ def outcome(seed: int) -> Outcome:
 def main() -> int:
     """Print both rates; 1 if either misses its bar."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", nargs=2, type=int, default=(51, 150), metavar=("FIRST", "LAST"))
+    parser.add_argument("--seeds", nargs=2, type=int, default=(151, 250), metavar=("FIRST", "LAST"))
     parser.add_argument("--verbose", action="store_true", help="print every false alarm and miss")
     options = parser.parse_args()
     first, last = options.seeds
