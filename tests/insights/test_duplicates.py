@@ -52,8 +52,8 @@ def found(
 def test_what_copies_would_add_is_told_with_its_arithmetic() -> None:
     [told] = found(3.5)
     assert told.title == (
-        "Claude Code ana: 140 calls of the last 30 days in more than one file; a tool that adds up "
-        "all files would count at least $3.50 more (18 %)"
+        "Claude Code ana: a sum of all files is at least $3.50 too high (18 %), since it has "
+        "140 calls of the last 30 days more than once"
     )
     assert told.arithmetic == (
         "140 calls in 9 files, 308 times in all: 308 - 140 = 168 too many",
@@ -223,7 +223,7 @@ def test_the_command_tells_what_the_report_says_also_after_a_rebuild(
     report = shell.json("report", "--json", "--by", "account", "--timezone", "UTC")
     [row] = report["rows"]
     assert first["amount_usd"] == pytest.approx(row["cost_usd"] * 3 / 5)
-    assert "3 calls of the last 30 days in more than one file" in str(first["title"])
+    assert "3 calls of the last 30 days more than once" in str(first["title"])
     assert str(date(2026, 10, 28)) in str(first["view"])
     assert shell.run("ingest", "--rebuild")[0] == 0
     assert told() == first

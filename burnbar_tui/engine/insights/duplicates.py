@@ -31,9 +31,9 @@ def _insight(facts: CopyFacts, account: AccountCopies, extra: int, whole: int) -
         subject=f"{account.provider_id}/{account.account}",
         facts=str(step(extra, whole)),
         severity=Severity.NOTE,
-        title=f"{account.provider} {account.account}: {several(account.calls, 'call')} of the last "
-        f"{DAYS} days in more than one file; a tool that adds up all files would count at least "
-        f"{dollars(extra)} more ({extra * 100 / whole:.0f} %)",
+        title=f"{account.provider} {account.account}: a sum of all files is at least "
+        f"{dollars(extra)} too high ({extra * 100 / whole:.0f} %), since it has "
+        f"{several(account.calls, 'call')} of the last {DAYS} days more than once",
         arithmetic=tuple(_arithmetic(account, extra, whole)),
         amount_nano_usd=extra,
         confidence=max(account.confidence, account.whole.cost_confidence),
