@@ -17,7 +17,7 @@ from tests.ui_fixtures.running import Picture, settle, svg_of, text_of
 
 PARSED: dict[Hashable, list[RuleSet]] = {}
 """Style sheets by their text and the theme: hundreds of apps here begin with the same ones."""
-STILL_SECONDS = 0.1
+STILL_SECONDS = 0.05
 PICTURES = Path(__file__).parents[2] / "snapshots"
 
 

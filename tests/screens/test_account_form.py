@@ -51,7 +51,9 @@ async def choose(pilot: Pilot[None], field: str, value: str) -> None:
     select = form_of(pilot).query_one(f"#{field}", Select)
     select.focus()
     values = [key for _, key in select._options]
-    await press(pilot, "enter", "home", *["down"] * values.index(value), "enter")
+    await press(pilot, "enter")
+    await pilot.press("home", *["down"] * values.index(value))
+    await press(pilot, "enter")
     assert select.value == value
 
 
@@ -65,27 +67,26 @@ def told(pilot: Pilot[None]) -> list[str]:
     return [notification.message for notification in pilot.app._notifications]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 45), (40, 12)])
-async def test_the_form_fits_every_size(size: tuple[int, int], picture: Picture) -> None:
-    async with accounts(size, "a") as (pilot, _):
+async def test_the_form_fits_every_size(picture: Picture) -> None:
+    async with accounts((80, 24), "a") as (pilot, _):
         await write(pilot, "secret", SECRET)
-        await picture(pilot, f"form-{size[0]}x{size[1]}")
+        for width, height in ((80, 24), (160, 45), (40, 12)):
+            await pilot.resize_terminal(width, height)
+            await picture(pilot, f"form-{width}x{height}")
 
 
-async def test_the_provider_at_the_cursor_is_chosen_already() -> None:
+async def test_the_provider_at_the_cursor_is_chosen_already_if_it_can_be_asked() -> None:
     async with accounts((80, 24), "a") as (pilot, _):
         assert form_of(pilot).query_one("#provider", Select).value == "fir"
-
-
-async def test_a_provider_that_cannot_be_asked_leaves_the_choice_open() -> None:
-    async with accounts((80, 24), "end", "a") as (pilot, _):
+        await press(pilot, "escape", "end", "a")
         assert form_of(pilot).query_one("#provider", Select).value == "birch-cli"
 
 
 async def test_keys_alone_add_an_account() -> None:
     async with accounts((80, 24), "a", "tab", "tab", "tab") as (pilot, fake):
         assert pilot.app.focused is form_of(pilot).query_one("#secret")
-        await press(pilot, *SECRET, "enter")
+        await pilot.press(*SECRET)
+        await press(pilot, "enter")
         [draft] = fake.drafts
         assert (draft.provider_id, draft.label, draft.way) == ("fir", "default", Way.KEYRING)
         assert (draft.secret, draft.where, draft.billing) == (SECRET, "", None)
@@ -123,12 +124,6 @@ async def test_everything_that_is_written_is_handed_in() -> None:
         assert fake.done == [("add", False)]
 
 
-async def test_what_is_not_set_is_handed_in_as_not_set() -> None:
-    async with accounts((160, 45), "a", "ctrl+s") as (_, fake):
-        [draft] = fake.drafts
-        assert draft.options == (("region", ""), ("organization", ""))
-
-
 async def test_a_variable_that_is_set_is_offered_and_not_used_silently(picture: Picture) -> None:
     async with accounts((80, 24), "a") as (pilot, fake):
         assert form_of(pilot).query_one("#way", Select).value == Way.KEYRING
@@ -151,25 +146,30 @@ async def test_the_agents_own_login_is_read_by_consent_only(picture: Picture) ->
         assert (draft.provider_id, draft.way, draft.where) == ("birch-cli", Way.OWN_LOGIN, "")
 
 
-async def test_no_credential_where_none_is_needed() -> None:
-    async with accounts((80, 24), "a") as (pilot, fake):
+async def test_what_is_not_set_or_not_needed_is_handed_in_as_not_set() -> None:
+    async with accounts((80, 24), "a", "ctrl+s", "escape", "a") as (pilot, fake):
         await choose(pilot, "provider", "gum-cli")
         await press(pilot, "ctrl+s")
-        [draft] = fake.drafts
-        assert (draft.provider_id, draft.way, draft.options) == ("gum-cli", Way.NONE, ())
+        unset, needless = fake.drafts
+        assert unset.options == (("region", ""), ("organization", ""))
+        found = (needless.provider_id, needless.way, needless.options)
+        assert found == ("gum-cli", Way.NONE, ())
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
-async def test_what_is_refused_can_be_mended(size: tuple[int, int], picture: Picture) -> None:
-    async with accounts(size, "a") as (pilot, fake):
+async def test_what_is_refused_can_be_mended(picture: Picture) -> None:
+    async with accounts((80, 24), "a") as (pilot, fake):
         fake.answer = UsageError("HTTP 401; to mend it, create a new key. Nothing was stored")
         await write(pilot, "secret", SECRET)
         await press(pilot, "enter")
-        await picture(pilot, f"form-refused-{size[0]}x{size[1]}")
+        await picture(pilot, "form-refused-80x24")
+        await pilot.resize_terminal(160, 45)
+        await picture(pilot, "form-refused-160x45")
         fake.answer = Told("Added Fir/default: it tells 1 balance.")
         await press(pilot, "enter")
         assert [draft.secret for draft in fake.drafts] == [SECRET, SECRET]
-        await picture(pilot, f"form-added-{size[0]}x{size[1]}")
+        await picture(pilot, "form-added-160x45")
+        await pilot.resize_terminal(80, 24)
+        await picture(pilot, "form-added-80x24")
 
 
 async def test_the_screen_lives_while_a_vendor_is_asked() -> None:
@@ -243,16 +243,12 @@ async def test_an_account_is_polled_at_once_and_what_it_told_is_asked_for() -> N
             await pilot.pause()
 
 
-async def test_a_poll_that_fails_is_told_calmly() -> None:
-    async with accounts() as (pilot, fake):
-        fake.answer = UsageError("This account is not asked any more.")
-        await press(pilot, "p")
-        assert told(pilot)[-1] == "This account is not asked any more."
-
-
-async def test_keys_for_added_accounts_work_on_no_other() -> None:
+async def test_a_poll_that_fails_is_told_calmly_and_only_added_accounts_are_polled() -> None:
     async with accounts((80, 24), "end", "e", "d", "p") as (pilot, fake):
         assert (isinstance(pilot.app.screen, AccountsScreen), fake.done) == (True, [])
+        fake.answer = UsageError("This account is not asked any more.")
+        await press(pilot, "home", "p")
+        assert told(pilot)[-1] == "This account is not asked any more."
 
 
 async def test_the_demo_has_no_accounts_to_add() -> None:

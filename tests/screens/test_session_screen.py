@@ -1,15 +1,15 @@
 """From an account to one of its sessions and on to a call: looks, keys, ways back."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from msgspec.structs import replace
+from textual.message import Message
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.visual import Visual
 
 from burnbar_tui.engine.events import Changed
 from burnbar_tui.facts import StoreError
-from burnbar_tui.messages import AccountAsked
+from burnbar_tui.messages import AccountAsked, CallAsked, SessionAsked
 from burnbar_tui.scope import Period, Unit
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.call_screen import CallScreen
@@ -26,7 +26,7 @@ from burnbar_tui.widgets.source_pane import SourcePane, where
 from burnbar_tui.widgets.top_line import TopLine
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
-from tests.ui_fixtures.samples import HOSTILE, glance
+from tests.ui_fixtures.samples import HOSTILE, calls, glance
 from tests.ui_fixtures.session_samples import PATH, SESSIONS, call_page, session_calls, session_page
 
 SIZES = [(80, 24), (160, 45), (40, 12)]
@@ -43,6 +43,11 @@ async def open_session(pilot: Pilot[None]) -> SessionScreen:
     return pilot.app.screen
 
 
+async def go_home(pilot: Pilot[None]) -> None:
+    app_of(pilot.app).action_overview()
+    await settle(pilot)
+
+
 async def open_call(pilot: Pilot[None]) -> CallScreen:
     await open_session(pilot)
     await pilot.press("enter")
@@ -51,18 +56,14 @@ async def open_call(pilot: Pilot[None]) -> CallScreen:
     return pilot.app.screen
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_session_fits_every_size(size: tuple[int, int], picture: Picture) -> None:
-    async with running(FakeEngine(glance()), glance(), size) as pilot:
-        await open_session(pilot)
-        await picture(pilot, f"session-{size[0]}x{size[1]}")
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_call_fits_every_size(size: tuple[int, int], picture: Picture) -> None:
-    async with running(FakeEngine(glance()), glance(), size) as pilot:
-        await open_call(pilot)
-        await picture(pilot, f"call-{size[0]}x{size[1]}")
+async def test_a_session_and_its_call_fit_every_size(picture: Picture) -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        for opening, name in ((open_session, "session"), (open_call, "call")):
+            await opening(pilot)
+            for width, height in SIZES:
+                await pilot.resize_terminal(width, height)
+                await picture(pilot, f"{name}-{width}x{height}")
+            await go_home(pilot)
 
 
 async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,66 +226,45 @@ async def test_thousands_of_calls_are_no_matter() -> None:
         assert len(screen.query_one(SessionCallsTable)._painted) < 60
 
 
-@pytest.mark.parametrize(
-    ("place", "copied"),
-    [
-        (Place(path=PATH, line=4_118, position=9), f"{PATH}:4118"),
-        (Place(path=PATH, kind="row", position=9), PATH),
-        (Place(path=PATH, trouble="the file is gone"), PATH),
-        (Place(trouble="not known"), ""),
-    ],
-)
-async def test_y_copies_path_and_line(
-    place: Place, copied: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def answer(_self: FakeQuestions, key: int) -> CallPage:
-        return replace(call_page(key), place=place)
-
-    monkeypatch.setattr(FakeQuestions, "call_page", answer)
-    assert where(place) == copied
-    async with running(FakeEngine(glance()), glance()) as pilot:
-        await open_call(pilot)
-        await pilot.press("y")
-        assert pilot.app.clipboard == copied
+PANES: dict[str, Message] = {
+    "#calls": SessionAsked(11, "fix the retry loop"),
+    "#tree": SessionAsked(11, "fix the retry loop"),
+    "#models": SessionAsked(11, "fix the retry loop"),
+    "#body": CallAsked(calls()[0]),
+}
+"""Every pane of both screens, and what opens its screen."""
 
 
-@pytest.mark.parametrize(
-    ("opening", "pane"),
-    [
-        (open_session, "#calls"),
-        (open_session, "#tree"),
-        (open_session, "#models"),
-        (open_call, "#body"),
-    ],
-)
-async def test_every_key_of_every_pane_can_be_pressed(
-    opening: Callable[[Pilot[None]], Awaitable[DataScreen]], pane: str
-) -> None:
+async def focus_pane(pilot: Pilot[None], pane: str) -> Screen[object]:
+    """Open the screen of a pane right above the Overview, and go there."""
+    await go_home(pilot)
+    app_of(pilot.app).overview.post_message(PANES[pane])
+    await settle(pilot)
+    pilot.app.screen.query_one(pane).focus()
+    await pilot.pause()
+    return pilot.app.screen
+
+
+async def test_every_key_of_every_pane_can_be_pressed() -> None:
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
-        screen = await opening(pilot)
-        screen.query_one(pane).focus()
-        await pilot.pause()
-        keys = {
-            key: active.node
-            for key, active in screen.active_bindings.items()
-            # Those of the app are pressed by its own test.
-            if active.binding.id and active.node is not pilot.app
-        }
-        assert {"escape", "t", "u", "y", "j"} <= set(keys)
-        # The panes of one screen share its keys: from the first one they are pressed.
-        is_first = pane in {"#calls", "#body"}
-        for key in sorted(key for key, node in keys.items() if is_first or node is not screen):
-            depth = len(pilot.app.screen_stack)
-            await pilot.press(key)
-            await pilot.pause()
-            if len(pilot.app.screen_stack) > depth:
-                await pilot.press("escape")
-                await pilot.pause()
-            if pilot.app.screen is not screen:
-                app_of(pilot.app).action_overview()
-                await settle(pilot)
-                screen = await opening(pilot)
-                screen.query_one(pane).focus()
+        for pane in PANES:
+            screen = await focus_pane(pilot, pane)
+            keys = {
+                key: active.node
+                for key, active in screen.active_bindings.items()
+                # Those of the app are pressed by its own test.
+                if active.binding.id and active.node is not pilot.app
+            }
+            assert {"escape", "t", "u", "y", "j"} <= set(keys)
+            # The panes of one screen share its keys: from the first one they are pressed.
+            is_first = pane in {"#calls", "#body"}
+            for key in sorted(key for key, node in keys.items() if is_first or node is not screen):
+                depth = len(pilot.app.screen_stack)
+                await pilot.press(key)
+                if len(pilot.app.screen_stack) > depth:
+                    await pilot.press("escape")
+                if pilot.app.screen is not screen:
+                    screen = await focus_pane(pilot, pane)
         await pilot.press("q")
 
 
@@ -321,49 +301,57 @@ async def test_a_call_is_looked_at_once_and_again_when_that_is_asked_for(
         assert len(asked) == 2
 
 
-@pytest.mark.parametrize(
-    ("place", "shown"),
-    [
-        (Place(path=PATH, line=4_118, position=9), f"log      line 4,118 of {PATH}"),
-        (Place(path=PATH, kind="row", position=4_118), f"database row 4,118 of {PATH}"),
-        (Place(path=PATH, kind="document"), f"file     {PATH}"),
-        (Place(path=PATH, kind="document", position=3), f"file     record 3 of {PATH}"),
-        (Place(path=PATH, trouble="the file is gone"), f"log      {PATH}  the file is gone"),
-        (Place(trouble="not known"), "log      —  not known"),
-    ],
+PLACES = (
+    (Place(path=PATH, line=4_118, position=9), f"log      line 4,118 of {PATH}", f"{PATH}:4118"),
+    (Place(path=PATH, kind="row", position=4_118), f"database row 4,118 of {PATH}", PATH),
+    (Place(path=PATH, kind="document"), f"file     {PATH}", PATH),
+    (Place(path=PATH, kind="document", position=3), f"file     record 3 of {PATH}", PATH),
+    (Place(path=PATH, trouble="the file is gone"), f"log      {PATH}  the file is gone", PATH),
+    (Place(trouble="not known"), "log      —  not known", ""),
 )
-async def test_where_a_call_stands_is_told_in_words(
-    place: Place, shown: str, monkeypatch: pytest.MonkeyPatch
+"""Where a call may stand, how that is told, and what `y` copies of it."""
+
+
+async def test_where_a_call_stands_is_told_in_words_and_y_copies_it(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def answer(_self: FakeQuestions, key: int) -> CallPage:
         return replace(call_page(key), place=place)
 
-    monkeypatch.setattr(FakeQuestions, "call_page", answer)
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
         await open_call(pilot)
-        assert shown in text_of(pilot.app)
+        monkeypatch.setattr(FakeQuestions, "call_page", answer)
+        for place, shown, copied in PLACES:
+            await pilot.press("r")
+            await settle(pilot)
+            assert shown in text_of(pilot.app)
+            pilot.app._clipboard = ""
+            await pilot.press("y")
+            assert pilot.app.clipboard == copied == where(place)
 
 
 @pytest.mark.parametrize("error", [KeyError(1), StoreError("the store is locked")])
-@pytest.mark.parametrize("question", ["session_page", "call_page"])
 async def test_a_question_that_fails_is_a_note_and_no_crash(
-    error: Exception, question: str, monkeypatch: pytest.MonkeyPatch
+    error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_self: FakeQuestions, _key: int) -> None:
         raise error
 
-    async with running(FakeEngine(glance()), glance()) as pilot:
-        monkeypatch.setattr(FakeQuestions, question, refuse)
-        screen = await open_session(pilot)
-        if question == "call_page":
-            await pilot.press("enter")
-            await settle(pilot)
-            assert isinstance(pilot.app.screen, CallScreen)
+    async def is_noted() -> None:
         note = pilot.app.screen.query_one(NoteLine).text
         assert "not in the store any more" in note or note == "the store is locked"
         await pilot.press("y", "enter", "j", "k", "space", "u")
         await settle(pilot)
         assert screen.is_running
+
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        monkeypatch.setattr(FakeQuestions, "call_page", refuse)
+        screen: DataScreen = await open_call(pilot)
+        await is_noted()
+        await go_home(pilot)
+        monkeypatch.setattr(FakeQuestions, "session_page", refuse)
+        screen = await open_session(pilot)
+        await is_noted()
 
 
 BASE = call_page(1)

@@ -3,7 +3,6 @@
 What a busy day looks like, at each size, is in the module of its screen.
 """
 
-import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
@@ -22,9 +21,7 @@ from tests.ui_fixtures.states import (
     vendor_lags,
 )
 
-SIZES = pytest.mark.parametrize(
-    "size", [(80, 24), (160, 45)], ids=lambda size: f"{size[0]}x{size[1]}"
-)
+SIZES = ((80, 24), (160, 45))
 KEYS = {
     "overview": "1",
     "accounts": "2",
@@ -67,109 +64,90 @@ def questions_of(engine: FakeEngine) -> MoodyQuestions:
 
 
 async def take(pilot: Pilot[None], picture: Picture, names: tuple[str, ...], state: str) -> None:
-    """Take a picture of each screen."""
+    """Take pictures of each screen."""
     for name in names:
         await open_screen(pilot, name)
-        await picture(pilot, picture_name(pilot, name, state))
+        await look(pilot, picture, name, state)
 
 
-def picture_name(pilot: Pilot[None], name: str, state: str) -> str:
-    """Return the name of a picture of this size."""
-    return f"{name}-{state}-{pilot.app.size.width}x{pilot.app.size.height}"
+async def look(pilot: Pilot[None], picture: Picture, name: str, state: str) -> None:
+    """Take a picture of what is on the screen at each size, beginning with the one it has."""
+    for width, height in sorted(SIZES, key=pilot.app.size.__ne__):
+        if (width, height) != pilot.app.size:
+            await pilot.resize_terminal(width, height)
+        await picture(pilot, f"{name}-{state}-{width}x{height}")
 
 
-@pytest.mark.parametrize(
-    ("size", "names"),
-    [((80, 24), ("help",)), ((160, 45), tuple(ABOVE))],
-    ids=["80x24", "160x45"],
-)
-async def test_what_lies_above_a_screen_fits(
-    size: tuple[int, int], names: tuple[str, ...], picture: Picture
-) -> None:
+async def test_what_lies_above_a_screen_fits(picture: Picture) -> None:
     """The other small ones are in the modules of what opens them."""
-    async with running(moody(glance()), glance(), size) as pilot:
-        for name in names:
+    async with running(moody(glance()), glance(), (160, 45)) as pilot:
+        for name, keys in ABOVE.items():
             await pilot.press("1")
             await settle(pilot)
-            for key in ABOVE[name]:
+            for key in keys:
                 await pilot.press(key)
                 await settle(pilot)
-            await picture(pilot, picture_name(pilot, name, "busy"))
+            await picture(pilot, f"{name}-busy-160x45")
+            if name == "help":
+                await pilot.resize_terminal(80, 24)
+                await picture(pilot, "help-busy-80x24")
+                await pilot.resize_terminal(160, 45)
             await pilot.press("escape")
             await settle(pilot)
 
 
-@SIZES
-async def test_before_any_answer_it_says_what_is_waited_for(
-    size: tuple[int, int], picture: Picture
-) -> None:
-    async with running(FakeEngine(glance()), None, size, opens=False) as pilot:
+async def test_before_any_answer_it_says_what_is_waited_for(picture: Picture) -> None:
+    async with running(FakeEngine(glance()), None, opens=False) as pilot:
         await take(pilot, picture, LISTS, "loading")
-    async with running(FakeEngine(glance()), glance(), size, opens=False) as pilot:
+    async with running(FakeEngine(glance()), glance(), opens=False) as pilot:
         await take(pilot, picture, tuple(PAGES), "loading")
 
 
-@SIZES
-async def test_while_logs_are_read_every_screen_says_so(
-    size: tuple[int, int], picture: Picture
-) -> None:
-    async with running(moody(glance(), Mood.BUSY, HALFWAY), glance(), size) as pilot:
+async def test_while_logs_are_read_every_screen_says_so(picture: Picture) -> None:
+    async with running(moody(glance(), Mood.BUSY, HALFWAY), glance()) as pilot:
         await take(pilot, picture, (*KEYS, *PAGES), "importing")
 
 
-@SIZES
-async def test_a_question_that_fails_says_why_and_what_to_do(
-    size: tuple[int, int], picture: Picture
-) -> None:
-    async with running(moody(glance(), Mood.REFUSING), None, size) as pilot:
+async def test_a_question_that_fails_says_why_and_what_to_do(picture: Picture) -> None:
+    async with running(moody(glance(), Mood.REFUSING), None) as pilot:
         await take(pilot, picture, LISTS, "failing")
     engine = moody(glance())
-    async with running(engine, glance(), size) as pilot:
+    async with running(engine, glance()) as pilot:
         for name in PAGES:
             questions_of(engine).mood = Mood.BUSY
             await pilot.press("1")
             await settle(pilot)
             questions_of(engine).mood = Mood.REFUSING
             await open_screen(pilot, name)
-            await picture(pilot, picture_name(pilot, name, "failing"))
+            await look(pilot, picture, name, "failing")
 
 
-@SIZES
-async def test_what_a_filter_leaves_nothing_of_says_so(
-    size: tuple[int, int], picture: Picture
-) -> None:
+async def test_what_a_filter_leaves_nothing_of_says_so(picture: Picture) -> None:
     engine = moody(glance())
-    async with running(engine, glance(), size) as pilot:
+    async with running(engine, glance()) as pilot:
         for name in (*LISTS, "account", "account-asked", "session"):
             questions_of(engine).mood = Mood.BUSY
             await open_screen(pilot, name)
             questions_of(engine).mood = Mood.FILTERED
             pilot.app.screen.post_message(NOTHING)
-            await picture(pilot, picture_name(pilot, name, "filtered"))
+            await look(pilot, picture, name, "filtered")
             questions_of(engine).mood = Mood.BUSY
             pilot.app.screen.post_message(ScopeChosen(Scope()))
             await settle(pilot)
 
 
-@SIZES
-async def test_a_store_without_anything_says_what_to_do(
-    size: tuple[int, int], picture: Picture
-) -> None:
-    async with running(moody(glance(), Mood.EMPTY), None, size) as pilot:
+async def test_a_store_without_anything_says_what_to_do(picture: Picture) -> None:
+    async with running(moody(glance(), Mood.EMPTY), None) as pilot:
         await take(pilot, picture, LISTS, "empty")
 
 
-@SIZES
-async def test_windows_that_are_used_up_stand_out(size: tuple[int, int], picture: Picture) -> None:
-    async with running(moody(over_the_limit()), over_the_limit(), size) as pilot:
+async def test_windows_that_are_used_up_stand_out(picture: Picture) -> None:
+    async with running(moody(over_the_limit()), over_the_limit()) as pilot:
         await take(pilot, picture, WITH_ACCOUNTS, "over-limit")
 
 
-@SIZES
-async def test_answers_that_are_old_are_not_shown_as_new(
-    size: tuple[int, int], picture: Picture
-) -> None:
-    async with running(moody(vendor_lags()), vendor_lags(), size) as pilot:
+async def test_answers_that_are_old_are_not_shown_as_new(picture: Picture) -> None:
+    async with running(moody(vendor_lags()), vendor_lags()) as pilot:
         await take(pilot, picture, WITH_ACCOUNTS, "lag")
 
 
@@ -177,14 +155,14 @@ async def test_the_side_pane_tells_its_state_too(picture: Picture) -> None:
     engine = moody(glance(), Mood.REFUSING)
     questions = questions_of(engine)
     async with running(engine, None, (40, 12)) as pilot:
-        await picture(pilot, picture_name(pilot, "overview", "failing"))
+        await picture(pilot, "overview-failing-40x12")
         questions.mood = Mood.BUSY
         for name, shown in (("over-limit", over_the_limit()), ("lag", vendor_lags())):
             questions.shown = shown
             app_of(pilot.app).overview.ask()
-            await picture(pilot, picture_name(pilot, "overview", name))
+            await picture(pilot, f"overview-{name}-40x12")
         questions.mood = Mood.FILTERED
         pilot.app.screen.post_message(NOTHING)
-        await picture(pilot, picture_name(pilot, "overview", "filtered"))
+        await picture(pilot, "overview-filtered-40x12")
     async with running(moody(glance(), Mood.BUSY, HALFWAY), glance(), (40, 12)) as pilot:
-        await picture(pilot, picture_name(pilot, "overview", "importing"))
+        await picture(pilot, "overview-importing-40x12")
