@@ -1,5 +1,6 @@
 """A picture that is drawn in a thread; the old one stays on show until the new one is there."""
 
+import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from textual.worker import get_current_worker
 from burnbar_tui.themes import FALLBACKS, series_colors
 from burnbar_tui.widgets.lines import Lines
 from burnbar_tui.widgets.parts import DIM, Parts
+
+DRAWING = threading.Lock()
+"""Pictures are drawn one after the other: at once they take twice the memory, and as long."""
 
 
 class Plot(Widget):
@@ -109,6 +113,9 @@ class Plot(Widget):
 
     @work(thread=True, exclusive=True, group="plot")
     def _draw(self, order: Hashable) -> None:
-        lines = self.picture(order)
+        with DRAWING:
+            if get_current_worker().is_cancelled:
+                return
+            lines = self.picture(order)
         if not get_current_worker().is_cancelled:
             self.post_message(self.Drawn(order, lines))
