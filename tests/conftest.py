@@ -52,6 +52,7 @@ def pytest_collection_finish() -> None:
     """Let the collector of cycles not walk through thousands of tests again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,7 +2,7 @@
 
 import asyncio
 
-TURN = 0.001
+TURN = 0.002
 """Seconds in which threads have their turn, so that who waits in a loop does not starve them."""
 PAINTED = 0.02
 """So long nothing may happen: a screen lays out and paints each sixtieth of a second."""

@@ -1,10 +1,12 @@
 """Running the app without a terminal, and reading what it shows."""
 
-import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partialmethod
+from unittest.mock import patch
 
+from rich.console import Console
 from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import Worker, WorkerCancelled
@@ -66,9 +68,14 @@ async def running(
             gate.set()
 
 
+NAMELESS = partialmethod(Console.export_svg, unique_id="terminal")
+"""Without a number made of all that is shown, which takes as long as all else of a picture."""
+
+
 def svg_of(app: App[None]) -> str:
-    """Return the screen as SVG without the number that changes with its content."""
-    return re.sub(r"terminal-\d+", "terminal", app.export_screenshot(title="burnbar"))
+    """Return the screen as SVG."""
+    with patch.object(Console, "export_svg", NAMELESS):
+        return app.export_screenshot(title="burnbar")
 
 
 def text_of(app: App[None]) -> str:

@@ -1,6 +1,7 @@
 """The windows of Claude subscriptions (http-apis 3)."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -144,7 +145,8 @@ def test_too_many_questions_keep_the_last_values_as_stale(desk: Desk) -> None:
     assert desk.poll()[0]["error_class"] == "rate_limited"
     assert {one["state"] for one in desk.quota()["windows"]} == {"stale"}
     [account] = desk.shell.json("accounts", "list", "--json")["accounts"]
-    assert account["next_poll_at"] >= "2026-09-01T12:15:00Z"
+    next_at = datetime.fromisoformat(account["next_poll_at"])
+    assert next_at >= datetime.fromisoformat("2026-09-01T12:15:00Z")
     assert account["last_ok_at"] == "2026-09-01T12:00:00Z"
 
 
