@@ -71,6 +71,17 @@ class AccountScreen(DataScreen):
         super().__init__(clock, label)
         self._account = account
         self._above = above
+        self._shape()
+
+    def _shape(self) -> None:
+        """Leave out what there is nothing of; before there are widgets that costs nothing."""
+        is_added, is_bare = self._account.is_added, self.page is None
+        self.update_classes({"-bare": is_bare, "-asked": is_added, "-unused": not self._is_used})
+
+    @property
+    def _is_used(self) -> bool:
+        """Whether our own logs tell of it."""
+        return bool(self._account.chosen.events) or not self._account.is_added
 
     def compose(self) -> ComposeResult:
         *lines, words = self.head()
@@ -113,14 +124,11 @@ class AccountScreen(DataScreen):
         self.refresh_top()
         self._show_cells(self.page.account if self.page else self._account)
         self.query_one(MessagePane).lines = self.words(("Reading this account…",))
-        is_added = self._account.is_added
-        is_used = bool(self._account.chosen.events) or not is_added
-        classes = {"-bare": self.page is None, "-asked": is_added, "-unused": not is_used}
-        self.update_classes(classes)
+        self._shape()
         if self.page is not None:
             self._show_page(self.page)
             focused = self.focused
-            if not is_used and focused is not None and focused.id in LOCAL_PANES:
+            if not self._is_used and focused is not None and focused.id in LOCAL_PANES:
                 self.query_one(WindowsTable).focus(scroll_visible=False)
 
     def _show_cells(self, row: AccountRow) -> None:

@@ -104,6 +104,12 @@ class DataScreen(ChattingScreen):
         # What is known before there are widgets need not be told to each of them afterwards.
         self.add_class(UNANSWERED, *(SIZES & other.classes))
 
+    async def prepare(self) -> None:
+        """Ask before being shown; with figures it need not begin as one that has none."""
+        await super().prepare()
+        if self.is_prepared:
+            self.remove_class(UNANSWERED)
+
     @on(AskingScreen.Answered)
     def take_answer(self, message: AskingScreen.Answered) -> None:
         """Take back the note about a question that is answered now, and show the answer."""
