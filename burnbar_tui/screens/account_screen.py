@@ -171,7 +171,8 @@ class AccountScreen(DataScreen):
         windows.providers = {page.account.provider_id: page.account.provider}
         windows.look, windows.rows = replace(look, filtered=""), page.windows
         plot = self.query_one(DayPlot)
-        plot.unit, plot.bars, plot.may_draw = self.unit, page.bars, True
+        plot.asked, plot.unit = page.scope, self.unit
+        plot.bars, plot.may_draw = page.bars, True
         health = self.query_one(HealthPane)
         entitle(health, "Source")
         health.now, health.zone = look.now, look.zone

@@ -107,7 +107,7 @@ class ExploreScreen(DataScreen):
         )
         plot = self.query_one(DayPlot)
         plot.split, plot.unit = answer.pivot.split.value, self.unit
-        plot.bars, plot.may_draw = answer.bars, True
+        plot.asked, plot.bars, plot.may_draw = answer.pivot, answer.bars, True
         heat = self.query_one(HeatPane)
         heat.unit, heat.hours, heat.days = self.unit, answer.hours, answer.days
         entitle(heat, "Days" if heat.is_calendar else "Hours of the week")

@@ -181,7 +181,7 @@ class Overview(DataScreen):
         calls.look, calls.rows = look, glance.calls
         self._show_running(look)
         plot = self.query_one(DayPlot)
-        plot.unit, plot.bars = self.unit, glance.bars
+        plot.asked, plot.unit, plot.bars = glance.scope, self.unit, glance.bars
 
     def _show_running(self, look: Look) -> None:
         self.set_class(bool(self.at_work), "-running")

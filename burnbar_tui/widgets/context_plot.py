@@ -5,6 +5,7 @@ from ctypes import ArgumentError
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.reactive import reactive
 
 from burnbar_tui.format import count
@@ -60,6 +61,9 @@ class ContextPlot(Plot):
             height=height,
             colors=self.plot_colors(),
         )
+
+    def frame(self, order: Hashable) -> Hashable:
+        return replace(order, tokens=(), calls=0) if isinstance(order, ContextOrder) else order
 
     def picture(self, order: Hashable) -> list[Parts]:
         return draw(order) if isinstance(order, ContextOrder) else []

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 
+from msgspec.structs import replace
 from textual.reactive import reactive, var
 
 from burnbar_tui.scope import Unit
@@ -22,6 +23,8 @@ class DayPlot(Plot):
 
     bars: reactive[DayBars] = reactive(DayBars(), repaint=False, init=False)
     unit: reactive[Unit] = reactive(Unit.USD, repaint=False, init=False)
+    asked: var[Hashable] = var(None, init=False)
+    """The question whose answer the bars are."""
     split: var[str] = var("model", init=False)
     """What the bars tell apart."""
     may_draw: var[bool] = var(False, init=False)
@@ -67,6 +70,13 @@ class DayPlot(Plot):
             colors=self.plot_colors(),
             has_color=not self.app.no_color,
         )
+
+    def frame(self, order: Hashable) -> Hashable:
+        if not isinstance(order, Order):
+            return order
+        names = tuple((name, (), ()) for name, _, _ in order.bars.series)
+        bars = DayBars(days=order.bars.days, series=names)
+        return self.asked, replace(order, bars=bars)
 
     def picture(self, order: Hashable) -> list[Parts]:
         return draw(order) if isinstance(order, Order) else []

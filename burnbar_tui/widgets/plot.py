@@ -1,5 +1,6 @@
 """A picture that is drawn in a thread; the old one stays on show until the new one is there."""
 
+import asyncio
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from textual.app import RenderResult
 from textual.color import Color
 from textual.message import Message
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
@@ -16,6 +18,8 @@ from burnbar_tui.themes import FALLBACKS, series_colors
 from burnbar_tui.widgets.lines import Lines
 from burnbar_tui.widgets.parts import DIM, Parts
 
+PACE_SECONDS = 2.0
+"""While nothing but values change, as calls stream in, a picture is drawn no sooner again."""
 DRAWING = threading.Lock()
 """Pictures are drawn one after the other: at once they take twice the memory, and as long."""
 
@@ -29,7 +33,7 @@ class Plot(Widget):
     class Drawn(Message):
         """A picture is ready."""
 
-        order: Hashable
+        frame: Hashable
         lines: list[Parts]
 
     lines: reactive[tuple[Parts, ...]] = reactive(())
@@ -45,10 +49,18 @@ class Plot(Widget):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._wanted: Hashable | None = None
+        self._frame: Hashable | None = None
+        self._drawn: Hashable | None = None
+        self._drawn_at = 0.0
+        self._paced: Timer | None = None
 
     def order(self, width: int, height: int) -> Hashable | None:
         """Return everything that the picture depends on, or None while nothing is to be drawn."""
         raise NotImplementedError
+
+    def frame(self, order: Hashable) -> Hashable:
+        """Return what an order has besides its values; a picture in another frame cannot wait."""
+        return order
 
     def picture(self, order: Hashable) -> list[Parts]:
         """Draw an order, in a thread."""
@@ -79,7 +91,7 @@ class Plot(Widget):
 
     def on_plot_drawn(self, message: Drawn) -> None:
         message.stop()
-        if message.order == self._wanted:
+        if message.frame == self._frame:
             self.is_drawn = True
             self.lines = tuple(message.lines)
 
@@ -89,14 +101,27 @@ class Plot(Widget):
         if not width or not height:
             return
         order = self.order(width, height)
-        if order is not None and order != self._wanted:
-            self._wanted = order
-            # The figures beside it are painted first: drawing would take turns with that.
-            self.call_after_refresh(self._draw_wanted, order)
+        if order is None or order == self._wanted:
+            return
+        self._wanted, before, self._frame = order, self._frame, self.frame(order)
+        wait = self._drawn_at + PACE_SECONDS - asyncio.get_running_loop().time()
+        if self._frame != before or wait <= 0:
+            self._draw_now()
+        elif self._paced is None:
+            self._paced = self.set_timer(wait, self._draw_now)
 
-    def _draw_wanted(self, order: Hashable) -> None:
-        if order == self._wanted:
-            self._draw(order)
+    def _draw_now(self) -> None:
+        if self._paced is not None:
+            self._paced.stop()
+            self._paced = None
+        self._drawn_at = asyncio.get_running_loop().time()
+        # The figures beside it are painted first: drawing would take turns with that.
+        self.call_after_refresh(self._draw_wanted)
+
+    def _draw_wanted(self) -> None:
+        if self._wanted is not None and self._wanted != self._drawn:
+            self._drawn = self._wanted
+            self._draw(self._wanted, self._frame)
 
     def plot_colors(self) -> tuple[str, ...]:
         """Return the colours of the axes and of the series.
@@ -112,10 +137,10 @@ class Plot(Widget):
         return (axis.hex6, *(Color.parse(each).hex6 for each in series_colors(variables)))
 
     @work(thread=True, exclusive=True, group="plot")
-    def _draw(self, order: Hashable) -> None:
+    def _draw(self, order: Hashable, frame: Hashable) -> None:
         with DRAWING:
             if get_current_worker().is_cancelled:
                 return
             lines = self.picture(order)
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Drawn(order, lines))
+            self.post_message(self.Drawn(frame, lines))
