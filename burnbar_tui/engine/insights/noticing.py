@@ -23,6 +23,8 @@ from burnbar_tui.insight_views import Insight
 
 FRESH = timedelta(seconds=60)
 """For so long the rules are not asked again, whatever is written meanwhile."""
+MANY_MORE = 2
+"""Of more than so many times the calls, what was found counts no more, however fresh it is."""
 SELDOM = timedelta(hours=1)
 """For so long it is not asked again which calls stand in several files: they may be many."""
 
@@ -42,6 +44,8 @@ class Noticing:
         self._zone = zone
         self._prices = prices
         self._asked_at: datetime | None = None
+        self._calls = 0
+        """How many there were to ask about."""
         self._found: tuple[Insight, ...] = ()
         self._asking = threading.Lock()
         self._copies: CopyFacts | None = None
@@ -57,8 +61,11 @@ class Noticing:
             UsageError: the user's price file has a wrong key or value.
         """
         with self._asking:
+            [(calls,)] = self._database.rows("count_events")
+            if calls > MANY_MORE * self._calls:  # A first reading went on.
+                self._asked_at = self._copies = None
             if self._asked_at is None or not timedelta() <= now - self._asked_at < FRESH:
-                self._found, self._asked_at = self._ask(now), now
+                self._found, self._asked_at, self._calls = self._ask(now), now, calls
             found = self._found
         return with_states(found, marks_in(self._database), now)
 
