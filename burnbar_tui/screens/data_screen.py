@@ -209,9 +209,11 @@ class DataScreen(ChattingScreen):
     def watch_unit(self) -> None:
         self._show_if_seen()
 
-    def watch_status(self) -> None:
+    def watch_status(self, old: Status, new: Status) -> None:
         self._show_if_seen()
         self.note_shortcoming()
+        if old.progress is not None and new.progress is None and self.is_on_show:
+            self.ask_soon()
 
     def shortcoming(self) -> str:
         return "still importing" if self.status.progress is not None else ""

@@ -200,6 +200,8 @@ class Overview(DataScreen):
         if not get_current_worker().is_cancelled:
             self.post_message(self.Answered(take))
         running = partial(self.take_running, questions.running())
+        if self.status.progress is not None:
+            return running  # What is unusual in a part of the calls need not be so in all.
         if not get_current_worker().is_cancelled:
             self.post_message(self.Answered(running))
         return partial(self.take_insights, questions.insights())

@@ -23,7 +23,7 @@ from burnbar_tui.insight_views import Insight
 
 FRESH = timedelta(seconds=60)
 """For so long the rules are not asked again, whatever is written meanwhile."""
-MANY_MORE = 2
+MANY_MORE = 1.1
 """Of more than so many times the calls, what was found counts no more, however fresh it is."""
 SELDOM = timedelta(hours=1)
 """For so long it is not asked again which calls stand in several files: they may be many."""
