@@ -4,15 +4,18 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from burnbar_tui.engine.events import Importing
 from burnbar_tui.facts import StoreError
 from burnbar_tui.insight_views import Insight, State
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.screens.insights_screen import InsightsScreen
+from burnbar_tui.views import Progress
+from burnbar_tui.widgets.insight_lines import InsightLines
 from burnbar_tui.widgets.insights_table import InsightsTable
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.insight_samples import insights, standings
-from tests.ui_fixtures.running import Picture, running, settle, text_of
+from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import glance
 
 SIZES = [(80, 24), (160, 45)]
@@ -49,6 +52,22 @@ async def test_the_overview_tells_the_first_three(size: tuple[int, int], picture
     async with running(noticing(), glance(), size) as pilot:
         await settle(pilot)
         await picture(pilot, f"overview-noticed-{size[0]}x{size[1]}")
+
+
+async def test_what_is_unusual_is_told_when_a_first_reading_is_over() -> None:
+    engine, half = noticing(()), Progress(files_done=1, files_total=2, bytes_total=9, bytes_done=5)
+    async with running(engine, glance(), WIDE) as pilot:
+        engine.tell(Importing(progress=half))
+        while app_of(pilot.app).overview.status.progress is None:
+            await pilot.pause()
+        engine.insights.found = insights()
+        app_of(pilot.app).overview.ask_now()
+        await settle(pilot)
+        lines = pilot.app.screen.query_one(InsightLines)
+        assert not lines.insights
+        engine.tell(Importing(progress=replace(half, is_done=True)))
+        while not lines.insights:
+            await pilot.pause()
 
 
 @pytest.mark.parametrize("size", SIZES)
