@@ -75,6 +75,8 @@ class ScopedScreen(Screen[None]):
         self.timezone = "UTC"
         """Whose days the figures are cut by."""
         self._line: QueryLine | None = None
+        self._is_line_off = False
+        """Whether the filter of the query line was taken off, so that it goes with the figures."""
 
     @property
     def today(self) -> date:
@@ -129,6 +131,7 @@ class ScopedScreen(Screen[None]):
     def action_filter(self) -> None:
         """Go to the query line; leaving it by esc restores the filter of now."""
         line = self._line or self._mount_line(self.scope.filter.text)
+        self._is_line_off = False
         line.edit()
 
     def _show_scope(self, scope: Scope) -> None:
@@ -162,15 +165,18 @@ class ScopedScreen(Screen[None]):
         if self._line is None:
             if text:
                 self._mount_line(text)
-        elif text and self.focused is not self._line:
-            self._line.value = text
+        elif self.focused is not self._line:
+            self._is_line_off = not text
+            if text:
+                self._line.value = text
 
     def drop_line(self) -> None:
-        """Let the query line go when nothing is filtered and nothing is typed."""
-        line = self._line
-        if line is not None and not self.scope.filter.text and self.focused is not line:
-            self._line, line.display = None, False  # It takes until the next frame to be gone.
-            line.remove()
+        """Let the query line go whose filter was taken off; what cannot be read stays."""
+        if self._line is not None and self._is_line_off:
+            self._line.display = False  # It takes until the next frame to be gone.
+            self._line.remove()
+            self._line = None
+        self._is_line_off = False
 
     @on(FilterEdited)
     def take_filter(self, message: FilterEdited) -> None:
@@ -199,4 +205,5 @@ class ScopedScreen(Screen[None]):
         """Go back to the rows; an empty line goes away."""
         self.focus_rows()
         if self._line is not None and not self._line.value:
+            self._is_line_off = True
             self.drop_line()

@@ -73,6 +73,17 @@ async def test_escape_goes_back_to_what_was_before() -> None:
         assert app_of(pilot.app).overview.scope.filter.text == "opus"
 
 
+async def test_what_cannot_be_read_stays_to_be_mended() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        await typed(pilot, "cost>x")
+        await pilot.press("enter")
+        await settle(pilot)
+        app_of(pilot.app).overview.ask_now()
+        await settle(pilot)
+        assert pilot.app.screen.query_one(QueryLine).value == "cost>x"
+
+
 async def test_an_emptied_line_goes_away() -> None:
     async with running(FakeEngine(glance()), glance()) as pilot:
         await typed(pilot, "opus")
