@@ -1,21 +1,20 @@
 """One bar a label, drawn by plotext into lines of coloured text (see `plotting`)."""
 
-from ctypes import ArgumentError
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
 from burnbar_tui.ask_views import AnswerPlot
 from burnbar_tui.scope import Unit
+from burnbar_tui.widgets.canvas import blank_figure, drawn
 from burnbar_tui.widgets.parts import Parts
 from burnbar_tui.widgets.plotting import (
     axis_label,
-    coloured,
     day_label,
     finite,
     folded,
     nice_top,
-    theme,
 )
 
 EDGE = 0.4
@@ -36,15 +35,10 @@ def draw_bars(order: BarOrder) -> list[Parts]:
     """Return the lines of the picture, or none where there is no room or nothing to draw."""
     if order.width < 16 or order.height < 4 or not any(order.plot.values):
         return []
-    try:
-        return coloured(_build(order))
-    except (ValueError, IndexError, ArgumentError, OSError, ImportError):
-        return []
+    return drawn(lambda: _build(order))
 
 
-def _build(order: BarOrder) -> str:
-    import plotext as plt  # 40-130 ms, and in a thread
-
+def _build(order: BarOrder) -> Any:
     unit = Unit.USD if order.plot.unit == "usd" else Unit.TOKENS
     labels, values = narrowed(order.plot, order.width)
     top = nice_top(max(values, default=0.0))
@@ -56,23 +50,16 @@ def _build(order: BarOrder) -> str:
     canvas = min(canvas, len(values) * pitch + 1)
     at = [n * pitch + (pitch - 2) / 2 if pitch > 1 else float(n) for n in range(len(values))]
 
-    plt.terminal.limit(False, False)
-    figure = type(plt.figure)(plt.terminal)
-    figure.theme(theme(order.colors))
-    figure.canvas("default")
-    figure.plot_size(canvas + margin + 1, order.height)
+    figure = blank_figure(order.colors, canvas + margin + 1, order.height)
     thickness = (max(pitch, 2) - 2 + EDGE) / pitch
     figure.draw(figure.bar(at, [values], stacked=True, width=thickness))
-    figure.axes(False, axis="x", side=1)
-    figure.axes(False, axis="y", side=1)
     figure.ruler("x").lim(0, canvas - 1)
     figure.ruler("y").lim(0, top)
     every = max(1, -(-(max(map(len, labels)) + 2) // pitch))
     chosen = range(len(labels) - 1, -1, -every)
     figure.ruler("x").ticks([at[n] for n in chosen], labels=[labels[n] for n in chosen])
     figure.ruler("y").ticks(ticks, labels=[name.rjust(margin) for name in names])
-    figure.legend(False)
-    return str(figure.build().string())
+    return figure
 
 
 def narrowed(plot: AnswerPlot, width: int) -> tuple[list[str], list[float]]:

@@ -1,17 +1,18 @@
 """How the context of a session grew, call by call, drawn by plotext."""
 
 from collections.abc import Hashable, Sequence
-from ctypes import ArgumentError
 from itertools import pairwise
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 from textual.reactive import reactive
 
 from burnbar_tui.format import count
+from burnbar_tui.widgets.canvas import blank_figure, drawn
 from burnbar_tui.widgets.parts import Parts
 from burnbar_tui.widgets.plot import Plot
-from burnbar_tui.widgets.plotting import coloured, finite, theme
+from burnbar_tui.widgets.plotting import finite
 
 TICK_CELLS = 8
 
@@ -73,26 +74,15 @@ def draw(order: ContextOrder) -> list[Parts]:
     """Return the lines of the picture, or none where there is no room or nothing to draw."""
     if order.width < 20 or order.height < 4 or len(order.tokens) < 2 or not max(order.tokens):
         return []
-    try:
-        return coloured(_build(order))
-    except (ValueError, IndexError, ArgumentError, OSError, ImportError):
-        return []
+    return drawn(lambda: _build(order))
 
 
-def _build(order: ContextOrder) -> str:
-    import plotext as plt  # 40-130 ms, and in a thread
-
-    plt.terminal.limit(False, False)
-    figure = type(plt.figure)(plt.terminal)
-    figure.theme(theme(order.colors[:2]))
-    figure.canvas("default")
-    figure.plot_size(order.width, order.height)
+def _build(order: ContextOrder) -> Any:
+    figure = blank_figure(order.colors[:2], order.width, order.height)
     last = len(order.tokens) - 1
     figure.draw(
         figure.signal(finite(range(last + 1)), finite(order.tokens), marker="braille").lines()
     )
-    figure.axes(False, axis="x", side=1)
-    figure.axes(False, axis="y", side=1)
     top = max(order.tokens)
     figure.ruler("x").lim(0, last)
     figure.ruler("y").lim(0, top)
@@ -102,5 +92,4 @@ def _build(order: ContextOrder) -> str:
     at = [last * place / 4 for place in range(5)] if order.width > 8 * TICK_CELLS else [0, last]
     names = [f"{round(1 + one / last * (order.calls - 1)):,}" for one in at]
     figure.ruler("x").ticks(at, labels=names)
-    figure.legend(False)
-    return str(figure.build().string())
+    return figure

@@ -4,14 +4,15 @@ Every number passes `finite` first, because plotext aborts the process on a NaN 
 """
 
 from collections.abc import Iterable, Sequence
-from ctypes import ArgumentError
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 
 from burnbar_tui.format import moment, time_zone
+from burnbar_tui.widgets.canvas import blank_figure, drawn
 from burnbar_tui.widgets.parts import Parts
-from burnbar_tui.widgets.plotting import coloured, finite, theme
+from burnbar_tui.widgets.plotting import finite
 
 DROP_PERCENT = 3.0
 """A fall by more than rounding is a reset."""
@@ -54,20 +55,11 @@ def draw_lines(order: LineOrder) -> list[Parts]:
     """Return the lines of the picture, or none where there is no room or nothing to draw."""
     if order.width < 20 or order.height < 4 or sum(map(len, order.parts)) < 2:
         return []
-    try:
-        return coloured(_build(order))
-    except (ValueError, IndexError, ArgumentError, OSError, ImportError):
-        return []
+    return drawn(lambda: _build(order))
 
 
-def _build(order: LineOrder) -> str:
-    import plotext as plt  # 40-130 ms, and in a thread
-
-    plt.terminal.limit(False, False)
-    figure = type(plt.figure)(plt.terminal)
-    figure.theme(theme(one_series(order.colors, len(order.parts))))
-    figure.canvas("default")
-    figure.plot_size(order.width, order.height)
+def _build(order: LineOrder) -> Any:
+    figure = blank_figure(one_series(order.colors, len(order.parts)), order.width, order.height)
     length = (order.end - order.start).total_seconds()
     for part in order.parts:
         at = finite((one - order.start).total_seconds() for one, _ in part)
@@ -75,15 +67,12 @@ def _build(order: LineOrder) -> str:
         if len(at) == 1:  # A line needs two ends.
             at, percents = [at[0], at[0] + length / order.width], percents * 2
         figure.draw(figure.signal(at, percents, marker="braille").lines())
-    figure.axes(False, axis="x", side=1)
-    figure.axes(False, axis="y", side=1)
     figure.ruler("x").lim(0, length)
     figure.ruler("y").lim(0, TOP)
     figure.ruler("y").ticks([0, 50, 100], labels=["  0%", " 50%", "100%"])
     at, labels = _ticks(order, length)
     figure.ruler("x").ticks(at, labels=labels)
-    figure.legend(False)
-    return str(figure.build().string())
+    return figure
 
 
 def one_series(colors: tuple[str, ...], count: int) -> tuple[str, ...]:

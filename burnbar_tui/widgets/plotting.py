@@ -1,15 +1,13 @@
 """Stacked bars per day, drawn by plotext into lines of coloured text.
 
-Plotext aborts the process on a NaN, so every number passes `finite` first. It is imported on the
-first drawing, in a thread: the first frame of the app must not wait for it. Bars are laid out in
+Plotext aborts the process on a NaN, so every number passes `finite` first. Bars are laid out in
 whole cells (one unit of the x axis is one cell), which keeps all of them equally wide.
 """
 
 import math
-import re
 from collections.abc import Iterable, Sequence
-from ctypes import ArgumentError
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
@@ -17,6 +15,7 @@ from burnbar_tui.facts import NANO_USD_PER_USD
 from burnbar_tui.format import MONTHS, count
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import DayBars
+from burnbar_tui.widgets.canvas import blank_figure, drawn
 from burnbar_tui.widgets.parts import Parts
 
 MOST = 1e15
@@ -25,7 +24,6 @@ EDGE = 0.4
 """How far a bar reaches beyond the middle of its outer cells, so that rounding keeps them."""
 SHADES = ("█", "▓", "▒", "░", "▚", "▞", "┼")
 """One sign a series for terminals without colour."""
-_SGR = re.compile(r"\x1b\[([\d;]*)m")
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -90,15 +88,10 @@ def draw(order: Order) -> list[Parts]:
     """Return the lines of the picture, or none where there is no room or nothing to draw."""
     if order.width < 16 or order.height < 4 or not order.bars.days or not order.bars.series:
         return []
-    try:
-        return coloured(_build(order))
-    except (ValueError, IndexError, ArgumentError, OSError, ImportError):
-        return []
+    return drawn(lambda: _build(order))
 
 
-def _build(order: Order) -> str:
-    import plotext as plt  # 40-130 ms that the first frame cannot spare
-
+def _build(order: Order) -> Any:
     step = days_per_bar(len(order.bars.days), order.width)
     series = [folded(values, step) for values in scaled(order.bars, order.unit)]
     top = nice_top(max(map(sum, zip(*series, strict=True)), default=0.0))
@@ -111,23 +104,16 @@ def _build(order: Order) -> str:
     canvas = min(canvas, bars * pitch + 1)
     at = [index * pitch + (pitch - 2) / 2 if pitch > 1 else float(index) for index in range(bars)]
 
-    plt.terminal.limit(False, False)
-    figure = type(plt.figure)(plt.terminal)
-    figure.theme(theme(order.colors))
-    figure.canvas("default")
-    figure.plot_size(canvas + margin + 1, order.height)
+    figure = blank_figure(order.colors, canvas + margin + 1, order.height)
     markers = None if order.has_color else [SHADES[n % len(SHADES)] for n in range(len(series))]
     thickness = (max(pitch, 2) - 2 + EDGE) / pitch
     figure.draw(figure.bar(at, series, stacked=True, width=thickness, marker=markers))
-    figure.axes(False, axis="x", side=1)
-    figure.axes(False, axis="y", side=1)
     figure.ruler("x").lim(0, canvas - 1)
     figure.ruler("y").lim(0, top)
     positions, names = _day_ticks(order.bars.days, at, step, pitch)
     figure.ruler("x").ticks(positions, labels=names)
     figure.ruler("y").ticks(ticks, labels=[label.rjust(margin) for label in labels])
-    figure.legend(False)
-    return str(figure.build().string())
+    return figure
 
 
 def scaled(bars: DayBars, unit: Unit) -> list[list[float]]:
@@ -153,35 +139,3 @@ def _day_ticks(
         back = (len(at) - 1 - index) * step
         names.append(day_label(days[max(0, len(days) - 1 - back)]) if back else "today")
     return [at[index] for index in chosen], names
-
-
-def theme(colors: tuple[str, ...]) -> str:
-    """Return the name of a theme of plotext's with these colours: the axes, then the series."""
-    import plotext as plt  # as in _build
-
-    name = "burnbar-" + "".join(color.strip("#") for color in colors)
-    rgb = [_rgb(color) for color in colors]
-    plt.add_theme(name, canvas=None, text=rgb[0], sequence=rgb[1:])
-    return name
-
-
-def _rgb(color: str) -> tuple[int, int, int]:
-    red, green, blue = bytes.fromhex(color.strip("#")[:6])
-    return red, green, blue
-
-
-def coloured(text: str) -> list[Parts]:
-    """Return lines of (text, colour) parts out of text with true-colour escapes."""
-    lines: list[Parts] = [[]]
-    style = ""
-    for index, piece in enumerate(_SGR.split(text)):
-        if index % 2:
-            codes = piece.split(";")
-            style = "#" + bytes(map(int, codes[2:5])).hex() if codes[:2] == ["38", "2"] else ""
-            continue
-        for number, line in enumerate(piece.split("\n")):
-            if number:
-                lines.append([])
-            if line:
-                lines[-1].append((line, style))
-    return [line for line in lines if line]

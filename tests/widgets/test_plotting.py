@@ -1,6 +1,7 @@
 """The plot library aborts the process on some numbers, so none of them may reach it."""
 
 import math
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +10,10 @@ from msgspec.structs import replace
 
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import DayBars
+from burnbar_tui.widgets.canvas import blank_figure, coloured
 from burnbar_tui.widgets.plotting import (
     Order,
     axis_label,
-    coloured,
     days_per_bar,
     draw,
     finite,
@@ -100,3 +101,9 @@ def test_escapes_become_parts() -> None:
 )
 def test_axis_labels_are_short(value: float, unit: Unit, label: str) -> None:
     assert axis_label(value, unit) == label
+
+
+def test_the_library_comes_without_its_manual() -> None:
+    blank_figure(COLORS, 40, 10)
+    assert "plotext" in sys.modules
+    assert not [name for name in sys.modules if name.startswith("plotext._doc.sections")]
