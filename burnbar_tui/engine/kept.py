@@ -20,14 +20,14 @@ def is_kept(table: Table) -> ColumnElement[bool]:
     Of a table without sessions it cannot be asked which of them are.
     """
     columns = table.c
-    kept: ColumnElement[bool] = _is_free("accounts") | columns.account_id.in_(_listed("accounts"))
+    kept: ColumnElement[bool] = _is_free("accounts") | columns.account_id.in_(listed("accounts"))
     for kind in OTHERS:
         if f"{kind}_id" in columns:
-            kept &= _is_free(f"{kind}s") | columns[f"{kind}_id"].in_(_listed(f"{kind}s"))
+            kept &= _is_free(f"{kind}s") | columns[f"{kind}_id"].in_(listed(f"{kind}s"))
     for place in range(MOST_WORDS):
         has_word = _is_free(f"word{place}_accounts")
         for kind in KINDS[:-1]:
-            has_word |= columns[f"{kind}_id"].in_(_listed(f"word{place}_{kind}s"))
+            has_word |= columns[f"{kind}_id"].in_(listed(f"word{place}_{kind}s"))
         kept &= has_word
     return kept
 
@@ -36,5 +36,6 @@ def _is_free(name: str) -> ColumnElement[bool]:
     return bindparam(name, type_=BIG).is_(None)
 
 
-def _listed(name: str) -> Select[tuple[int]]:
+def listed(name: str) -> Select[tuple[int]]:
+    """Return the ids of a JSON list of this name."""
     return select(func.json_each(bindparam(name)).table_valued("value").c.value)

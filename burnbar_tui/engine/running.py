@@ -1,9 +1,8 @@
 """Which sessions are at work: those with a call of late, and those whose process is there."""
 
-import threading
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,10 +24,8 @@ MINUTE_MS = 60_000
 WORKING_MS = 10 * MINUTE_MS
 """For so long after its last call a session counts as at work."""
 RATE_MINUTES = 5
-LATELY = days.HOUR_MS // days.BUCKET_MS
-KEPT = 4 * LATELY
-"""For how many quarters of an hour sums of the time before are kept."""
-IDLE = 24 * LATELY
+DAY_MS = 24 * days.HOUR_MS
+IDLE_MS = DAY_MS
 """For so long a session is remembered whose process is there and makes no calls."""
 
 WindowOf = Callable[[tuple[str, ...], str], int | None]
@@ -63,12 +60,9 @@ class LastCall(NamedTuple):
 
 
 class Running:
-    """Answers which sessions are at work, and remembers what they did before the last hours."""
+    """Answers which sessions are at work."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._start = 0
-        self._before: list[Work] = []
         self._windows: dict[tuple[tuple[str, ...], str], int | None] = {}
 
     def sessions(
@@ -92,35 +86,10 @@ class Running:
         calls = [
             LastCall(row[0], names.models[row[1]], names.paths[row[2]], *row[3:]) for row in rows
         ]
-        with self._lock:
-            families = self._families(database, end // days.BUCKET_MS, calls)
-            seen = _Seen(families, calls, names, self._kept(window_of))
-            found = _matched(seen.working(), processes, seen, database)
+        families = _families(database, {call.session_id for call in calls})
+        seen = _Seen(families, calls, names, self._kept(window_of))
+        found = _matched(seen.working(), processes, seen, _Past(database, names, end))
         return tuple(sorted(found, key=_place))
-
-    def _families(self, database: Database, bucket: int, calls: list[LastCall]) -> "_Families":
-        """Return all that is known of the sessions of the last day.
-
-        What was before is read anew when it was read hours ago, or when a session is at work whose
-        topmost one was not known then: it may be an old one that was resumed.
-        """
-        if bucket - self._start > KEPT + LATELY:
-            self._look_back(database, bucket)
-        families = self._joined(database)
-        known = {work.id for work in self._before}
-        if all(families.top(call.session_id) in known for call in calls):
-            return families
-        self._look_back(database, bucket)
-        return self._joined(database)
-
-    def _look_back(self, database: Database, bucket: int) -> None:
-        """Read what was before the last hour: all sums of years, so by a connection of its own."""
-        self._start = bucket - LATELY
-        with closing(Database(database.path, read_only=True)) as apart:
-            self._before = _works(apart, "families_before", start=self._start, seen=bucket - IDLE)
-
-    def _joined(self, database: Database) -> "_Families":
-        return _Families(self._before + _works(database, "families_lately", start=self._start))
 
     def _kept(self, window_of: WindowOf) -> WindowOf:
         def kept(vendors: tuple[str, ...], model: str) -> int | None:
@@ -131,8 +100,10 @@ class Running:
         return kept
 
 
-def _works(database: Database, statement: str, **values: int) -> list[Work]:
-    return [Work._make((*row[:8], row[8:])) for row in database.rows(statement, **values)]
+def _families(database: Database, sessions: Iterable[int]) -> "_Families":
+    """Return all that have a topmost session in common with one of these."""
+    rows = database.rows("families", sessions=json.dumps(list(sessions)))
+    return _Families([Work._make((*row[:8], row[8:])) for row in rows])
 
 
 def _place(row: RunningSession) -> tuple[bool, float, str, int]:
@@ -189,32 +160,24 @@ class _Seen:
         """Return the sessions with a call of late."""
         return [self._row(top, calls, is_working=True) for top, calls in self._calls.items()]
 
-    def idle(self, place: Place, most: int, database: Database) -> list[RunningSession]:
+    def idle(self, place: Place, most: int, past: "_Past") -> list[RunningSession]:
         """Return sessions of an agent in a folder without a call of late, the latest first.
 
         Only those of the last day are known.
         """
-        provider_id, folder = place
+        families = past.families(place)
         latest = [
             max(works, key=lambda work: work.last_bucket)
-            for top, works in self._families.works.items()
+            for top, works in families.works.items()
             if top not in self._calls
         ]
-        own = [
-            work
-            for work in latest
-            if self._names.accounts[work.account_id].provider_id == provider_id
-            and self._names.paths[work.project_id] == folder
-        ]
+        own = [work for work in latest if past.place(work) == place]
         own.sort(key=lambda work: work.last_bucket, reverse=True)
-        return [self._idle_row(work, database) for work in own[:most]]
-
-    def _idle_row(self, work: Work, database: Database) -> RunningSession:
-        bucket = work.last_bucket
-        rows = database.rows("calls_of_session", session_id=work.id, start=bucket, end=bucket)
-        _, at_ms, _, model, path, _, _, *tokens = rows[-1]
-        call = LastCall(work.id, model, path, at_ms, sum(tokens[:3]))
-        return self._row(self._families.top(work.id), [call], is_working=False)
+        before = _Seen(families, [], self._names, self._window_of)
+        return [
+            before._row(families.top(work.id), [past.last_call(work)], is_working=False)
+            for work in own[:most]
+        ]
 
     def _row(self, top: int, calls: list[LastCall], *, is_working: bool) -> RunningSession:
         member = self._families.members[top]
@@ -243,11 +206,49 @@ class _Seen:
         )
 
 
+class _Past:
+    """What sessions did before they fell silent."""
+
+    def __init__(self, database: Database, names: Names, now_ms: int) -> None:
+        self._database = database
+        self._names = names
+        self._now_ms = now_ms
+
+    def place(self, work: Work) -> Place:
+        """Return where a session works."""
+        provider_id = self._names.accounts[work.account_id].provider_id
+        return provider_id, self._names.paths[work.project_id]
+
+    def families(self, place: Place) -> _Families:
+        """Return the families of which one worked in a place within the last day."""
+        provider_id, folder = place
+        accounts = [
+            one.id for one in self._names.accounts.values() if one.provider_id == provider_id
+        ]
+        projects = [key for key, path in self._names.paths.items() if path == folder]
+        rows = self._database.rows(
+            "sessions_lately",
+            accounts=json.dumps(accounts),
+            projects=json.dumps(projects),
+            # Whatever the zone of the days is, it is not more than a day away from UTC.
+            slot=(self._now_ms - IDLE_MS) // DAY_MS - 1,
+            bucket=(self._now_ms - IDLE_MS) // days.BUCKET_MS,
+        )
+        return _families(self._database, {session_id for (session_id,) in rows})
+
+    def last_call(self, work: Work) -> LastCall:
+        """Return the last call of a session."""
+        bucket = work.last_bucket
+        rows = self._database.rows("calls_of_session", session_id=work.id, start=bucket, end=bucket)
+        _, at_ms, _, model, path, _, _, *tokens = rows[-1]
+        return LastCall(work.id, model, path, at_ms, sum(tokens[:3]))
+
+
 def _matched(
     rows: list[RunningSession],
     processes: tuple[AgentProcess, ...],
     seen: _Seen,
-    database: Database,
+    past: _Past,
 ) -> list[RunningSession]:
     """Return sessions with the processes that they may be, and what the other processes are.
 
@@ -264,7 +265,7 @@ def _matched(
     for place in working.keys() | there.keys():
         own = there[place]
         spare = max(0, len(own) - len(working[place]))
-        known = working[place] + (seen.idle(place, spare, database) if spare else [])
+        known = working[place] + (seen.idle(place, spare, past) if spare else [])
         found += [replace(row, processes=tuple(own)) for row in known]
         for index in range(len(known), len(own)):
             found.append(_waiting(place, (*own[index:], *own[:index])))

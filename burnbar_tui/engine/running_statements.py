@@ -1,30 +1,25 @@
 """Statements about the sessions that are at work.
 
-Calls are found by their instant. Sums have no index by session: those of the last hours, which are
-few, are read each time, and all that were before them only now and then.
+Calls are found by their instant, and what a session did ever since by its sums per day.
 """
 
-from sqlalchemy import CTE, Executable, Subquery, bindparam, case, func, select
+from sqlalchemy import CTE, Executable, bindparam, case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
+from burnbar_tui.engine.day_tables import SESSION_DAY
+from burnbar_tui.engine.kept import listed
 from burnbar_tui.engine.tables import BIG, SUMS
 
-session, event, rollup = (
-    SQLModel.metadata.tables[name] for name in ("session", "usage_event", "usage_rollup")
-)
+session, event = (SQLModel.metadata.tables[name] for name in ("session", "usage_event"))
 
 
 def running_statements() -> dict[str, Executable]:
     """Return them by name."""
-    lately = rollup.c.bucket >= _number("start")
     return {
         "sessions_at_work": _sessions_at_work(),
-        "families_lately": _work(_above(lately), lately),
-        "families_before": _work(
-            _below(_above(rollup.c.bucket >= _number("seen"))),
-            rollup.c.bucket < _number("start"),
-        ),
+        "sessions_lately": _sessions_lately(),
+        "families": _work(_below(_above())),
     }
 
 
@@ -55,10 +50,23 @@ def _sessions_at_work() -> Executable:
     return select(*list(found.c)[:-1]).where(found.c.place == 1)
 
 
-def _above(in_range: ColumnElement[bool]) -> CTE:
-    """Return the sessions that worked in a range and all that lie above them."""
-    worked = select(rollup.c.session_id).where(in_range)
-    up = select(session.c.id, session.c.parent_id).where(session.c.id.in_(worked))
+def _sessions_lately() -> Executable:
+    """The sessions of some accounts that worked in some projects, from a day and a bucket on.
+
+    One may come twice: made distinct, they would be looked for in all days.
+    """
+    columns = SESSION_DAY.c
+    return select(columns.session_id).where(
+        columns.slot >= _number("slot"),
+        columns.last_bucket >= _number("bucket"),
+        columns.account_id.in_(listed("accounts")),
+        columns.project_id.in_(listed("projects")),
+    )
+
+
+def _above() -> CTE:
+    """Return some sessions and all that lie above them."""
+    up = select(session.c.id, session.c.parent_id).where(session.c.id.in_(listed("sessions")))
     above = up.cte("above", recursive=True)
     return above.union(
         select(session.c.id, session.c.parent_id).where(session.c.id == above.c.parent_id)
@@ -71,16 +79,17 @@ def _below(above: CTE) -> CTE:
     return whole.union(select(session.c.id).where(session.c.parent_id == whole.c.id))
 
 
-def _work(members: CTE, in_range: ColumnElement[bool]) -> Executable:
+def _work(members: CTE) -> Executable:
     """Each of some sessions with each account and project that it worked with, or once."""
-    keys = (rollup.c.session_id, rollup.c.account_id, rollup.c.project_id)
-    work: Subquery = (
+    columns = SESSION_DAY.c
+    keys = (columns.session_id, columns.account_id, columns.project_id)
+    work = (
         select(
             *keys,
-            func.max(rollup.c.bucket).label("last_bucket"),
-            *(func.sum(rollup.c[name]).label(name) for name in SUMS),
+            func.max(columns.last_bucket).label("last_bucket"),
+            *(func.sum(columns[name]).label(name) for name in SUMS),
         )
-        .where(in_range, rollup.c.session_id.in_(select(members.c.id)))
+        .where(columns.session_id.in_(select(members.c.id)))
         .group_by(*keys)
         .subquery("work")
     )
