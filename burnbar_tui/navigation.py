@@ -135,10 +135,18 @@ class Navigation(AccountActions):
         screen.way = tuple(each.crumb for each in below)
         while message.is_root and len(self.screen_stack) > 2:
             self.pop_screen()
+        self._read_styles(screen)
         if message.is_root and len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def _read_styles(self, screen: DataScreen) -> None:
+        """Read the styles of a screen that is new; Textual would read all others anew as well."""
+        new = [path for path in screen.css_path if not self.stylesheet.has_source(str(path))]
+        if new:
+            self.stylesheet.read_all(new)
+            self.stylesheet.parse()
 
     def pop_screen(self) -> AwaitComplete:
         """Go back, if there is somewhere to go: a second key may come when its screen has gone."""

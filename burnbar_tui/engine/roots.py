@@ -68,7 +68,7 @@ def named_roots(roots: Roots, home: Path, environ: Mapping[str, str]) -> list[tu
 def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> list[Root]:
     """Return the roots that exist, each once however it was reached."""
     found: dict[str, Root] = {}
-    tops = {pattern.partition("/")[0] for source in spec.sources for pattern in source.files}
+    tops = _tops(spec)
     for path, is_default in _existing(spec.roots, home, environ):
         if is_default and not os.path.isdir(path):  # noqa: PTH112  # one call, no object
             continue
@@ -94,6 +94,31 @@ def find_roots(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> li
     return list(found.values())
 
 
+def _tops(spec: ProviderSpec) -> set[str]:
+    """Return how the folders right below a root may be called."""
+    return {pattern.partition("/")[0] for source in spec.sources for pattern in source.files}
+
+
+def decisive_paths(
+    spec: ProviderSpec, home: Path, environ: Mapping[str, str]
+) -> Iterator[tuple[str, bool]]:
+    """Yield the paths, some with `*`, that `find_roots` asks for, and whether it reads them."""
+    roots, tops = spec.roots, _tops(spec)
+    for path, _ in named_roots(roots, home, environ):
+        yield str(path), False
+        if path.name in tops:
+            yield str(path / path.name), False
+    yield from ((str(expand(pattern, home, environ)), True) for pattern in roots.listed_in)
+    yield from ((str(expand(one.path, home, environ)), bool(one.key)) for one in roots.files)
+
+
+def told_paths(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield the paths that `find_roots` asks for because files name them."""
+    yield from _listed(spec.roots, home, environ)
+    if any(one.key for one in spec.roots.files):
+        yield from (path for path, _ in _single_files(spec.roots, home, environ))
+
+
 def _account(spec: ProviderSpec, home: Path, environ: Mapping[str, str]) -> str:
     """Return what the account of all default roots is known by."""
     return os.path.realpath(expand(spec.roots.defaults[0], home, environ))
@@ -113,9 +138,13 @@ def _existing(roots: Roots, home: Path, environ: Mapping[str, str]) -> Iterator[
             yield from ((Path(one), is_default) for one in sorted(glob(str(path))))  # noqa: PTH207
         else:
             yield path, is_default
+    yield from ((Path(text), True) for text in _listed(roots, home, environ))
+
+
+def _listed(roots: Roots, home: Path, environ: Mapping[str, str]) -> Iterator[str]:
     for pattern in roots.listed_in:
         listed = _json_of(expand(pattern, home, environ))
-        yield from ((Path(text), True) for text in _texts(listed) if Path(text).is_absolute())
+        yield from (text for text in _texts(listed) if Path(text).is_absolute())
 
 
 def _single_files(

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.engine import bulk, files, roots, watcher
+from burnbar_tui.engine import bulk, files, watcher
 from burnbar_tui.engine.account_desk import AccountDesk
 from burnbar_tui.engine.chat_threads import ChatThreads
 from burnbar_tui.engine.detection import detect
@@ -21,6 +21,7 @@ from burnbar_tui.engine.glance_keeper import GlanceKeeper
 from burnbar_tui.engine.ingest import Ingest, Scan
 from burnbar_tui.engine.insights.desk import InsightDesk
 from burnbar_tui.engine.lease import Lease
+from burnbar_tui.engine.lookout import Lookout
 from burnbar_tui.engine.poller import Poller
 from burnbar_tui.engine.price_compiler import refresh
 from burnbar_tui.engine.pricing import PriceBook
@@ -89,6 +90,7 @@ class Engine:
         self._notices: asyncio.Queue[Notice | None] = asyncio.Queue()
         self._work = asyncio.Lock()
         self._store: Store | None = None
+        self._lookout = Lookout(paths.home, environ)
         self._poller = Poller(paths, environ, now, self._heard)
         self._lease.take()
         if self._lease.is_held:
@@ -271,20 +273,11 @@ class Engine:
         if changed:
             self._changed()
 
-    def _log_targets(self) -> tuple[watcher.Target, ...]:
-        """Return every folder that holds files of a root that is there."""
-        return watcher.targets(
-            folder
-            for spec in specs().values()
-            for root in roots.find_roots(spec, self._paths.home, self._environ)
-            for folder in files.watch_folders(root, spec)
-        )
-
     async def _keep_watching(self) -> None:
         """Watch the folders that exist; begin anew when they change or the watch fails."""
         is_polling = False
         while not self._closing.is_set():
-            watched = self._log_targets()
+            watched = self._lookout.looked_for()
             stop = asyncio.Event()
             timers = asyncio.create_task(self._watch_timers(watched, stop, is_polling=is_polling))
             try:
@@ -339,7 +332,7 @@ class Engine:
             if (
                 self._wanted.is_set()
                 or waited >= limit
-                or await asyncio.to_thread(self._log_targets) != watched
+                or await asyncio.to_thread(self._lookout.targets) != watched
             ):
                 stop.set()
         if not self._closing.is_set():

@@ -1,4 +1,7 @@
-"""The last line: the keys that do something now, as many as fit, and what we cost ourselves."""
+"""The last line: the keys that do something now, as many as fit, and what we cost ourselves.
+
+What `enter` opens and the keys that only this screen has stand first, as nobody can guess them.
+"""
 
 from textual.app import RenderResult
 from textual.content import Content
@@ -10,9 +13,10 @@ from textual.widget import Widget
 from burnbar_tui.keys import KEY_NAMES
 from burnbar_tui.widgets.parts import DIM, TITLE
 
-ALWAYS = {"app.help", "screen.back"}
-"""The bindings that stay: one tells the others, one leads out."""
-
+ALWAYS = {"app.help", "app.quit", "screen.back"}
+"""The bindings that stay: one tells the others, two lead out."""
+COMMON = ("app.", "screen.", "table.copy")
+"""How the ids of bindings begin that are the same on all screens."""
 
 ROOM_FOR_OWN_COST, KEEPS_OWN_COST = 110, 140
 
@@ -21,7 +25,7 @@ class KeyLine(Widget):
     """Reads the bindings of its screen, so that it can promise no dead key."""
 
     DEFAULT_CSS = """
-    KeyLine { dock: bottom; height: 1; padding: 0 1; text-wrap: nowrap; }
+    KeyLine { dock: bottom; height: 1; padding-left: 1; text-wrap: nowrap; }
     """
     ALLOW_SELECT = False
 
@@ -34,7 +38,7 @@ class KeyLine(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def render(self) -> RenderResult:
-        kept = len(self.own[0]) + 2 if self.own and self.size.width >= KEEPS_OWN_COST else 0
+        kept = len(self.own[0]) + 3 if self.own and self.size.width >= KEEPS_OWN_COST else 0
         room = self.size.width - kept
         keys = self._keys()
         reserved = sum(len(key) + len(word) + 3 for key, word, _, id_ in keys if id_ in ALWAYS)
@@ -54,12 +58,15 @@ class KeyLine(Widget):
         """Return at the right end what there is room for beside all keys."""
         if self.size.width >= ROOM_FOR_OWN_COST:
             for words in reversed(self.own):
-                if len(words) <= room:
-                    return Content.styled(words.rjust(room), DIM)
+                if len(words) < room:
+                    return Content.styled(words.rjust(room - 1), DIM)
         return Content("")
 
     def _keys(self) -> list[tuple[str, str, str, str | None]]:
-        """Return the keys that do something; those that would be typed into a field do not."""
+        """Return the keys that do something, this screen's own ones first.
+
+        Those that would be typed into a field do nothing.
+        """
         keys, focused = {}, self.screen.focused
         for active in self.screen.active_bindings.values():
             binding = active.binding
@@ -72,7 +79,7 @@ class KeyLine(Widget):
             if binding.description not in keys:
                 shown = self.app.get_key_display(binding)
                 keys[binding.description] = (shown, binding.description, binding.key, binding.id)
-        return list(keys.values())
+        return sorted(keys.values(), key=lambda key: (key[3] or "").startswith(COMMON))
 
     def _bindings_changed(self, _screen: Screen[object]) -> None:
         self.refresh()

@@ -119,6 +119,18 @@ async def test_without_any_there_is_nothing_to_put_away() -> None:
         assert "snooze" not in footer
 
 
+async def test_its_own_keys_are_told_before_common_ones_where_not_all_have_room() -> None:
+    async with running(noticing(), glance(), (80, 24)) as pilot:
+        await pilot.press("5")
+        await settle(pilot)
+        footer = text_of(pilot.app).splitlines()[-1]
+        told = ("d dismiss", "z snooze", "a all", "esc back", "? keys", "q quit")
+        assert [one for one in told if one not in footer] == []
+        await pilot.resize_terminal(40, 12)
+        await settle(pilot)
+        assert "enter open  esc back  ? keys  q quit" in text_of(pilot.app)
+
+
 async def test_enter_opens_what_it_speaks_of() -> None:
     async with running(noticing(), glance(), WIDE) as pilot:
         await pilot.press("5", "enter")

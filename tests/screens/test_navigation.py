@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 
 from burnbar_tui.explore_views import Explored, Pivot
 from burnbar_tui.screens.asking_screen import AskingScreen
@@ -39,6 +40,17 @@ async def test_a_numbered_screen_comes_back_as_it_was_left() -> None:
         assert explore_of(pilot.app) is screen
         assert (screen.pivot, screen.sort) == left
         assert left != (Pivot(), "order")
+
+
+async def test_a_new_screen_reads_no_styles_but_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_anew: list[bool] = []
+    monkeypatch.setattr(Stylesheet, "reparse", lambda _: read_anew.append(True))
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        at_start = len(read_anew)
+        await pilot.press("4")
+        await settle(pilot)
+        assert len(read_anew) == at_start
+        assert explore_of(pilot.app).query_one("#body").styles.grid_size_columns == 2
 
 
 async def test_what_is_chosen_meanwhile_holds_on_a_screen_that_comes_back() -> None:
