@@ -27,7 +27,7 @@ from burnbar_tui.engine.running import Running
 from burnbar_tui.engine.selection import Selection, choices
 from burnbar_tui.engine.session_list import found_sessions
 from burnbar_tui.engine.session_page import session_page
-from burnbar_tui.engine.source_health import health_by_account
+from burnbar_tui.engine.source_health import SourceSum, health_by_account
 from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
 from burnbar_tui.explore_views import Explored, Only, Pivot
 from burnbar_tui.facts import instant_of
@@ -128,7 +128,7 @@ class Queries(Outlook):
 
     def checkpoints(self) -> dict[str, tuple[int, int]]:
         """Return how each log file was when it was last read: path -> (size, mtime in ns)."""
-        return {row[2]: (row[3], row[4]) for row in self._database.rows("sources")}
+        return {path: (size, ns) for path, size, ns in self._database.rows("checkpoints")}
 
     def price_version(self) -> str:
         """Return the state of the price tables that made the newest costs, or empty text."""
@@ -242,7 +242,8 @@ class Queries(Outlook):
     def health(self) -> dict[int, SourceHealth]:
         """Return how reading goes, by account."""
         accounts = (row[0] for row in self._database.rows("accounts"))
-        return health_by_account(self._database.rows("sources"), accounts)
+        sums = map(SourceSum._make, self._database.rows("source_sums"))
+        return health_by_account(sums, accounts)
 
     def windows(self) -> tuple[WindowView, ...]:
         """Return every quota window of every account, as it stands now."""

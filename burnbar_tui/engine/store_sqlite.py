@@ -473,6 +473,13 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
             'source.inode, source."offset", source.digest, source.digest_bytes, source.state, '
             'source.lines, source.skipped, source.newest_ms, source.trouble, source.authority '
             'FROM source',
+ 'checkpoints': 'SELECT source.path, source.size, source.mtime_ns FROM source',
+ 'source_sums': 'SELECT source.account_id, source.skipped, source.trouble, CASE WHEN '
+                "(source.trouble != '') THEN source.path ELSE '' END AS troubled, count(*) AS "
+                'count_1, sum(source.size) AS sum_1, sum(source.lines) AS sum_2, '
+                'max(source.newest_ms) AS max_1, max(source.mtime_ns) AS max_2 FROM source '
+                'GROUP BY source.account_id, source.skipped, source.trouble, CASE WHEN '
+                "(source.trouble != '') THEN source.path ELSE '' END ORDER BY min(source.id)",
  'versions': 'SELECT price_version.id, price_version.digest FROM price_version',
  'changes': 'SELECT change.id, change.at_ms, change.reason, change.subject, '
             'change.before_nano_usd, change.after_nano_usd FROM change ORDER BY change.id DESC',

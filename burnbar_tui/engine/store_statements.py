@@ -210,6 +210,25 @@ def _event_sums() -> list[ColumnElement[int]]:
     ]  # fmt: skip
 
 
+def _source_sums() -> Executable:
+    """The files of each account, those together of which the same is to be said."""
+    columns = source.c
+    path = case((columns.trouble != "", columns.path), else_="").label("troubled")
+    keys = (columns.account_id, columns.skipped, columns.trouble, path)
+    return (
+        select(
+            *keys,
+            func.count(),
+            func.sum(columns.size),
+            func.sum(columns.lines),
+            func.max(columns.newest_ms),
+            func.max(columns.mtime_ns),
+        )
+        .group_by(*keys)
+        .order_by(func.min(columns.id))
+    )
+
+
 def _lookups() -> dict[str, Executable]:
     calls = list(event.columns)[:21]
     return {
@@ -217,6 +236,8 @@ def _lookups() -> dict[str, Executable]:
         "models": select(model),
         "projects": select(project),
         "sources": select(source),
+        "checkpoints": select(source.c.path, source.c.size, source.c.mtime_ns),
+        "source_sums": _source_sums(),
         "versions": select(version),
         "changes": select(change).order_by(change.c.id.desc()),
         "has_events": select(event.c.key).limit(1),

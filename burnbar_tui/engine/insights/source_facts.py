@@ -16,13 +16,12 @@ from msgspec.structs import replace
 from burnbar_tui.engine import vendors
 from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.daily import Daily
-from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.days import date_of_slot
 from burnbar_tui.engine.ledger import ledger_of
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.retention import kept_days
-from burnbar_tui.engine.source_health import health_by_account
-from burnbar_tui.engine.sources import SourceRecord, source_of
+from burnbar_tui.engine.source_health import SourceSum, health_by_account
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import EPOCH
 from burnbar_tui.providers.registry import spec_of
@@ -85,12 +84,12 @@ def gather_sources(database: Database, zone: ZoneInfo, now: datetime, names: Nam
         StoreError: the store cannot be read.
     """
     today = now.astimezone(zone).date()
-    rows: dict[int, list[Row]] = defaultdict(list)
-    for row in database.rows("sources"):
-        rows[row[1]].append(row)
+    sums: dict[int, list[SourceSum]] = defaultdict(list)
+    for each in map(SourceSum._make, database.rows("source_sums")):
+        sums[each.account_id].append(each)
     by_day: dict[int, dict[date, Sums]] = defaultdict(lambda: defaultdict(Sums))
-    for slot, account_id, *sums in Daily(database, zone).by_day((None, today), ("account_id",)):
-        by_day[account_id][date_of_slot(slot)].add(tuple(sums), names.accounts[account_id].billing)
+    for slot, account_id, *work in Daily(database, zone).by_day((None, today), ("account_id",)):
+        by_day[account_id][date_of_slot(slot)].add(tuple(work), names.accounts[account_id].billing)
     return SourceFacts(
         now=now,
         zone=zone,
@@ -100,7 +99,7 @@ def gather_sources(database: Database, zone: ZoneInfo, now: datetime, names: Nam
         },
         files=tuple(
             _files(names.accounts[account_id], found, by_day[account_id], today)
-            for account_id, found in rows.items()
+            for account_id, found in sums.items()
         ),
         logins=vendors.login_views(database, names.accounts),
         changes=ledger_of(database),
@@ -108,12 +107,11 @@ def gather_sources(database: Database, zone: ZoneInfo, now: datetime, names: Nam
 
 
 def _files(
-    account: AccountRecord, rows: list[Row], by_day: dict[date, Sums], today: date
+    account: AccountRecord, sums: list[SourceSum], by_day: dict[date, Sums], today: date
 ) -> AccountFiles:
     spec = spec_of(account.provider_id)
-    health = health_by_account(rows, [account.id])[account.id]
-    sources = [source_of(row) for row in rows]
-    changed_ns = max((one.known.mtime_ns for one in sources if not one.trouble), default=0)
+    health = health_by_account(sums, [account.id])[account.id]
+    changed_ns = max((each.changed_ns for each in sums if not each.trouble), default=0)
     found = AccountFiles(
         account_id=account.id,
         provider_id=spec.id,
@@ -123,28 +121,28 @@ def _files(
         newest_at=health.newest_at,
         changed_at=_instant(changed_ns) if changed_ns else None,
         days=frozenset(by_day),
-        unread=tuple(_unread(one for one in sources if one.trouble)),
+        unread=tuple(_unread(each for each in sums if each.trouble)),
     )
     if spec.retention is None:
         return found
     days, setting = kept_days(spec.retention, Path(account.root))
     older = [day for day in by_day if (today - day).days > days]
-    sums = Sums()
+    total = Sums()
     for day in older:
-        sums.merge(by_day[day])
+        total.merge(by_day[day])
     return replace(
         found,
         kept_days=days,
         setting=f"{spec.retention.key} in {setting}" if spec.retention.key else "",
-        older=sums.tally(),
+        older=total.tally(),
         older_days=len(older),
     )
 
 
-def _unread(sources: Iterable[SourceRecord]) -> Iterator[Unread]:
-    for one in sources:
+def _unread(sums: Iterable[SourceSum]) -> Iterator[Unread]:
+    for each in sums:
         try:
-            yield Unread(one.path, _instant(Path(one.path).stat().st_mtime_ns), one.trouble)
+            yield Unread(each.path, _instant(Path(each.path).stat().st_mtime_ns), each.trouble)
         except OSError:
             continue  # It is gone, and nothing can be done about it any more.
 
