@@ -103,7 +103,8 @@ def test_axis_labels_are_short(value: float, unit: Unit, label: str) -> None:
     assert axis_label(value, unit) == label
 
 
-def test_the_library_comes_without_its_manual() -> None:
+def test_the_library_comes_without_its_manual_and_tests() -> None:
     blank_figure(COLORS, 40, 10)
     assert "plotext" in sys.modules
     assert not [name for name in sys.modules if name.startswith("plotext._doc.sections")]
+    assert "plotext._tests.plots" not in sys.modules
