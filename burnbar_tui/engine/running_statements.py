@@ -8,6 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
 from burnbar_tui.engine.day_tables import SESSION_DAY
+from burnbar_tui.engine.family_clauses import families
 from burnbar_tui.engine.kept import listed
 from burnbar_tui.engine.tables import BIG, SUMS
 
@@ -19,7 +20,7 @@ def running_statements() -> dict[str, Executable]:
     return {
         "sessions_at_work": _sessions_at_work(),
         "sessions_lately": _sessions_lately(),
-        "families": _work(_below(_above())),
+        "families": _work(families(session.c.id.in_(listed("sessions")))),
     }
 
 
@@ -62,21 +63,6 @@ def _sessions_lately() -> Executable:
         columns.account_id.in_(listed("accounts")),
         columns.project_id.in_(listed("projects")),
     )
-
-
-def _above() -> CTE:
-    """Return some sessions and all that lie above them."""
-    up = select(session.c.id, session.c.parent_id).where(session.c.id.in_(listed("sessions")))
-    above = up.cte("above", recursive=True)
-    return above.union(
-        select(session.c.id, session.c.parent_id).where(session.c.id == above.c.parent_id)
-    )
-
-
-def _below(above: CTE) -> CTE:
-    """Return sessions and all that lie below them."""
-    whole = select(above.c.id).cte("whole", recursive=True)
-    return whole.union(select(session.c.id).where(session.c.parent_id == whole.c.id))
 
 
 def _work(members: CTE) -> Executable:

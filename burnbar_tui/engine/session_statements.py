@@ -4,11 +4,12 @@ Calls have no index by session. The sums by day tell on which days a session wor
 quarter of an hour when, so that only calls of those quarters are read, by their instant.
 """
 
-from sqlalchemy import CTE, Executable, String, bindparam, func, or_, select
+from sqlalchemy import Executable, String, bindparam, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
 from burnbar_tui.engine.day_tables import SESSION_DAY
+from burnbar_tui.engine.family_clauses import families
 from burnbar_tui.engine.tables import BIG, SUMS
 
 BUCKET_MS = 900_000
@@ -73,7 +74,8 @@ def _family_and_work() -> Executable:
 
     In one statement, so that the family is looked for once.
     """
-    family = _family()
+    asked: ColumnElement[int] = bindparam("session_id", type_=BIG)
+    family = families(session.c.id == asked)
     keys = [SESSION_DAY.c[name] for name in ("account_id", "model_id", "project_id")]
     work = (
         select(
@@ -99,18 +101,6 @@ def _family_and_work() -> Executable:
         .join_from(family, session, session.c.id == family.c.id)
         .outerjoin(work, work.c.session_id == session.c.id)
     )
-
-
-def _family() -> CTE:
-    """All sessions that have a topmost session in common with the one that is asked for."""
-    asked: ColumnElement[int] = bindparam("session_id", type_=BIG)
-    up = select(session.c.id, session.c.parent_id).where(session.c.id == asked)
-    above = up.cte("above", recursive=True)
-    above = above.union(
-        select(session.c.id, session.c.parent_id).where(session.c.id == above.c.parent_id)
-    )
-    family = select(above.c.id).cte("family", recursive=True)
-    return family.union(select(session.c.id).where(session.c.parent_id == family.c.id))
 
 
 def _calls_of_session() -> Executable:
