@@ -13,7 +13,7 @@ KNOWN_DOCUMENT_PART = 4
 """A document that grew is read whole, but without the search that makes reading a log slow."""
 
 
-class SourceRecord(Struct, kw_only=True):
+class SourceRecord(Struct, kw_only=True, gc=False):
     """One file as the store knows it."""
 
     id: int

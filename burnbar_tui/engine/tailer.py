@@ -21,7 +21,7 @@ PACKED = (".zst", ".zstd")
 """Endings of compressed logs."""
 
 
-class Checkpoint(Struct, frozen=True, kw_only=True):
+class Checkpoint(Struct, frozen=True, kw_only=True, gc=False):
     """How far a file has been read, and what tells that it is still the same file."""
 
     size: int = 0
