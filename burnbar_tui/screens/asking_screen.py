@@ -44,6 +44,8 @@ class AskingScreen(ExportingScreen):
         """Whether to ask again as soon as the open question is answered."""
         self._early: asyncio.Task[AskingScreen.Answered | AskingScreen.AskFailed] | None = None
         """A question from before this is shown."""
+        self._patience: asyncio.Task[object] | None = None
+        """Ends with its answer, or when that has been waited for long enough."""
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         """Ask what this screen shows, in a thread; return what takes the answer.
@@ -117,23 +119,30 @@ class AskingScreen(ExportingScreen):
             self._waiting = None
 
     async def prepare(self) -> None:
-        """Ask before being shown, for a moment only: with its figures a screen is laid out once."""
+        """Ask before being shown; widgets that are still to be made are made meanwhile."""
         if self.questions is None:
             return
         asking = asyncio.to_thread(self._reply, self.questions, self.scope)
         self._early = asyncio.create_task(asking)
-        await asyncio.wait([self._early], timeout=PATIENCE_SECONDS)
+        waiting = asyncio.wait([self._early], timeout=PATIENCE_SECONDS)
+        self._patience = asyncio.create_task(waiting)
         if self.is_running:
-            self.take_early()
+            await self.take_early()
 
     @property
     def is_prepared(self) -> bool:
         """Whether the answer is here from before the screen is shown."""
         return self._early is not None and self._early.done()
 
-    def take_early(self) -> bool:
-        """Show the answer of before, if it has come; return whether it has."""
-        if self._early is None or not self._early.done():
+    async def take_early(self) -> bool:
+        """Wait a moment for the answer of before, and show it; return whether it has come.
+
+        With its figures a screen is laid out once.
+        """
+        if self._early is None or self._patience is None:
+            return False
+        await self._patience
+        if not self._early.done():
             return False
         match self._early.result():
             case self.Answered() as answer:
@@ -144,7 +153,7 @@ class AskingScreen(ExportingScreen):
 
     def ask_if_unprepared(self) -> None:
         """Ask on being shown, unless that was done before."""
-        early, self._early = self._early, None
+        early, self._early, self._patience = self._early, None, None
         if early is None:
             self.ask_soon()
         elif not early.done():

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.binding import Binding, BindingType
-from textual.events import Resize
+from textual.events import Mount, Resize, ScreenResume
 from textual.reactive import reactive
 from textual.timer import Timer
 
@@ -102,13 +102,9 @@ class DataScreen(ChattingScreen):
         self.set_reactive(DataScreen.questions, other.questions)
         self._shown_of = other.scope
         # What is known before there are widgets need not be told to each of them afterwards.
-        self.add_class(UNANSWERED, *(SIZES & other.classes))
-
-    async def prepare(self) -> None:
-        """Ask before being shown; with figures it need not begin as one that has none."""
-        await super().prepare()
-        if self.is_prepared:
-            self.remove_class(UNANSWERED)
+        self.add_class(*(SIZES & other.classes))
+        # It begins as one that has figures where it is going to wait for them.
+        self.set_class(other.questions is None, UNANSWERED)
 
     @on(AskingScreen.Answered)
     def take_answer(self, message: AskingScreen.Answered) -> None:
@@ -178,10 +174,12 @@ class DataScreen(ChattingScreen):
         self.query_one(ImportBar).progress = self.status.progress
         self.query_one(NoteLine).text = self.status.failure or self.note
 
-    def on_mount(self) -> None:
+    @on(Mount)
+    async def appear(self) -> None:
+        """Show what is known, once its figures are here or have been waited for long enough."""
         self._ticker = self.set_interval(1, self.tick)
         self._focus_rows()
-        if not self.take_early():
+        if not await self.take_early():
             self.show()
 
     def tick(self) -> None:
@@ -247,7 +245,9 @@ class DataScreen(ChattingScreen):
         if self._ticker is not None:
             self._ticker.pause()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        if not self.stack_updates:  # It is new: its widgets were styled as they were mounted.
+            event.refresh_styles = False
         if self._ticker is not None:
             self._ticker.resume()
             if self._is_behind:

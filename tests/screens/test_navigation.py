@@ -5,6 +5,7 @@ import threading
 import pytest
 from textual.app import App
 from textual.css.stylesheet import Stylesheet
+from textual.events import ScreenResume
 
 from burnbar_tui.explore_views import Explored, Pivot
 from burnbar_tui.screens.asking_screen import AskingScreen
@@ -100,9 +101,9 @@ async def test_a_screen_appears_with_its_figures() -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(AskingScreen, "ask_soon", lambda _: None)
 
-            def resumed(screen: ExploreScreen) -> None:
+            def resumed(screen: ExploreScreen, event: ScreenResume) -> None:
                 seen.append(bool(screen.query_one(GroupsTable).rows))
-                shows(screen)
+                shows(screen, event)
 
             patch.setattr(ExploreScreen, "on_screen_resume", resumed)
             await pilot.press("4")
