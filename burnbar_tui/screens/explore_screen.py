@@ -13,9 +13,9 @@ from textual.containers import Container, Vertical
 from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
-from burnbar_tui.explore_views import NAMES, By, Explored, Pivot
+from burnbar_tui.explore_views import NAMES, By, Explored, Pivot, days_named
 from burnbar_tui.format import amount, count, scope_title
-from burnbar_tui.messages import CallsAsked, SessionAsked
+from burnbar_tui.messages import CallsAsked, DaysAsked, SessionAsked
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
@@ -110,7 +110,7 @@ class ExploreScreen(DataScreen):
         plot.asked, plot.bars, plot.may_draw = answer.pivot, answer.bars, True
         heat = self.query_one(HeatPane)
         heat.unit, heat.hours, heat.days = self.unit, answer.hours, answer.days
-        entitle(heat, "Days" if heat.is_calendar else "Hours of the week")
+        plot.whole = heat.whole = answer.total
 
     def _sorted(self, rows: tuple[NamedTally, ...]) -> tuple[NamedTally, ...]:
         match self.sort:
@@ -162,9 +162,13 @@ class ExploreScreen(DataScreen):
             return
         if row.session_id is not None:
             self.post_message(SessionAsked(row.session_id, row.name))
-        if self.pivot.by not in NAMES:
+        only = self.pivot.only
+        if self.pivot.by in NAMES:
+            only = (*only, (self.pivot.by, row.name))
+        elif days := days_named(self.pivot.by, row.name):
+            self.post_message(DaysAsked(*days))
+        else:
             return
-        only = (*self.pivot.only, (self.pivot.by, row.name))
         used = {by for by, _ in only}
         following = next((by for by in NAMES if by not in used), By.SESSION)
         self.pivot = replace(self.pivot, only=only, by=following)
