@@ -64,7 +64,7 @@ class DayPlot(Pointed, Plot):
         self.called = f"{what} per {span} by {self.split}"
 
     def spot_at(self, x: int, y: int) -> Spot | None:
-        order = self._drawn
+        order = self.shown
         if not isinstance(order, Order) or not 0 <= y < len(self.lines):
             return None
         if order is not self._ruled:

@@ -9,8 +9,10 @@ from textual.widget import Widget
 from burnbar_tui.explore_views import By
 from burnbar_tui.screens.calls_screen import CallsScreen
 from burnbar_tui.screens.explore_screen import ExploreScreen
+from burnbar_tui.views import DayBars
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.heat_pane import HeatPane
+from burnbar_tui.widgets.plot import DRAWING
 from burnbar_tui.widgets.pointed import Pointed
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import app_of, running, settle, text_of
@@ -127,3 +129,18 @@ async def test_where_nothing_is_drawn_nothing_is_pointed_at() -> None:
             assert [one.spot_at(*cell) for cell in corners] == [None] * len(corners)
         plot.lines, heat.days = (), ()
         assert plot.spot_at(20, 2) is heat.spot_at(6, 3) is None
+
+
+async def test_a_picture_that_is_about_to_go_still_tells_its_days() -> None:
+    async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
+        plot = pilot.app.screen.query_one(DayPlot)
+        region, at = plot.content_region, cell_of(plot, "Wed 12 Nov")
+        with DRAWING:
+            before, plot.bars = plot._drawn, DayBars(days=plot.bars.days)
+            while plot._drawn is before:
+                await pilot.pause()
+            spot = plot.spot_at(at[0] - region.x, at[1] - region.y)
+            assert spot is not None
+            assert spot.name == "Wed 12 Nov"
+        await settle(pilot)
+        assert plot.spot_at(at[0] - region.x, at[1] - region.y) is None
