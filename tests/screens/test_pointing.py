@@ -108,10 +108,16 @@ async def test_an_hour_is_told_and_opens_nothing() -> None:
 async def test_enter_on_a_row_of_time_narrows_to_it_and_shows_what_it_is_made_of(
     by: By, text: str
 ) -> None:
-    async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
-        await pilot.press("4", *"g" * list(By).index(by), "enter")
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), WIDE) as pilot:
+        await pilot.press("4", *"g" * list(By).index(by))
+        await settle(pilot)
+        engine.questions.asked.clear()
+        await pilot.press("enter")
         await settle(pilot)
         assert filter_of(pilot) == text
+        asked = [what for what, _ in engine.questions.asked if "explore" in what]
+        assert asked == (["explore model"] if text else [])
         screen = pilot.app.screen
         assert isinstance(screen, ExploreScreen)
         assert screen.pivot.by is (By.MODEL if text else by)
@@ -144,3 +150,10 @@ async def test_a_picture_that_is_about_to_go_still_tells_its_days() -> None:
             assert spot.name == "Wed 12 Nov"
         await settle(pilot)
         assert plot.spot_at(at[0] - region.x, at[1] - region.y) is None
+
+
+async def test_enter_on_the_only_day_lists_its_calls() -> None:
+    async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
+        await pilot.press("slash", *"on:2025-11-21", "enter", "4", *"g" * 5, "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, CallsScreen)
