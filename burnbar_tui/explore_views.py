@@ -1,6 +1,7 @@
 """What the Explore screen asks, and what it is answered."""
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -31,6 +32,21 @@ NAMES = (By.MODEL, By.PROJECT, By.ACCOUNT, By.PROVIDER)
 """What has a name: calls can be narrowed to one, and a plot can be split by it."""
 TIMES = (By.DAY, By.WEEK, By.MONTH, By.WEEKDAY, By.HOUR)
 """Shown in their own order, not by size."""
+
+
+def days_named(by: By, name: str) -> tuple[date, date] | None:
+    """Return the first and the last day that a row of time stands for, if it stands for some."""
+    match by:
+        case By.DAY:
+            return (day := date.fromisoformat(name)), day
+        case By.WEEK:
+            first = date.fromisoformat(name)
+            return first, first + timedelta(days=6)
+        case By.MONTH:
+            first = date.fromisoformat(f"{name}-01")
+            return first, first.replace(day=monthrange(first.year, first.month)[1])
+        case _:
+            return None
 
 
 class Pivot(Struct, frozen=True, kw_only=True):

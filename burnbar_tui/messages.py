@@ -1,6 +1,7 @@
 """Messages that cross a screen: what screens ask of the app, and what the engine told it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from textual.message import Message
@@ -42,6 +43,14 @@ class CallsAsked(Message):
     order: str = "cost"
     is_root: bool = False
     """Right above the Overview."""
+
+
+@dataclass
+class DaysAsked(Message):
+    """Everything should be narrowed to these days."""
+
+    first: date
+    last: date
 
 
 @dataclass

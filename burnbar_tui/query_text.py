@@ -157,6 +157,13 @@ def naming(field: str, name: str) -> str:
     return f"{field}:{part}" if part else ""
 
 
+def on_days(text: str, first: date, last: date) -> str:
+    """Return a query line that means these days, and all else that it meant."""
+    kept = [one for one in _TOKEN.findall(text) if one.partition(":")[0].casefold() not in TIMES]
+    days = f"on:{first}" if first == last else f"since:{first} until:{last}"
+    return " ".join((*kept, days))
+
+
 def completions(text: str, names: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return whole query lines that go on from what is typed, the likeliest first.
 

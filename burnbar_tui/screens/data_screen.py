@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
@@ -13,7 +14,8 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from burnbar_tui.format import scope_title, time_zone
-from burnbar_tui.messages import CallsAsked, RescanAsked
+from burnbar_tui.messages import CallsAsked, DaysAsked, RescanAsked
+from burnbar_tui.query_text import on_days, parse
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.asking_screen import AskingScreen
 from burnbar_tui.screens.chatting_screen import WIDTHS, ChattingScreen
@@ -279,6 +281,15 @@ class DataScreen(ChattingScreen):
 
     def action_calls(self) -> None:
         self.post_message(CallsAsked())
+
+    @on(DaysAsked)
+    def narrow_to_days(self, message: DaysAsked) -> None:
+        """Show figures of these days; what shows them already goes on to their calls."""
+        if self.scope.days(self.today) == (message.first, message.last):
+            self.action_calls()
+            return
+        text = on_days(self.scope.filter.text, message.first, message.last)
+        self._show_scope(replace(self.scope, filter=parse(text, self.today)))
 
     def action_rescan(self) -> None:
         self.note = ""

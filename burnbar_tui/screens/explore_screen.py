@@ -1,7 +1,7 @@
 """Explore: sums by anything, narrowed step by step, with their course and their rhythm."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import ClassVar
 
@@ -13,9 +13,9 @@ from textual.containers import Container, Vertical
 from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
-from burnbar_tui.explore_views import NAMES, By, Explored, Pivot
+from burnbar_tui.explore_views import NAMES, By, Explored, Only, Pivot, days_named
 from burnbar_tui.format import amount, count, scope_title
-from burnbar_tui.messages import CallsAsked, SessionAsked
+from burnbar_tui.messages import CallsAsked, DaysAsked, SessionAsked
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
@@ -110,7 +110,7 @@ class ExploreScreen(DataScreen):
         plot.asked, plot.bars, plot.may_draw = answer.pivot, answer.bars, True
         heat = self.query_one(HeatPane)
         heat.unit, heat.hours, heat.days = self.unit, answer.hours, answer.days
-        entitle(heat, "Days" if heat.is_calendar else "Hours of the week")
+        plot.whole = heat.whole = answer.total
 
     def _sorted(self, rows: tuple[NamedTally, ...]) -> tuple[NamedTally, ...]:
         match self.sort:
@@ -162,12 +162,18 @@ class ExploreScreen(DataScreen):
             return
         if row.session_id is not None:
             self.post_message(SessionAsked(row.session_id, row.name))
-        if self.pivot.by not in NAMES:
-            return
-        only = (*self.pivot.only, (self.pivot.by, row.name))
-        used = {by for by, _ in only}
-        following = next((by for by in NAMES if by not in used), By.SESSION)
-        self.pivot = replace(self.pivot, only=only, by=following)
+        if self.pivot.by in NAMES:
+            only = (*self.pivot.only, (self.pivot.by, row.name))
+            self.pivot = replace(self.pivot, only=only, by=_following(only))
+        elif days := days_named(self.pivot.by, row.name):
+            self._narrow_to(days)
+
+    def _narrow_to(self, days: tuple[date, date]) -> None:
+        """Ask once for other days in other groups; days that are on show lead to their calls."""
+        if days != self.scope.days(self.today):
+            by = _following(self.pivot.only)
+            self.set_reactive(ExploreScreen.pivot, replace(self.pivot, by=by))
+        self.post_message(DaysAsked(*days))
 
     def action_calls(self) -> None:
         self.post_message(CallsAsked(self.pivot.only))
@@ -210,3 +216,9 @@ class ExploreScreen(DataScreen):
         heat.is_calendar = not heat.is_calendar
         self.pivot = replace(self.pivot, has_hours=not heat.is_calendar)
         self.show()
+
+
+def _following(only: Only) -> By:
+    """Return what tells calls apart next, that are narrowed to these names."""
+    used = {by for by, _ in only}
+    return next((by for by in NAMES if by not in used), By.SESSION)

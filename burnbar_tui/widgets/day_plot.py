@@ -9,12 +9,12 @@ from burnbar_tui.scope import Unit
 from burnbar_tui.views import DayBars
 from burnbar_tui.widgets.parts import DIM, TEXT, Parts, cells
 from burnbar_tui.widgets.plot import Plot
-from burnbar_tui.widgets.plotting import SHADES, Order, days_per_bar, draw
+from burnbar_tui.widgets.plotting import SHADES, Grid, Order, days_per_bar, draw, grid_of
+from burnbar_tui.widgets.pointed import Pointed, Spot, name_of
 from burnbar_tui.widgets.text import plain
-from burnbar_tui.widgets.titles import entitle
 
 
-class DayPlot(Plot):
+class DayPlot(Pointed, Plot):
     """Drawn after it is told to begin: the first frame cannot wait for the drawing library."""
 
     DEFAULT_CSS = """
@@ -29,6 +29,10 @@ class DayPlot(Plot):
     """What the bars tell apart."""
     may_draw: var[bool] = var(False, init=False)
     """Set after the first frame, since the drawing library is slow to load."""
+
+    _ruled: Order | None = None
+    _grid: Grid | None = None
+    """Where the bars of that picture stand."""
 
     def on_mount(self) -> None:
         self._retitle()
@@ -57,7 +61,22 @@ class DayPlot(Plot):
         what = "Cost" if self.unit is Unit.USD else "Tokens"
         step = days_per_bar(len(self.bars.days), max(16, self.size.width))
         span = {1: "day", 7: "week"}.get(step, f"{step} days")
-        entitle(self, f"{what} per {span} by {self.split}")
+        self.called = f"{what} per {span} by {self.split}"
+
+    def spot_at(self, x: int, y: int) -> Spot | None:
+        order = self.shown
+        if not isinstance(order, Order) or not 0 <= y < len(self.lines):
+            return None
+        if order is not self._ruled:
+            self._ruled, self._grid = order, grid_of(order)
+        days = order.bars.days
+        which = self._grid.days_at(x, days) if self._grid else None
+        if which is None:
+            return None
+        first, last = days[which][0], days[which][-1]
+        costs = sum(sum(costs[which]) for _, costs, _ in order.bars.series)
+        tokens = sum(sum(tokens[which]) for _, _, tokens in order.bars.series)
+        return Spot(name_of(first, last), costs, tokens, (first, last))
 
     def order(self, width: int, height: int) -> Order | None:
         if not self.may_draw:

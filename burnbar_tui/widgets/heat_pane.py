@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from textual.app import RenderResult
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from burnbar_tui.explore_views import HeatCell
 from burnbar_tui.format import DAYS, MONTHS
@@ -13,15 +12,17 @@ from burnbar_tui.scope import Unit
 from burnbar_tui.widgets.blocks_pane import joined
 from burnbar_tui.widgets.lines import Fitted, Lines
 from burnbar_tui.widgets.parts import DIM, MONEY, Parts
+from burnbar_tui.widgets.pointed import Pointed, Spot, name_of
 
 SHADES = "·░▒▓█"
 """From nothing to the most; the sign tells as much as the colour."""
 LABEL_CELLS = 4
+LEAST_PICTURE = 24
 LEAST_CELLS, MOST_CELLS = 2, 4
 """How wide the cell of a day is."""
 
 
-class HeatPane(Widget):
+class HeatPane(Pointed):
     """Rows are the days of the week; columns are weeks, or hours."""
 
     DEFAULT_CSS = """
@@ -36,6 +37,12 @@ class HeatPane(Widget):
     _has_picture = False
     """Words take one line, a picture as many as there are days of the week."""
 
+    def on_mount(self) -> None:
+        self._retitle()
+
+    def _retitle(self) -> None:
+        self.called = "Days" if self.is_calendar else "Hours of the week"
+
     def watch_hours(self) -> None:
         self._take_room()
 
@@ -43,6 +50,8 @@ class HeatPane(Widget):
         self._take_room()
 
     def watch_is_calendar(self) -> None:
+        self.pointed = None
+        self._retitle()
         self._take_room()
 
     def _take_room(self) -> None:
@@ -56,7 +65,7 @@ class HeatPane(Widget):
 
     def _drawn(self, width: int) -> Lines:
         width -= LABEL_CELLS
-        if width < 24:
+        if width < LEAST_PICTURE:
             return Lines([("no picture in so little room", DIM)])
         if not self.is_calendar and not self.hours:
             return Lines([("adding up…", DIM)])
@@ -67,7 +76,7 @@ class HeatPane(Widget):
 
     def _hours(self, width: int) -> list[Parts]:
         cells = [[self._value(cell) for cell in row] for row in self.hours]
-        each = max(1, min(3, width // 24))
+        each = _hour_cells(width)
         scale = "".join(f"{hour:02d}".ljust(each * 6) for hour in range(0, 24, 6))
         return [[(" " * LABEL_CELLS + scale, DIM)], *shaded(cells, each)]
 
@@ -76,16 +85,52 @@ class HeatPane(Widget):
         known = dict(self.days)
         if not known:
             return [[("nothing in this period", DIM)]]
-        last = max(known)
-        monday = last - timedelta(days=last.weekday())
-        weeks = min(width // LEAST_CELLS, -(-(monday - min(known)).days // 7) + 1)
-        first = monday - timedelta(weeks=weeks - 1)
-        each = max(LEAST_CELLS, min(MOST_CELLS, width // weeks))
+        first, weeks, each = self._weeks(width)
         cells: list[list[int | None]] = []
         for weekday in range(7):
             row = [first + timedelta(weeks=week, days=weekday) for week in range(weeks)]
             cells.append([self._value(known[day]) if day in known else None for day in row])
         return [[(" " * LABEL_CELLS + _months(first, weeks, each), DIM)], *shaded(cells, each)]
+
+    def _weeks(self, width: int) -> tuple[date, int, int]:
+        """Return the first Monday on show, how many weeks, and how wide each one is."""
+        last = self.days[-1][0]
+        monday = last - timedelta(days=last.weekday())
+        weeks = min(width // LEAST_CELLS, -(-(monday - self.days[0][0]).days // 7) + 1)
+        each = max(LEAST_CELLS, min(MOST_CELLS, width // weeks))
+        return monday - timedelta(weeks=weeks - 1), weeks, each
+
+    def spot_at(self, x: int, y: int) -> Spot | None:
+        width, x, weekday = self.size.width - LABEL_CELLS, x - LABEL_CELLS, y - 1
+        if width < LEAST_PICTURE or x < 0 or not 0 <= weekday < 7:
+            return None
+        return (
+            self._day_at(width, x, weekday)
+            if self.is_calendar
+            else self._hour_at(width, x, weekday)
+        )
+
+    def _day_at(self, width: int, x: int, weekday: int) -> Spot | None:
+        if not self.days:
+            return None
+        first, weeks, each = self._weeks(width)
+        day = first + timedelta(weeks=x // each, days=weekday)
+        place = (day - self.days[0][0]).days
+        if x // each >= weeks or not 0 <= place < len(self.days):
+            return None
+        cell = self.days[place][1]
+        return Spot(name_of(day, day), cell.cost_nano_usd, cell.tokens, (day, day))
+
+    def _hour_at(self, width: int, x: int, weekday: int) -> Spot | None:
+        hour = x // _hour_cells(width)
+        if not self.hours or hour > 23:
+            return None
+        cell = self.hours[weekday][hour]
+        return Spot(f"{DAYS[weekday]} {hour:02d}:00", cell.cost_nano_usd, cell.tokens)
+
+
+def _hour_cells(width: int) -> int:
+    return max(1, min(3, width // 24))
 
 
 def _months(first: date, weeks: int, each: int) -> str:

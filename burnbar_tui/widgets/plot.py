@@ -33,6 +33,7 @@ class Plot(Widget):
     class Drawn(Message):
         """A picture is ready."""
 
+        order: Hashable
         frame: Hashable
         lines: list[Parts]
 
@@ -48,6 +49,8 @@ class Plot(Widget):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self.shown: Hashable | None = None
+        """The order of the picture on show."""
         self._wanted: Hashable | None = None
         self._frame: Hashable | None = None
         self._drawn: Hashable | None = None
@@ -92,7 +95,7 @@ class Plot(Widget):
     def on_plot_drawn(self, message: Drawn) -> None:
         message.stop()
         if message.frame == self._frame:
-            self.is_drawn = True
+            self.is_drawn, self.shown = True, message.order
             self.lines = tuple(message.lines)
 
     def redraw(self) -> None:
@@ -143,4 +146,4 @@ class Plot(Widget):
                 return
             lines = self.picture(order)
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Drawn(frame, lines))
+            self.post_message(self.Drawn(order, frame, lines))

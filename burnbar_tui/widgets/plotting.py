@@ -38,6 +38,26 @@ class Order(Struct, frozen=True, kw_only=True):
     has_color: bool = True
 
 
+class Grid(Struct, frozen=True):
+    """Where the bars stand, in cells."""
+
+    left: int
+    """Beside the first bar."""
+    pitch: int
+    """From one bar to the next."""
+    bars: int
+    step: int
+    """How many days a bar stands for; the first one may stand for less."""
+
+    def days_at(self, x: int, days: Sequence[date]) -> slice | None:
+        """Return which of the days the bar at a cell stands for, if one is there."""
+        bar = (x - self.left) // self.pitch
+        if not 0 <= bar < self.bars:
+            return None
+        end = len(days) - (self.bars - 1 - bar) * self.step
+        return slice(max(0, end - self.step), end)
+
+
 def finite(values: Iterable[object]) -> list[float]:
     """Return what a bar can show: gaps, NaN, infinities and negatives are 0."""
     kept = []
@@ -91,28 +111,47 @@ def draw(order: Order) -> list[Parts]:
     return drawn(lambda: _build(order))
 
 
-def _build(order: Order) -> Any:
+def grid_of(order: Order) -> Grid:
+    """Return where the bars of a picture stand."""
+    series, _, labels = _measured(order)
+    return _grid(order, series, labels)
+
+
+def _measured(order: Order) -> tuple[list[list[float]], list[float], list[str]]:
+    """Return the series, a value a bar, and the ticks of the y axis with their labels."""
     step = days_per_bar(len(order.bars.days), order.width)
     series = [folded(values, step) for values in scaled(order.bars, order.unit)]
     top = nice_top(max(map(sum, zip(*series, strict=True)), default=0.0))
     ticks = [top / 2 * index for index in range(3)] if order.height >= 7 else [0.0, top]
-    labels = [axis_label(tick, order.unit) for tick in ticks]
-    margin = max(map(len, labels))
-    canvas = order.width - margin - 1
-    bars = len(series[0])
-    pitch = max(1, min(WIDEST_BAR, (canvas + 1) // bars))
-    canvas = min(canvas, bars * pitch + 1)
+    return series, ticks, [axis_label(tick, order.unit) for tick in ticks]
+
+
+def _grid(order: Order, series: list[list[float]], labels: list[str]) -> Grid:
+    left, bars = max(map(len, labels)) + 1, len(series[0])
+    return Grid(
+        left=left,
+        pitch=max(1, min(WIDEST_BAR, (order.width - left + 1) // bars)),
+        bars=bars,
+        step=days_per_bar(len(order.bars.days), order.width),
+    )
+
+
+def _build(order: Order) -> Any:
+    series, ticks, labels = _measured(order)
+    grid = _grid(order, series, labels)
+    bars, pitch, step = grid.bars, grid.pitch, grid.step
+    canvas = min(order.width - grid.left, bars * pitch + 1)
     at = [index * pitch + (pitch - 2) / 2 if pitch > 1 else float(index) for index in range(bars)]
 
-    figure = blank_figure(order.colors, canvas + margin + 1, order.height)
+    figure = blank_figure(order.colors, canvas + grid.left, order.height)
     markers = None if order.has_color else [SHADES[n % len(SHADES)] for n in range(len(series))]
     thickness = (max(pitch, 2) - 2 + EDGE) / pitch
     figure.draw(figure.bar(at, series, stacked=True, width=thickness, marker=markers))
     figure.ruler("x").lim(0, canvas - 1)
-    figure.ruler("y").lim(0, top)
+    figure.ruler("y").lim(0, ticks[-1])
     positions, names = _day_ticks(order.bars.days, at, step, pitch)
     figure.ruler("x").ticks(positions, labels=names)
-    figure.ruler("y").ticks(ticks, labels=[label.rjust(margin) for label in labels])
+    figure.ruler("y").ticks(ticks, labels=[label.rjust(grid.left - 1) for label in labels])
     return figure
 
 

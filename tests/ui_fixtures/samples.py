@@ -486,8 +486,10 @@ def blocks(account_id: int) -> Iterable[Block]:
 def explored(pivot: Pivot) -> Explored:
     """Return groups of made-up names, whatever is asked."""
     names = {By.MODEL: MODELS, By.PROJECT: PROJECTS, By.PROVIDER: tuple(PROVIDERS.values())[:4]}
-    rows = named(names.get(pivot.by, ("one", "two", "three")), 41.2)
     shown = bars(30)
+    names[By.DAY] = names[By.WEEK] = tuple(map(str, shown.days[::-7]))
+    names[By.MONTH] = ("2025-11", "2025-10")
+    rows = named(names.get(pivot.by, ("one", "two", "three")), 41.2)
     week = tuple(
         tuple(HeatCell(abs(12 - hour) * usd(0.1) * weekday, hour * weekday) for hour in range(24))
         for weekday in range(7)

@@ -18,6 +18,7 @@ from burnbar_tui.widgets.plotting import (
     draw,
     finite,
     folded,
+    grid_of,
     nice_top,
 )
 
@@ -56,6 +57,25 @@ def test_folding_loses_nothing(values: list[float], step: int) -> None:
 @given(st.integers(1, 4_000), st.integers(16, 400))
 def test_all_bars_fit(days: int, width: int) -> None:
     assert -(-days // days_per_bar(days, width)) * 2 <= width + 1
+
+
+@settings(max_examples=25)
+@given(st.integers(1, 400), st.integers(16, 200), st.integers(4, 20), st.data())
+def test_a_bar_is_found_where_it_is_drawn(
+    days: int, width: int, height: int, data: st.DataObject
+) -> None:
+    which = data.draw(st.integers(0, days - 1))
+    values = tuple(5 if day == which else 0 for day in range(days))
+    one = replace(order(days, width, height), unit=Unit.TOKENS)
+    one = replace(one, bars=replace(one.bars, series=(("one", values, values),)))
+    grid = grid_of(one)
+    lines = ["".join(text for text, _ in line) for line in draw(one)]
+    drawn = {x for line in lines for x, sign in enumerate(line) if sign == "█"}
+    assert drawn
+    for x in drawn:
+        part = grid.days_at(x, one.bars.days)
+        assert part is not None
+        assert which in range(part.start, part.stop)
 
 
 @given(st.floats(1e-6, 1e15))
