@@ -2,10 +2,14 @@
 
 import asyncio
 
+from textual.screen import Screen
+
 TURN = 0.002
 """Seconds in which threads have their turn, so that who waits in a loop does not starve them."""
 PAINTED = 0.02
 """So long nothing may happen: a screen lays out and paints each sixtieth of a second."""
+PAINT = Screen._compositor_refresh
+"""Textual's own way: at once, whenever something is laid out."""
 
 
 class Quiet:
@@ -16,6 +20,8 @@ class Quiet:
 
     def __init__(self) -> None:
         self.until = float("-inf")
+        self.unpainted: set[Screen[object]] = set()
+        """Screens with a picture that was put off until nothing else is to be done."""
 
     async def __call__(self, *_: float) -> None:
         """Return when the loop has had nothing to do for the time of one picture.
@@ -25,14 +31,31 @@ class Quiet:
         """
         loop = asyncio.get_running_loop()
         quiet_since = now = loop.time()
-        if now - self.until < TURN and not loop._ready:  # type: ignore[attr-defined]
+        if now - self.until < TURN and not loop._ready and not self.unpainted:  # type: ignore[attr-defined]
             return
         while now - quiet_since < PAINTED:
             await asyncio.sleep(TURN)
             now = loop.time()
             if loop._ready:  # type: ignore[attr-defined]
                 quiet_since = now
+            elif self.unpainted and now - quiet_since > PAINTED / 2:
+                self.paint()
         self.until = now
+
+    def put_off(self, screen: Screen[object]) -> None:
+        """Paint a screen later; its compositor keeps what has changed."""
+        if screen is screen.app.screen:
+            screen._dirty_widgets.clear()
+            self.unpainted.add(screen)
+        else:
+            PAINT(screen)
+
+    def paint(self) -> None:
+        """Paint what was put off."""
+        while self.unpainted:
+            screen = self.unpainted.pop()
+            with screen._context():
+                PAINT(screen)
 
 
 until_quiet = Quiet()

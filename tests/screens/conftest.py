@@ -12,7 +12,9 @@ from syrupy.types import SnapshotIndex
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
+from textual.screen import Screen
 
+from tests.quiet import PAINT, until_quiet
 from tests.ui_fixtures.running import Picture, settle, svg_of, text_of
 
 PARSED: dict[Hashable, list[RuleSet]] = {}
@@ -43,6 +45,24 @@ def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return PARSED[key]
 
     monkeypatch.setattr(Stylesheet, "_parse_rules", remembered)
+
+
+@pytest.fixture(autouse=True)
+def painted_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paint what is there to be seen, and not each step on the way to it.
+
+    A third of the time would go into pictures that others cover a moment later. Nor is each widget
+    asked whether it is ready: when nothing happens any more, all are.
+    """
+    monkeypatch.setattr(until_quiet, "unpainted", set())
+    monkeypatch.setattr(Screen, "_compositor_refresh", lambda screen: until_quiet.put_off(screen))
+    monkeypatch.setattr(Pilot, "_wait_for_screen", lambda *_: until_quiet())
+
+
+@pytest.fixture
+def every_step_is_painted(painted_at_rest: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """Paint as a terminal does, for tests of what happens between two moments of rest."""
+    monkeypatch.setattr(Screen, "_compositor_refresh", PAINT)
 
 
 class SvgPicture(SingleFileSnapshotExtension):

@@ -129,6 +129,7 @@ async def test_a_storm_of_changes_is_answered_by_few_questions() -> None:
         assert len(engine.questions.asked) - before <= 2
 
 
+@pytest.mark.usefixtures("every_step_is_painted")
 async def test_nothing_is_written_while_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
         painted: list[object] = []
@@ -202,6 +203,7 @@ async def test_themes_of_others_work(theme: str) -> None:
         assert "$41.20" in text_of(pilot.app)
 
 
+@pytest.mark.usefixtures("every_step_is_painted")
 async def test_clicks_and_drags_while_panes_are_rebuilt_do_not_end_the_app() -> None:
     """Textual#6643: a press over a widget that is just being removed crashed the app."""
     chance = random.Random(6643)
@@ -237,6 +239,7 @@ async def test_going_back_ends_at_the_first_screen() -> None:
             assert len(pilot.app.screen_stack) == 1
 
 
+@pytest.mark.usefixtures("every_step_is_painted")
 @pytest.mark.parametrize("key", ["pagedown", "pageup"])
 async def test_a_page_key_in_a_list_that_is_not_laid_out_yet_ends_nothing(key: str) -> None:
     async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
@@ -249,6 +252,7 @@ async def test_a_page_key_in_a_list_that_is_not_laid_out_yet_ends_nothing(key: s
             await pilot.press("escape", "escape", "1")
 
 
+@pytest.mark.usefixtures("every_step_is_painted")
 async def test_an_answer_to_a_palette_that_is_going_ends_nothing() -> None:
     async with running(FakeEngine(glance()), glance()) as pilot:
         await pilot.press("ctrl+p")

@@ -71,6 +71,7 @@ def send(
     app.post_message(kind(None, *place, 0, 0, button, False, False, False, *place))
 
 
+@pytest.mark.usefixtures("every_step_is_painted")
 @pytest.mark.parametrize("blow", [press, point])
 async def test_a_storm_while_calls_stream_in_ends_nothing(
     blow: Blow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

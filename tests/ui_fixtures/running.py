@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerCancelled
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
 from burnbar_tui.views import Glance
+from tests.quiet import until_quiet
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.samples import NOW
 
@@ -74,12 +75,14 @@ NAMELESS = partialmethod(Console.export_svg, unique_id="terminal")
 
 def svg_of(app: App[None]) -> str:
     """Return the screen as SVG."""
+    until_quiet.paint()
     with patch.object(Console, "export_svg", NAMELESS):
         return app.export_screenshot(title="burnbar")
 
 
 def text_of(app: App[None]) -> str:
     """Return the lines on the screen."""
+    until_quiet.paint()
     strips = app.screen._compositor.render_strips()
     return "".join(f"{strip.text.rstrip()}\n" for strip in strips)
 
