@@ -8,6 +8,8 @@ TURN = 0.002
 """Seconds in which threads have their turn, so that who waits in a loop does not starve them."""
 PAINTED = 0.02
 """So long nothing may happen: a screen lays out and paints each sixtieth of a second."""
+TURNS = 5
+"""So many turns must pass without anything, for on a busy machine a single one may take as long."""
 PAINT = Screen._compositor_refresh
 """Textual's own way: at once, whenever something is laid out."""
 
@@ -32,14 +34,17 @@ class Quiet:
         loop = asyncio.get_running_loop()
         quiet_since = now = loop.time()
         if now - self.until < TURN and not loop._ready and not self.unpainted:  # type: ignore[attr-defined]
+            self.until = float("-inf")  # who waits again and again waits for something
             return
-        while now - quiet_since < PAINTED:
+        turns = 0
+        while now - quiet_since < PAINTED or turns < TURNS:
             await asyncio.sleep(TURN)
-            now = loop.time()
+            now, turns = loop.time(), turns + 1
             if loop._ready:  # type: ignore[attr-defined]
-                quiet_since = now
+                quiet_since, turns = now, 0
             elif self.unpainted and now - quiet_since > PAINTED / 2:
                 self.paint()
+                turns = 0
         self.until = now
 
     def put_off(self, screen: Screen[object]) -> None:
