@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.theme import Theme
 
 from burnbar_tui import settings
 from burnbar_tui.ascii_lines import AsciiLines, is_wanted
@@ -57,6 +58,7 @@ class Preferences(Navigation):
         now: Callable[[], datetime],
         preferred: Preferred,
     ) -> None:
+        self._known_themes: dict[str, Theme] = {}
         super().__init__(glance, label, now)
         (self.settings, self._troubles, unknown), self._file, self._last_used = preferred
         self._troubles += (unknown,) if unknown else ()
@@ -64,6 +66,13 @@ class Preferences(Navigation):
         self._is_begun = False
         self._usual_animations = self.animation_level
         self._begin_as_chosen()
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Return a theme; Textual asks for each line that is painted, and looks for it long."""
+        found = self._known_themes.get(theme_name) or super().get_theme(theme_name)
+        if found is not None:
+            self._known_themes[theme_name] = found
+        return found
 
     def _begin_as_chosen(self) -> None:
         """Take up theme, animations and what is to be shown before anything is painted."""

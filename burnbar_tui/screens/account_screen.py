@@ -70,13 +70,14 @@ class AccountScreen(DataScreen):
     ) -> None:
         super().__init__(clock, label)
         self._account = account
+        self._is_asked = account.is_added
+        """Whether there are panes for what a vendor tells; which of both it is never changes."""
         self._above = above
         self._shape()
 
     def _shape(self) -> None:
         """Leave out what there is nothing of; before there are widgets that costs nothing."""
-        is_added, is_bare = self._account.is_added, self.page is None
-        self.update_classes({"-bare": is_bare, "-asked": is_added, "-unused": not self._is_used})
+        self.update_classes({"-bare": self.page is None, "-unused": not self._is_used})
 
     @property
     def _is_used(self) -> bool:
@@ -97,10 +98,11 @@ class AccountScreen(DataScreen):
                 yield DayPlot(id="days", classes="pane")
                 yield TalliesTable(title="Sessions", id="sessions", classes="pane")
                 yield HealthPane(id="health", classes="pane")
-                with Vertical(id="vendor", classes="pane"):
-                    yield BesideLine()
-                    yield VendorDaysTable(id="vendor-days", opens=False)
-                yield BalancesPane(id="balances", classes="pane")
+                if self._is_asked:
+                    with Vertical(id="vendor", classes="pane"):
+                        yield BesideLine()
+                        yield VendorDaysTable(id="vendor-days", opens=False)
+                    yield BalancesPane(id="balances", classes="pane")
         yield words  # below the figures that the screen before has told already
         yield KeyLine()
 
@@ -178,7 +180,8 @@ class AccountScreen(DataScreen):
         health.now, health.zone = look.now, look.zone
         health.health, health.trouble = page.health, page.account.trouble
         health.login = page.login
-        self._show_vendor(page, look)
+        if self._is_asked:
+            self._show_vendor(page, look)
 
     def _show_vendor(self, page: AccountPage, look: Look) -> None:
         """Show what the vendor itself tells, beside what is ours."""

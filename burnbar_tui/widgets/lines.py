@@ -5,6 +5,8 @@ that says where it stands. Nothing here is selected, and a table is drawn far mo
 """
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -60,10 +62,16 @@ def strip(parts: Parts, width: int, base: Style, find_style: FindStyle) -> Strip
     if width <= 0:
         return Strip.blank(0)
     known: dict[str, RichStyle] = {}
-    segments: list[Segment] = []
+    styled: list[tuple[str, RichStyle]] = []
     for text, name in aligned(parts, width):
         if name not in known:
             known[name] = (base + find_style(name)).rich_style
         # What others wrote went through `plain` before it was measured; this is the second lock.
-        segments.append(Segment(text if text.isprintable() else plain(text, width), known[name]))
-    return Strip(Segment.simplify(segments), width)
+        styled.append((text if text.isprintable() else plain(text, width), known[name]))
+    return Strip(
+        [
+            Segment("".join(text for text, _ in run), style)
+            for style, run in groupby(styled, key=itemgetter(1))
+        ],
+        width,
+    )

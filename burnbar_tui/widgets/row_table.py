@@ -255,7 +255,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
     def _repaint_changed(self) -> None:
         """Refresh only those visible lines that look different now."""
-        if not self.size:
+        if not self._painted:  # All of it is going to be painted anyway.
             return
         regions = [
             Region(0, y, self.size.width, 1)

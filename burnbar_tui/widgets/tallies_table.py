@@ -1,6 +1,7 @@
 """A breakdown: one row per model, project or session, with its share of the whole."""
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 
 from rich.cells import cell_len
 
@@ -42,9 +43,10 @@ class TalliesTable(RowTable[NamedTally]):
 
     def columns(self) -> Sequence[Column[NamedTally]]:
         is_usd = self.look.unit is Unit.USD
+        whole = sum(_size(row, self.look) for row in self.rows)
         return (
             Column("name", self.name_parts, 16, most=64),
-            Column("share", self._share, 8, rank=2, most=20),
+            Column("share", partial(_share, whole), 8, rank=2, most=20),
             Column("cost" if is_usd else "tokens", figure, 11, right=True),
             Column("tokens" if is_usd else "cost", _other, 11, right=True, rank=3),
             Column("calls", _calls, 6, right=True, rank=4),
@@ -62,9 +64,9 @@ class TalliesTable(RowTable[NamedTally]):
             return [(shown, TEXT)]
         return [(shown, TEXT), (f"  {plain(row.detail, room)}", DIM)]
 
-    def _share(self, row: NamedTally, look: Look, width: int) -> Parts:
-        whole = sum(_size(other, look) for other in self.rows)
-        return share(_size(row, look), whole, width, MONEY)
+
+def _share(whole: int, row: NamedTally, look: Look, width: int) -> Parts:
+    return share(_size(row, look), whole, width, MONEY)
 
 
 def _size(row: NamedTally, look: Look) -> int:

@@ -88,7 +88,9 @@ async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.Mo
         )
 
     monkeypatch.setattr(FakeQuestions, "account_page", attack)
-    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+    first, *others = glance().accounts
+    shown = replace(glance(), accounts=(replace(first, is_added=True), *others))
+    async with running(FakeEngine(shown), shown, (160, 45)) as pilot:
         await open_row(pilot)
         await picture(pilot, "account-hostile")
 
