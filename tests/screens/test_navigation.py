@@ -129,8 +129,10 @@ async def test_a_slow_answer_is_waited_for_on_the_screen_itself(
             await pilot.press("4")
             while not isinstance(pilot.app.screen, ExploreScreen):
                 await pilot.pause()
-            await pilot.pause()
-            assert pilot.app.screen.query_one(MessagePane).lines == ("Adding up…",)
+            pane = pilot.app.screen.query_one(MessagePane)
+            while not pane.lines:
+                await pilot.pause()
+            assert pane.lines == ("Adding up…",)
         finally:
             gate.set()
         await settle(pilot)
