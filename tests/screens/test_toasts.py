@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from burnbar_tui import toast_actions
 from burnbar_tui.engine.events import Changed, Heard, Importing, Trouble, Watching
@@ -169,3 +170,19 @@ async def test_news_is_told_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> Non
         await until(pilot, lambda: "that was all" in text_of(pilot.app))
         assert told(pilot) == []
         assert not [text for text in written if "Budget" in text]
+
+
+@pytest.mark.parametrize(("size", "most"), [((40, 12), 2), ((60, 20), 5), ((80, 24), 5)])
+async def test_what_is_told_does_not_cover_a_small_page(size: tuple[int, int], most: int) -> None:
+    engine = FakeEngine(glance())
+    preferred = preferring(Settings())
+    async with running(engine, glance(), size, preferred=preferred, has_toasts=True) as pilot:
+        news = News(title="Today cost $41.20 so far", text="8 Fridays: $19.60, $18.20\n" * 12)
+        engine.tell(Heard(news=news))
+        await until(pilot, lambda: bool(told(pilot)))
+        await until(pilot, lambda: bool(pilot.app.screen.query(Toast)))
+        await settle(pilot)
+        toast = pilot.app.screen.query_one(Toast)
+        assert toast.region.height <= most
+        assert "so far" in text_of(pilot.app)
+        assert "q quit" in text_of(pilot.app)

@@ -48,6 +48,7 @@ async def running(
     opens: bool = True,
     label: str = "",
     preferred: Preferred = NOTHING_PREFERRED,
+    has_toasts: bool = False,
 ) -> AsyncIterator[Pilot[None]]:
     """Run the app; an engine that does not open is opened when the test is over."""
     gate = threading.Event()
@@ -59,7 +60,7 @@ async def running(
         return engine
 
     app = BurnbarApp(open_engine, glance, label, now=lambda: NOW, preferred=preferred)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=has_toasts) as pilot:
         try:
             while opens and app.overview.questions is None:
                 await pilot.pause()
