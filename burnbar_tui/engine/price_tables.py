@@ -11,7 +11,7 @@ fine enough for every rate that a vendor publishes, and for the thirds that some
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -164,13 +164,14 @@ def read_models(raw: Raw) -> tuple[Model, ...]:
 
 
 def read_table(path: Path) -> Table:
-    """Read one compiled file.
+    """Read one compiled file; as long as it does not change, all get the same table.
 
     Raises:
         StoreError: it cannot be read, or another burnbar wrote it.
     """
     try:
-        table = msgspec.json.decode(path.read_bytes(), type=Table)
+        status = path.stat()
+        table = _read(path, (status.st_ino, status.st_mtime_ns, status.st_size))
     except (OSError, msgspec.DecodeError) as error:
         raise StoreError(f"The price table {path} cannot be read: {error}") from error
     if table.format != FORMAT:
@@ -182,6 +183,11 @@ def release(version: str) -> tuple[int, ...]:
     """Return a version in a form that compares; what is no number ends it."""
     numbers = re.match(r"\d+(?:\.\d+)*", version)
     return tuple(map(int, numbers[0].split("."))) if numbers else ()
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _state: tuple[int, int, int]) -> Table:
+    return msgspec.json.decode(path.read_bytes(), type=Table)
 
 
 def newest_table(shipped: Table, cache: Path | None) -> Table:

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
-
 from burnbar_tui.widgets.parts import DIM, STRONG, Parts
-from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.text import cells_of, plain
 
 LONGEST = 200
 
@@ -17,15 +15,15 @@ def account_name(provider: str, account: str, width: int, plan: str = "") -> Par
     if not name:
         return [(plain(account, width), STRONG)]
     for shown in (name, name.partition(" ")[0]):
-        room = width - cell_len(shown)
-        if cell_len(label) < room:
+        room = width - cells_of(shown)
+        if cells_of(label) < room:
             parts: Parts = [(shown, STRONG), (f" {label}", DIM)]
-            left = room - cell_len(label) - 4
+            left = room - cells_of(label) - 4
             shown_plan = plain(plan, LONGEST)
-            fits = plan and cell_len(shown_plan) <= left
+            fits = plan and cells_of(shown_plan) <= left
             return [*parts, (f" · {shown_plan}", DIM)] if fits else parts
     shown = plain(name.partition(" ")[0], max(4, width // 2))
-    return [(shown, STRONG), (f" {plain(account, width - cell_len(shown) - 1)}", DIM)]
+    return [(shown, STRONG), (f" {plain(account, width - cells_of(shown) - 1)}", DIM)]
 
 
 def told_apart(names: Sequence[str], width: int) -> list[str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from burnbar_tui.facts import Confidence
 from burnbar_tui.format import Figure
+from burnbar_tui.widgets.text import cells_of
 
 Part = tuple[str, str]
 Parts = list[Part]
@@ -30,7 +30,7 @@ MARK_STYLES = {
 
 def cells(parts: Iterable[Part]) -> int:
     """Return how many cells parts take."""
-    return sum(cell_len(text) for text, _ in parts)
+    return sum(cells_of(text) for text, _ in parts)
 
 
 def content(*lines: Sequence[Part]) -> Content:
@@ -51,10 +51,10 @@ def cropped(parts: Parts, width: int) -> Parts:
     """Return the start of parts, exactly `width` cells of it."""
     kept: Parts = []
     for text, style in parts:
-        while text and cell_len(text) > width:
+        while text and cells_of(text) > width:
             text = text[:-1]
         kept.append((text, style))
-        width -= cell_len(text)
+        width -= cells_of(text)
     return [*kept, (" " * width, TEXT)] if width else kept
 
 

@@ -1,13 +1,11 @@
 """A breakdown by working folder: the folder's own name first, then where it is."""
 
-from rich.cells import cell_len
-
 from burnbar_tui.views import NamedTally
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.names import folder_name
 from burnbar_tui.widgets.parts import DIM, TEXT, Parts
 from burnbar_tui.widgets.tallies_table import LEAST_DETAIL, TalliesTable
-from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.text import cells_of, plain
 
 
 class ProjectsTable(TalliesTable):
@@ -15,7 +13,7 @@ class ProjectsTable(TalliesTable):
 
     def name_parts(self, row: NamedTally, _look: Look, width: int) -> Parts:
         shown = plain(folder_name(row.name), width)
-        room = width - cell_len(shown) - 2
+        room = width - cells_of(shown) - 2
         if room < LEAST_DETAIL or shown == row.name:
             return [(shown, TEXT)]
         return [(shown, TEXT), (f"  {plain(row.name, room)}", DIM)]

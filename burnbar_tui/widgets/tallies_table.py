@@ -3,8 +3,6 @@
 from collections.abc import Hashable, Sequence
 from functools import partial
 
-from rich.cells import cell_len
-
 from burnbar_tui.format import amount, cost, count, seen, tokens
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import NamedTally
@@ -12,7 +10,7 @@ from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.gauge import share
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, Parts, figure_parts
 from burnbar_tui.widgets.row_table import RowTable
-from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.text import cells_of, plain
 
 LEAST_DETAIL = 5
 
@@ -59,7 +57,7 @@ class TalliesTable(RowTable[NamedTally]):
     def name_parts(self, row: NamedTally, _look: Look, width: int) -> Parts:
         """Return the name, and its detail where there is room."""
         shown = plain(row.name, width) or "—"
-        room = width - cell_len(shown) - 2
+        room = width - cells_of(shown) - 2
         if not row.detail or room < LEAST_DETAIL:
             return [(shown, TEXT)]
         return [(shown, TEXT), (f"  {plain(row.detail, room)}", DIM)]

@@ -22,15 +22,20 @@ def plain(text: str, width: int) -> str:
     return clipped("".join(_visible(text[: 4 * width + 64])), width)
 
 
+def cells_of(text: str) -> int:
+    """Return how many cells a text takes; rich would remember thousands of plain ones."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
 def clipped(text: str, width: int) -> str:
     """Return as much of a text as fits into `width` cells, with `…` where some is missing."""
     if width <= 0:
         return ""
-    if cell_len(text) <= width:
+    if cells_of(text) <= width:
         return text
     kept, cells = [], 0
     for character in text:
-        cells += cell_len(character)
+        cells += cells_of(character)
         if cells > width - 1:
             break
         kept.append(character)
