@@ -116,6 +116,10 @@ class Ingest:
 
     def scan(self) -> Scan:
         """Look at every file's size and time; nothing is read but whose account it is."""
+        with self._store.sources.all_at_hand():
+            return self._scan()
+
+    def _scan(self) -> Scan:
         found = Scan()
         newest: list[tuple[int, Job]] = []
         for spec in self._specs:

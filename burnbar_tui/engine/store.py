@@ -31,7 +31,8 @@ from burnbar_tui.engine.renames import Rename, earlier_copies
 from burnbar_tui.engine.retelling import Retelling
 from burnbar_tui.engine.rollup import BUCKET_MS, Rollup
 from burnbar_tui.engine.roots import Root
-from burnbar_tui.engine.sources import SourceRecord, bytes_new, source_of
+from burnbar_tui.engine.source_book import SourceBook
+from burnbar_tui.engine.sources import SourceRecord, bytes_new
 from burnbar_tui.engine.traces import Member, Traces
 from burnbar_tui.facts import Identity, QuotaReading
 from burnbar_tui.providers.registry import spec_of
@@ -65,9 +66,8 @@ class Store:
         self._models = {name: model_id for model_id, name in self._model_names.items()}
         self._projects: dict[str, int] = {name: project_id for project_id, name in rows("projects")}
         self._load_accounts()
-        self._by_id = {row[0]: source_of(row) for row in rows("sources")}
-        self._sources = {record.path: record for record in self._by_id.values()}
-        self._next_source_id = self._known_sources = max(self._by_id, default=0) + 1
+        self.sources = SourceBook(self.database)
+        self._known_sources = self.sources.next_id
         self._session_ids = {session_id for session_id, _ in rows("session_names")}
         self._forks = Forks(dict(rows("forks")), self._session_ids)
         self._authorities = Authorities(dict(rows("authorities")), self._session_ids)
@@ -126,22 +126,16 @@ class Store:
         self, account: AccountRecord, found: Found, source: LogLines | Document | Rows
     ) -> Job | None:
         """Return the job of reading what is new in a file, or None where nothing changed."""
-        record = self._sources.get(found.path)
+        record = self.sources.at(found.path)
         if record is None:
-            record = SourceRecord(
-                id=self._next_source_id,
-                account_id=account.id,
-                path=found.path,
-                authority=source.authority,
-            )
-            self._next_source_id += 1
-            self._sources[found.path] = self._by_id[record.id] = record
+            record = self.sources.add(account.id, found.path, source.authority)
         elif record.authority != source.authority:  # as an older burnbar declared it
             record = msgspec.structs.replace(record, authority=source.authority)
-            self._sources[found.path] = self._by_id[record.id] = record
+            self.sources.take(record)
         known = record.known
         if (found.size, found.mtime_ns, found.inode) == (known.size, known.mtime_ns, known.inode):
             return None
+        self.sources.take(record)
         return Job(
             source_id=record.id,
             provider_id=account.provider_id,
@@ -184,7 +178,8 @@ class Store:
         if members:
             calls, moved = self._traces.settled(calls, members, self._look_up)
             self.rollup.drop_calls(moved)
-            levels |= {call.source_id: self._by_id[call.source_id].authority for call in calls}
+            told_by = {call.source_id for call in calls}
+            levels |= {source_id: self.sources.of(source_id).authority for source_id in told_by}
         self._authorities.learn(levels, [*calls, *(call for _, call, _ in totals)])
         for part in portions:
             put("put_session", [self._session_row(session) for session in part.sessions])
@@ -202,8 +197,7 @@ class Store:
         retelling.write()
         self._put_readings([reading for part in portions for reading in part.readings])
         put("put_source", [record.row() for record in records])
-        for record in records:
-            self._sources[record.path] = self._by_id[record.id] = record
+        self.sources.let_go(records)
         return max(0, events_new - len(moved))
 
     def _taken_out(self, renames: list[Rename], calls: list[Call]) -> list[Call]:
@@ -230,7 +224,7 @@ class Store:
         return calls
 
     def _session_row(self, session: SessionNames) -> Row:
-        account_id = self._by_id[session.source_id].account_id
+        account_id = self.sources.of(session.source_id).account_id
         return (
             session.id, account_id, session.native_id, session.parent_id, session.title,
             session.has_copied_history, self._authorities.of(session.id),
@@ -238,7 +232,7 @@ class Store:
 
     def _read(self, result: SourceResult) -> SourceRecord:
         """Return what is known of a file after it was read."""
-        known = self._by_id[result.source_id]
+        known = self.sources.of(result.source_id)
         if result.checkpoint is None:
             return msgspec.structs.replace(known, trouble=result.error)
         skipped = {} if result.is_anew else dict(known.skipped)
@@ -330,7 +324,7 @@ class Store:
         return self._model_names[call.model_id]
 
     def _put_readings(self, readings: list[tuple[int, QuotaReading]]) -> None:
-        told = [(self._by_id[source_id].account_id, reading) for source_id, reading in readings]
+        told = [(self.sources.of(source_id).account_id, one) for source_id, one in readings]
         self.accounts.update(put_readings(self.database, told))
 
     def _note_forks(self, sessions: list[SessionNames]) -> None:

@@ -236,6 +236,8 @@ def _lookups() -> dict[str, Executable]:
         "models": select(model),
         "projects": select(project),
         "sources": select(source),
+        "source_at": select(source).where(source.c.path == bindparam("path")),
+        "last_source": select(func.coalesce(func.max(source.c.id), 0)),
         "checkpoints": select(source.c.path, source.c.size, source.c.mtime_ns),
         "source_sums": _source_sums(),
         "versions": select(version),

@@ -1,0 +1,72 @@
+"""The log files that the store knows: all while everything is looked at, else those in hand.
+
+After some years there are tens of thousands of them, and few of those ever change again.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.sources import SourceRecord, source_of
+
+
+class SourceBook:
+    """Finds records by path and by id, and holds those that are not written yet."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        [(last,)] = database.rows("last_source")
+        self.next_id: int = last + 1
+        """What no file has been called yet."""
+        self._in_hand: dict[int, SourceRecord] = {}
+        self._paths: dict[str, int] = {}
+        """Of those in hand."""
+        self._all: dict[str, SourceRecord] | None = None
+
+    @contextmanager
+    def all_at_hand(self) -> Iterator[None]:
+        """Ask the store once for all files, and not for each."""
+        self._all = {record.path: record for record in map(source_of, self._rows("sources"))}
+        try:
+            yield
+        finally:
+            self._all = None
+
+    def at(self, path: str) -> SourceRecord | None:
+        """Return what is known of the file at a path, if anything is."""
+        source_id = self._paths.get(path)
+        if source_id is not None:
+            return self._in_hand[source_id]
+        if self._all is not None:
+            return self._all.get(path)
+        return next(map(source_of, self._rows("source_at", path=path)), None)
+
+    def of(self, source_id: int) -> SourceRecord:
+        """Return what is known of a file; one of this id has been met before."""
+        if source_id in self._in_hand:
+            return self._in_hand[source_id]
+        [row] = self._rows("source", source_id=source_id)
+        return source_of(row)
+
+    def add(self, account_id: int, path: str, authority: int) -> SourceRecord:
+        """Return a record of a file that was never met."""
+        record = SourceRecord(
+            id=self.next_id, account_id=account_id, path=path, authority=authority
+        )
+        self.next_id += 1
+        self.take(record)
+        return record
+
+    def take(self, record: SourceRecord) -> None:
+        """Hold a record until it is written."""
+        self._in_hand[record.id] = record
+        self._paths[record.path] = record.id
+
+    def let_go(self, records: Iterable[SourceRecord]) -> None:
+        """Hold these no more: they are written."""
+        for record in records:
+            self._in_hand.pop(record.id, None)
+            self._paths.pop(record.path, None)
+
+    def _rows(self, name: str, **values: object) -> list[Row]:
+        return self._database.rows(name, **values)
