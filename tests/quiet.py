@@ -2,6 +2,7 @@
 
 import asyncio
 
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 TURN = 0.002
@@ -64,3 +65,19 @@ class Quiet:
 
 
 until_quiet = Quiet()
+
+
+async def caught_up(pilot: Pilot[object], *_: float) -> None:
+    """Wait until the app has dealt with what it was sent, or failed.
+
+    Where it waits for a thread itself, all is quiet and it is not ready. Widgets do not do that,
+    and are not asked.
+    """
+    for _turn in range(TURNS):  # in which messages find their way up to the app
+        await asyncio.sleep(0)
+    dealt = asyncio.Event()
+    if pilot.app.call_later(dealt.set):
+        ends = [asyncio.create_task(one.wait()) for one in (dealt, pilot.app._exception_event)]
+        await asyncio.wait(ends, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+        for one in ends:
+            one.cancel()

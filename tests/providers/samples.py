@@ -72,10 +72,18 @@ def files_of(provider_id: str, home: Path) -> list[File]:
 
 @contextmanager
 def sample(provider_id: str, folder: Path) -> Iterator[Agent]:
-    """Make a provider's sample home in an empty folder, with a store beside it."""
+    """Make a provider's sample home in an empty folder, with a store beside it.
+
+    Both are made once, and copied from then on.
+    """
+    model = folder.with_name(f"{provider_id} as it is")
+    if not model.exists():
+        agent = Agent(model, provider_id)
+        make_home(provider_id, agent.home)
+        agent.close()
     shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(model, folder)
     agent = Agent(folder, provider_id)
-    make_home(provider_id, agent.home)
     try:
         yield agent
     finally:

@@ -99,29 +99,34 @@ def test_a_provider_is_a_small_file() -> None:
     assert {name for name, lines in lengths.items() if lines > 200} == set()
 
 
+@cache
+def quoting_lines() -> dict[Path, list[str]]:
+    """Return the lines of each module, apart from vendors, models and programs of an id's name."""
+    return {
+        path: [
+            line
+            for line in path.read_text().splitlines()
+            if '"' in line
+            if not re.search(r"vendors=|binaries=|RESELLERS|_PREFIX|startswith", line)
+        ]
+        for path in PACKAGE.parent.rglob("*.py")
+        if "demo" not in path.name
+        and path.name != "themes.py"  # where a cursor is a colour
+        and path.name != "model_choice.py"  # where they are wire formats
+    }
+
+
 @every_provider
 def test_an_id_is_spelled_in_its_own_file_only(provider_id: str) -> None:
     own = PACKAGE / f"{module_of(provider_id)}.py"
     family = f"_{provider_id.partition('-')[0]}_"
-    elsewhere = [
-        path.name
-        for path in PACKAGE.parent.rglob("*.py")
-        if path != own
-        and not path.name.startswith(family)
-        and "demo" not in path.name
-        and path.name != "themes.py"  # where a cursor is a colour
-        and path.name != "model_choice.py"  # where they are wire formats
-        and _spells(path.read_text(), provider_id)
-    ]
-    assert elsewhere == []
-
-
-def _spells(text: str, provider_id: str) -> bool:
-    """Tell whether a text holds an id, apart from vendors, models and programs of that name."""
-    lines = (line for line in text.splitlines() if f'"{provider_id}"' in line)
-    return any(
-        not re.search(r"vendors=|binaries=|RESELLERS|_PREFIX|startswith", line) for line in lines
-    )
+    spelling = {
+        path
+        for path, lines in quoting_lines().items()
+        if any(f'"{provider_id}"' in line for line in lines)
+    }
+    assert own in spelling
+    assert [path for path in spelling - {own} if not path.name.startswith(family)] == []
 
 
 @every_provider
@@ -372,20 +377,26 @@ DOCUMENTS_WRITTEN_OTHERWISE: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@every_local_provider
-@pytest.mark.parametrize("way", DOCUMENTS_WRITTEN_OTHERWISE)
-def test_how_a_document_is_written_makes_no_difference(
-    provider_id: str, folder: Path, way: str
-) -> None:
+WITH_DOCUMENTS = [
+    provider_id
+    for provider_id in LOCAL
+    if any(isinstance(source, Document) for source in provider_of(provider_id).SPEC.sources)
+]
+
+
+@pytest.mark.parametrize("provider_id", WITH_DOCUMENTS)
+def test_how_a_document_is_written_makes_no_difference(provider_id: str, folder: Path) -> None:
     with sample(provider_id, folder) as agent:
         expected = agent.read()
-    with sample(provider_id, folder) as agent:
-        for file in files_of(provider_id, agent.home):
-            if isinstance(file.source, Document):
-                path = agent.home / file.name
-                try:
-                    json.loads(path.read_bytes())
-                except ValueError:
-                    continue
-                rewrite(path, DOCUMENTS_WRITTEN_OTHERWISE[way](path.read_bytes()))
-        assert agent.read() == expected
+    found = {}
+    for way, written in DOCUMENTS_WRITTEN_OTHERWISE.items():
+        with sample(provider_id, folder) as agent:
+            for file in files_of(provider_id, agent.home):
+                if isinstance(file.source, Document):
+                    path = agent.home / file.name
+                    data = path.read_bytes()
+                    with suppress(ValueError):  # what is no JSON stays as it is
+                        json.loads(data)
+                        rewrite(path, written(data))
+            found[way] = agent.read()
+    assert [way for way, calls in found.items() if calls != expected] == []

@@ -14,7 +14,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from tests.quiet import PAINT, until_quiet
+from tests.quiet import PAINT, caught_up, until_quiet
 from tests.ui_fixtures.running import Picture, settle, svg_of, text_of
 
 PARSED: dict[Hashable, list[RuleSet]] = {}
@@ -52,11 +52,11 @@ def painted_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Paint what is there to be seen, and not each step on the way to it.
 
     A third of the time would go into pictures that others cover a moment later. Nor is each widget
-    asked whether it is ready: it is when nothing happens any more.
+    asked whether it is ready: those are when nothing happens any more.
     """
     monkeypatch.setattr(until_quiet, "unpainted", set())
     monkeypatch.setattr(Screen, "_compositor_refresh", lambda screen: until_quiet.put_off(screen))
-    monkeypatch.setattr(Pilot, "_wait_for_screen", lambda *_: asyncio.sleep(0))
+    monkeypatch.setattr(Pilot, "_wait_for_screen", caught_up)
 
 
 @pytest.fixture

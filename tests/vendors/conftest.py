@@ -1,6 +1,8 @@
 """What the tests of vendors start from."""
 
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import keyring.core
@@ -10,6 +12,15 @@ from tests.machine import Machine, Shell
 from tests.vendors.desk import Desk
 from tests.vendors.rings import Memory
 from tests.vendors.server import Vendor
+
+
+@pytest.fixture(autouse=True, scope="session")
+def what_is_not_installed_is_looked_for_once() -> Iterator[None]:
+    """Spare httpcore a search of all folders for sniffio at each step of each request."""
+    with pytest.MonkeyPatch.context() as patch:
+        if find_spec("sniffio") is None:
+            patch.setitem(sys.modules, "sniffio", None)
+        yield
 
 
 @pytest.fixture

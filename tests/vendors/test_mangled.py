@@ -4,6 +4,7 @@ Held in memory, without HTTP: a request is answered by its path, as in `recorded
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from math import isfinite
 from typing import Any
@@ -149,15 +150,17 @@ def test_numbers_as_text_and_unknown_keys_change_nothing(recorded: Recorded) -> 
     assert without_sums(odd) == without_sums(usual)
 
 
+NOTHINGS: tuple[Any, ...] = (None, [], {}, "", 0, "null", [[]], [None], {"data": None})
+
+
 @every_conversation
-@pytest.mark.parametrize("nothing", [None, [], {}, "", 0, "null", [[]], [None], {"data": None}])
-def test_an_answer_with_nothing_in_it_tells_nothing(recorded: Recorded, nothing: Any) -> None:
-    answers = dict.fromkeys([*recorded.main, *recorded.extra], nothing)
-    try:
-        facts = held(recorded, answers)
-    except Refused:
-        return
-    assert counted(facts) == (0, 0, 0)
+def test_an_answer_with_nothing_in_it_tells_nothing(recorded: Recorded) -> None:
+    found = {}
+    for nothing in NOTHINGS:
+        answers = dict.fromkeys([*recorded.main, *recorded.extra], nothing)
+        with suppress(Refused):
+            found[repr(nothing)] = counted(held(recorded, answers))
+    assert {nothing: told for nothing, told in found.items() if told != (0, 0, 0)} == {}
 
 
 DROP = object()

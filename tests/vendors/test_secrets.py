@@ -135,7 +135,7 @@ def furnished(desk: Desk, ring: Memory) -> Desk:
         desk.vendor.tell(path, good)
     desk.machine.write(".codex/auth.json", json.dumps(LOGIN).encode())
     desk.add("deepseek", label="env", secret=BY_VARIABLE)
-    command = f"{shlex.quote(sys.executable)} -c {shlex.quote('print(open(0).read())')}"
+    command = f"{shlex.quote(sys.executable)} -IS -c {shlex.quote('print(open(0).read())')}"
     (desk.machine.paths.home / "key").write_text(BY_COMMAND)
     command = f"{command} <{shlex.quote(str(desk.machine.paths.home / 'key'))}"
     for words in (
