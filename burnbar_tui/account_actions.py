@@ -33,7 +33,7 @@ GROUP = "accounts"
 class AccountActions(App[None]):
     """Adds, changes, removes and polls accounts; one answer never waits for another."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Answered(Message):
         """The engine is done with a wish; `take` tells."""
 

@@ -1,4 +1,7 @@
-"""Messages that cross a screen: what screens ask of the app, and what the engine told it."""
+"""Messages that cross a screen: what screens ask of the app, and what the engine told it.
+
+None is ever compared or printed, and to make what does that takes a part of the start.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +18,14 @@ from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import CallRow, Glance, Progress
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ScopeChosen(Message):
     """Every screen should show figures of this."""
 
     scope: Scope
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FilterEdited(Message):
     """The query line has another text now."""
 
@@ -35,7 +38,7 @@ class FilterLeft(Message):
     """The user is done with the query line."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CallsAsked(Message):
     """Single calls should be listed, narrowed to these names."""
 
@@ -45,7 +48,7 @@ class CallsAsked(Message):
     """Right above the Overview."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class DaysAsked(Message):
     """Everything should be narrowed to these days."""
 
@@ -53,21 +56,21 @@ class DaysAsked(Message):
     last: date
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class UnitChosen(Message):
     """Every screen should count in this unit."""
 
     unit: Unit
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AccountAsked(Message):
     """The page of this account should open."""
 
     account_id: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SessionAsked(Message):
     """The page of this session should open."""
 
@@ -75,14 +78,14 @@ class SessionAsked(Message):
     name: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CallAsked(Message):
     """The page of this call should open."""
 
     call: CallRow
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class QuestionAsked(Message):
     """A question in plain English, and those that it goes on from, the first one first."""
 
@@ -103,7 +106,7 @@ class Teller(Protocol):
         """Show what a host says so far, all of it."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AnswerFound(Message):
     """An answer was found on this machine; a language model may be asked, if the user has one."""
 
@@ -117,7 +120,7 @@ class ChatLeft(Message):
     """The user is done with the panel of questions."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class InsightDecided(Message):
     """The user has made up their mind about an insight."""
 
@@ -126,14 +129,14 @@ class InsightDecided(Message):
     """dismiss, snooze or recall."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AnswerOpened(Message):
     """The calls behind an answer should be shown."""
 
     view: AnswerView
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ExchangeTold(Message):
     """A question was answered; it should be kept in its thread."""
 
@@ -145,7 +148,7 @@ class ThreadsAsked(Message):
     """The earlier threads should be listed."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ThreadForgotten(Message):
     """A thread should be deleted."""
 
@@ -167,14 +170,14 @@ class StoreChanged(Message):
         return isinstance(message, StoreChanged)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class GlanceTold(Message):
     """New totals of everything are known."""
 
     glance: Glance
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ImportMoved(Message):
     """A long import moved on or ended."""
 
@@ -184,7 +187,7 @@ class ImportMoved(Message):
         return isinstance(message, ImportMoved)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TroubleTold(Message):
     """Something does not work; the text says what and what to do."""
 
@@ -194,14 +197,14 @@ class TroubleTold(Message):
         return isinstance(message, TroubleTold) and message.text == self.text
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class NewsTold(Message):
     """The user should hear of this, in the ways that he chose."""
 
     news: News
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class WatchBegan(Message):
     """Everything known is read and files are being watched."""
 
@@ -212,7 +215,7 @@ class WatchBegan(Message):
         return isinstance(message, WatchBegan)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AccountFormAsked(Message):
     """The form should open: for an account that was added, or for a new one of a provider."""
 
@@ -220,7 +223,7 @@ class AccountFormAsked(Message):
     provider_id: str = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class DraftHandedIn(Message):
     """An account should be added or changed as the form has it."""
 
@@ -229,7 +232,7 @@ class DraftHandedIn(Message):
     is_tested: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RemovalAsked(Message):
     """This account should be removed, once the user has said so again."""
 
@@ -237,7 +240,7 @@ class RemovalAsked(Message):
     name: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PollAsked(Message):
     """The vendor of this account should be asked now."""
 
@@ -245,7 +248,7 @@ class PollAsked(Message):
     name: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SettingChosen(Message):
     """A setting should be this from now on, and be saved."""
 

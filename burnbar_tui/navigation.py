@@ -41,7 +41,7 @@ class Navigation(AccountActions):
         Binding("6", "router", "router", tooltip="The accounts' health", id="app.router"),
     ]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Wanted(Message):
         """A screen should be shown."""
 

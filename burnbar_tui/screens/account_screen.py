@@ -1,11 +1,11 @@
 """One account: what it is, what it was used for, its windows, and how reading it goes."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -76,8 +76,9 @@ class AccountScreen(DataScreen):
         self._shape()
 
     def _shape(self) -> None:
-        """Leave out what there is nothing of; before there are widgets that costs nothing."""
-        self.update_classes({"-bare": self.page is None, "-unused": not self._is_used})
+        """Leave out what there is nothing of."""
+        shape = {"-bare": self.page is None, "-unused": not self._is_used}
+        self.update_classes(shape, update=self.is_running)
 
     @property
     def _is_used(self) -> bool:

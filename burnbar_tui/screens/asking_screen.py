@@ -23,13 +23,13 @@ PATIENCE_SECONDS = 0.1
 class AskingScreen(ExportingScreen):
     """What the user asks takes the place of a question still open; what the pace asks waits."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Answered(Message):
         """An answer is here; `take` shows it."""
 
         take: Callable[[], None]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class AskFailed(Message):
         """A question could not be answered; the text says why."""
 

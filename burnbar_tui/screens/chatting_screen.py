@@ -44,7 +44,7 @@ LONGEST_FAILURE = 300
 class ChattingScreen(AskingScreen):
     """The panel is made when it is asked for first; closed, it keeps what was told."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class ChatTold(Message):
         """Something for the panel is here; `take` hands it over."""
 

@@ -34,7 +34,6 @@ Words = tuple[str, ...]
 UNANSWERED = "-bare"
 """The class of a screen that has nothing to show yet."""
 HEIGHTS = [(0, "-low"), (18, "-short"), (32, "-tall")]
-SIZES = frozenset(name for _, name in WIDTHS + HEIGHTS)
 
 
 class DataScreen(ChattingScreen):
@@ -82,7 +81,13 @@ class DataScreen(ChattingScreen):
         self._is_behind = False
 
     def head(self) -> ComposeResult:
-        """Make the lines above what a screen shows."""
+        """Make the lines above what a screen shows, for the size that the terminal has.
+
+        Textual tells the size when there are widgets, which would be laid out twice.
+        """
+        for cells, steps in ((self.app.size.width, WIDTHS), (self.app.size.height, HEIGHTS)):
+            fitting = [name for least, name in steps if least <= cells]
+            self.add_class(fitting[-1], update=False)
         yield TopLine()
         yield ImportBar()
         yield NoteLine()
@@ -104,9 +109,8 @@ class DataScreen(ChattingScreen):
         self.set_reactive(DataScreen.questions, other.questions)
         self._shown_of = other.scope
         # What is known before there are widgets need not be told to each of them afterwards.
-        self.add_class(*(SIZES & other.classes))
         # It begins as one that has figures where it is going to wait for them.
-        self.set_class(other.questions is None, UNANSWERED)
+        self.set_class(other.questions is None, UNANSWERED, update=False)
 
     @on(AskingScreen.Answered)
     def take_answer(self, message: AskingScreen.Answered) -> None:

@@ -27,7 +27,7 @@ from burnbar_tui.messages import (
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
-from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.data_screen import UNANSWERED, DataScreen
 from burnbar_tui.screens.headlines import headlines
 from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow
 from burnbar_tui.widgets.accounts_table import AccountsTable
@@ -88,6 +88,19 @@ class Overview(DataScreen):
         if glance is not None:
             self.set_reactive(DataScreen.scope, glance.scope)
             self.timezone = glance.timezone
+        self._shape()
+
+    def _shape(self) -> None:
+        """Leave out what there is nothing of."""
+        shape = {
+            UNANSWERED: self._is_bare,
+            "-no-windows": not (self.glance and self.glance.windows),
+        }
+        self.update_classes(shape, update=self.is_running)
+
+    @property
+    def _is_bare(self) -> bool:
+        return self.glance is None or _is_empty(self.glance)
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -120,12 +133,10 @@ class Overview(DataScreen):
         self.query_one(TopLine).label = self.label
         self.refresh_top()
         glance = self.glance
-        is_bare = glance is None or _is_empty(glance)
-        was_bare = self.has_class("-bare")
-        self.set_class(is_bare, "-bare")
+        was_bare = self.has_class(UNANSWERED)
+        self._shape()
         self._show_looked()
-        self.set_class(not (glance and glance.windows), "-no-windows")
-        if glance is None or is_bare:
+        if glance is None or self._is_bare:
             self.query_one(MessagePane).lines = self._words()
         elif was_bare:
             # Laying out all panes and filling them at once would hold up a key for two frames.
@@ -241,6 +252,11 @@ class Overview(DataScreen):
         """Where the pane with the cursor had to go, the first that is on show takes it."""
         if focused is None and self.app.app_focus:
             self.call_after_refresh(self._focus_first)
+
+    def focus_rows(self) -> None:
+        """Go to the first pane that there is room for."""
+        panes = (pane for pane in self.query(self.FIRST_FOCUS) if pane.display)
+        self.set_focus(next(panes, None), scroll_visible=False)
 
     def _focus_first(self) -> None:
         if self.focused not in self.focus_chain:

@@ -58,7 +58,7 @@ class QuotasScreen(DataScreen):
     blocks: tuple[Block, ...] = ()
     """Of the last days, of all accounts."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class RestTold(Message):
         """What stands beside the windows: the blocks of work, and the accounts."""
 

@@ -57,7 +57,7 @@ class ScopedScreen(Screen[None]):
         ),
     ]  # fmt: skip
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class NamesTold(Message):
         """What the query line can be completed with, by field."""
 

@@ -57,7 +57,7 @@ class SessionScreen(DataScreen):
         super().__init__(clock, label)
         self.session_id = session_id
         self._called = name
-        self.add_class("-alone")  # as most are
+        self.add_class("-alone", update=False)  # as most are
 
     def compose(self) -> ComposeResult:
         yield from self.head()

@@ -67,7 +67,7 @@ class ChatAnswer(Vertical, can_focus=True):
         Binding("y", "copy", "copy", tooltip="Copy the answer", id="chat.copy"),
     ]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """The calls behind an answer should be shown."""
 
@@ -190,7 +190,7 @@ class ChatTry(Static, can_focus=True):
         Binding("enter", "open", "ask this", tooltip=OPENS, id="chat.open"),
     ]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Chosen(Message):
         """This should be asked."""
 

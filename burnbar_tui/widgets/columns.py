@@ -1,9 +1,10 @@
 """Columns of a table: what each draws, and which fit into a width."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from burnbar_tui.scope import Lens, Unit
 from burnbar_tui.widgets.parts import Parts
@@ -13,8 +14,7 @@ Row = TypeVar("Row")
 GAP = 2
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """What all rows of a table are drawn by."""
 
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,8 +25,7 @@ class Look:
     """What a table without rows says because of the filter; empty where there is no filter."""
 
 
-@dataclass(frozen=True)
-class Column(Generic[Row]):
+class Column(Struct, Generic[Row], frozen=True):
     """One column: its least width, who goes first when room is short, who grows into spare room."""
 
     title: str

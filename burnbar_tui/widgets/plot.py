@@ -29,7 +29,7 @@ class Plot(Widget):
 
     ALLOW_SELECT = False
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Drawn(Message):
         """A picture is ready."""
 

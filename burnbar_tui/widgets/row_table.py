@@ -59,13 +59,13 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     """New rows come in above; a cursor on the first row stays on the first row."""
     EMPTY: ClassVar[str] = "nothing yet"
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """Details of one row are wanted."""
 
         row: object
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Exported(Message):
         """All rows are wanted as a file."""
 
@@ -75,13 +75,13 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """As they are shown."""
         rows: Sequence[object]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Moved(Message):
         """The cursor is on another row now, or its row has changed."""
 
         row: object
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class TitleClicked(Message):
         """The title of a column was clicked."""
 

@@ -104,7 +104,7 @@ class RunningTable(RowTable[RunningSession]):
     ]
     EMPTY = "nothing runs"
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class PaneWanted(Message):
         """The terminal that runs this should come to the front."""
 

@@ -75,14 +75,14 @@ class SettingsTable(RowTable[SettingRow]):
     ]
     HEADER_FROM = 10_000
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Stepped(Message):
         """The next or the last choice of a row is wanted."""
 
         row: SettingRow
         step: int
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Reset(Message):
         """A row should be its default again."""
 

@@ -12,8 +12,10 @@ from burnbar_tui.scope import Period, Scope, Unit
 from burnbar_tui.screens import asking_screen
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.help_screen import HelpScreen
+from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import DayBars, Glance, Progress
 from burnbar_tui.widgets.accounts_table import AccountsTable
+from burnbar_tui.widgets.windows_table import WindowsTable
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import HOSTILE, NOW, WINDOWS, ZONE, calls, glance
@@ -58,6 +60,20 @@ def hostile() -> Glance:
 async def test_a_busy_day_fits_every_size(size: tuple[int, int], picture: Picture) -> None:
     async with running(FakeEngine(glance()), glance(), size) as pilot:
         await picture(pilot, f"busy-{size[0]}x{size[1]}")
+
+
+async def test_its_first_layout_is_that_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[bool, bool]] = []
+    show = Overview.show
+
+    def noted(screen: Overview) -> None:
+        show(screen)
+        has_keys = screen.focused is screen.query_one(WindowsTable)
+        seen.append((screen.has_class("-narrow", "-low"), has_keys))
+
+    monkeypatch.setattr(Overview, "show", noted)
+    async with running(FakeEngine(glance()), glance(), (40, 12)):
+        assert seen[0] == (True, True)
 
 
 async def test_the_light_theme_and_a_label(picture: Picture) -> None:
