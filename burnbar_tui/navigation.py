@@ -35,10 +35,12 @@ class Navigation(AccountActions):
         Binding("question_mark", "help", "keys", tooltip="All keys and signs", id="app.help"),
         Binding("1", "overview", "overview", False, tooltip="Overview", id="app.overview"),
         Binding("2", "accounts", "accounts", tooltip="Accounts and providers", id="app.accounts"),
-        Binding("3", "quotas", "quotas", tooltip="Quota windows and balances", id="app.quotas"),
-        Binding("4", "explore", "explore", tooltip="Sums by anything", id="app.explore"),
-        Binding("5", "insights", "insights", tooltip="What is noticed", id="app.insights"),
-        Binding("6", "router", "router", tooltip="The accounts' health", id="app.router"),
+        Binding("3", "quotas", "quotas", tooltip="Quotas: windows, balances", id="app.quotas"),
+        Binding("4", "explore", "explore", tooltip="Explore: sums by anything", id="app.explore"),
+        Binding(
+            "5", "insights", "insights", tooltip="Insights: what is noticed", id="app.insights"
+        ),
+        Binding("6", "router", "router", tooltip="Router: the accounts' health", id="app.router"),
     ]
 
     @dataclass(eq=False, repr=False)

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import Billing, BurnbarError
-from burnbar_tui.format import UNKNOWN, Figure, count, scope_title
+from burnbar_tui.format import UNKNOWN, Figure, count, scope_title, several
 from burnbar_tui.messages import SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
@@ -148,7 +148,7 @@ class AccountScreen(DataScreen):
             "calls": Headline(
                 title="Calls",
                 main=calls,
-                more=Figure("" if sessions is None else f"{count(sessions)} sessions"),
+                more=Figure("" if sessions is None else several(sessions, "session")),
             ),
             "cache": cache(row.chosen),
         }

@@ -44,7 +44,7 @@ class DataScreen(ChattingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("C", "calls", "calls", tooltip="Single calls, costliest first", id="screen.calls"),
-        Binding("c", "chat", "ask", False, tooltip="Ask about usage", id="screen.chat"),
+        Binding("c", "chat", "ask", tooltip="Ask about usage", id="screen.chat"),
         Binding("r", "rescan", "re-read", tooltip="Read every source now", id="screen.rescan"),
         Binding(
             "tab,l",

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.explore_views import NAMES, By, Explored, Only, Pivot, days_named
-from burnbar_tui.format import amount, count, scope_title
+from burnbar_tui.format import amount, scope_title, several
 from burnbar_tui.messages import CallsAsked, DaysAsked, SessionAsked
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.screens import chat_tries
@@ -103,7 +103,7 @@ class ExploreScreen(DataScreen):
         entitle(
             table,
             f"By {by}{across}{sorted_by}",
-            f"{count(len(answer.rows))} rows, {figure} in {days}",
+            f"{several(len(answer.rows), 'row')}, {figure} in {days}",
         )
         plot = self.query_one(DayPlot)
         plot.split, plot.unit = answer.pivot.split.value, self.unit

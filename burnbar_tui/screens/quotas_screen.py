@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
+from burnbar_tui.format import several
 from burnbar_tui.messages import AccountAsked
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.scope import Scope
@@ -111,7 +112,8 @@ class QuotasScreen(DataScreen):
         full = sum((window.used_percent or 0) >= 100 for window in page.windows)
         accounts = len({window.account_id for window in page.windows})
         used_up = f", {full} used up" if full else ""
-        entitle(table, subtitle=f"{len(page.windows)} windows, {accounts} accounts{used_up}")
+        windows = several(len(page.windows), "window")
+        entitle(table, subtitle=f"{windows}, {several(accounts, 'account')}{used_up}")
         balances = self.query_one(BalancesPane)
         balances.providers, balances.balances = page.providers, page.balances
         balances.now = look.now

@@ -97,16 +97,16 @@ class BillPane(Widget):
         price = UNKNOWN if each is None else precise(each * part.told_for, 2)
         if part.told_for == 1:
             price += " each"
-        has_cost = bool(amount)
+        cost = UNKNOWN if amount is None else precise(amount, 6)
         return self._line(
             width,
             (f"  {part.name}" if part.is_part else part.name, style),
             (self._count(width, part.count), style),
             ("in output" if part.is_part else price, DIM),
-            (precise(amount or 0, 6) if has_cost else UNKNOWN, style),
+            ("" if part.is_part else cost, style),
             marks=(
                 _mark(call.tokens_confidence),
-                _mark(Confidence.ESTIMATED) if has_cost else [],
+                _mark(Confidence.ESTIMATED) if amount is not None else [],
             ),
         )
 

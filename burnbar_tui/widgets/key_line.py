@@ -1,6 +1,7 @@
 """The last line: the keys that do something now, as many as fit, and what we cost ourselves.
 
-What `enter` opens and the keys that only this screen has stand first, as nobody can guess them.
+What `enter` opens and the keys that only this screen has stand first, as nobody can guess them;
+then the panel of questions, which is beside every screen.
 """
 
 from textual.app import RenderResult
@@ -15,8 +16,8 @@ from burnbar_tui.widgets.parts import DIM, TITLE
 
 ALWAYS = {"app.help", "app.quit", "screen.back"}
 """The bindings that stay: one tells the others, two lead out."""
-COMMON = ("app.", "screen.", "table.copy")
-"""How the ids of bindings begin that are the same on all screens."""
+RANKS = {"screen.chat": 1, "screen": 2, "table.copy": 3, "screen.back": 4, "app": 5}
+"""In which order those stand that are the same on all screens, by ids or their first word."""
 
 ROOM_FOR_OWN_COST, KEEPS_OWN_COST = 110, 140
 
@@ -79,7 +80,12 @@ class KeyLine(Widget):
             if binding.description not in keys:
                 shown = self.app.get_key_display(binding)
                 keys[binding.description] = (shown, binding.description, binding.key, binding.id)
-        return sorted(keys.values(), key=lambda key: (key[3] or "").startswith(COMMON))
+        return sorted(keys.values(), key=lambda key: _rank(key[3] or ""))
 
     def _bindings_changed(self, _screen: Screen[object]) -> None:
         self.refresh()
+
+
+def _rank(id_: str) -> int:
+    """Return where a binding stands; 0 is a screen's own."""
+    return RANKS.get(id_) or RANKS.get(id_.partition(".")[0], 0)

@@ -52,6 +52,15 @@ async def choose(pilot: Pilot[None], words: str) -> None:
     await settle(pilot)
 
 
+async def test_each_screen_is_found_by_its_name() -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        for name in ("Accounts", "Quotas", "Explore", "Insights", "Router", "Settings", "Overview"):
+            await choose(pilot, name.lower())
+            screen = pilot.app.screen
+            assert isinstance(screen, DataScreen)
+            assert name == screen.NAME
+
+
 async def test_screens_scopes_and_settings_are_reached_by_words() -> None:
     async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
         overview = app_of(pilot.app).overview

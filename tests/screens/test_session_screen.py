@@ -99,6 +99,26 @@ async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.Mo
         await picture(pilot, "call-hostile")
 
 
+async def test_what_costs_nothing_is_not_what_has_no_known_price(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(_self: FakeQuestions, key: int) -> CallPage:
+        page = call_page(key)
+        fresh, read, *rest = page.parts
+        free, unknown = replace(fresh, femto_usd_each=0), replace(read, femto_usd_each=None)
+        return replace(page, parts=(free, unknown, *rest))
+
+    monkeypatch.setattr(FakeQuestions, "call_page", answer)
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await open_call(pilot)
+        lines = text_of(pilot.app).splitlines()
+        [free], [unknown] = (
+            [line for line in lines if line.startswith(name)] for name in (" input ", " cache read")
+        )
+        assert free.endswith("$0.000000 ◐")
+        assert unknown.endswith("—")
+
+
 async def test_a_call_fits_anew_when_the_terminal_changes() -> None:
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
         screen = await open_call(pilot)

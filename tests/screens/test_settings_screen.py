@@ -162,7 +162,7 @@ async def test_a_new_key_works_at_once_and_everywhere(file: Path) -> None:
         assert isinstance(pilot.app.screen, QuotasScreen)
         await pilot.press("question_mark")
         await pilot.pause()
-        assert "o  Quota windows and balances" in text_of(pilot.app)
+        assert "o  Quotas: windows, balances" in text_of(pilot.app)
         await pilot.press("escape")
         await go_to(pilot, "keys", "app.quotas")
         await pilot.press("delete", "escape", "3")
