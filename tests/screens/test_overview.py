@@ -19,6 +19,7 @@ from burnbar_tui.widgets.windows_table import WindowsTable
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import HOSTILE, NOW, WINDOWS, ZONE, calls, glance
+from tests.ui_fixtures.states import moody
 
 SIZES = ((80, 24), (120, 40), (200, 60), (40, 12))
 EMPTY = Glance(as_of=NOW, timezone=ZONE)
@@ -74,6 +75,19 @@ async def test_its_first_layout_is_that_of_the_terminal(monkeypatch: pytest.Monk
     monkeypatch.setattr(Overview, "show", noted)
     async with running(FakeEngine(glance()), glance(), (40, 12)):
         assert seen[0] == (True, True)
+
+
+@pytest.mark.parametrize("engine", [FakeEngine(glance()), moody(glance())], ids=["calm", "busy"])
+async def test_in_low_terminals_every_pane_has_some_room(engine: FakeEngine) -> None:
+    async with running(engine, glance(), (120, 32)) as pilot:
+        screen = app_of(pilot.app).overview
+        for height in range(32, 42):
+            await pilot.resize_terminal(120, height)
+            await settle(pilot)
+            panes = [pane for pane in screen.query("#body .pane") if pane.display]
+            lowest = max(pane.region.bottom for pane in panes)
+            assert lowest <= screen.query_one("#body").region.bottom, height
+            assert min(pane.content_size.height for pane in panes) >= 2, height
 
 
 async def test_the_light_theme_and_a_label(picture: Picture) -> None:
