@@ -1,5 +1,6 @@
 """Sums and lists as of one instant: what the Overview and the page of an account are made of."""
 
+import json
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.engine import days, folds, vendors
 from burnbar_tui.engine.accounts import AccountRecord
-from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.folds import DayRow
 from burnbar_tui.engine.forecast import Reading
 from burnbar_tui.engine.names import project_names
@@ -26,6 +27,7 @@ from burnbar_tui.views import AccountRow, CallRow, NamedTally
 NEWEST_CALLS, SUMS_FOR_THEM = 40, 256
 EVERYTHING = Scope(period=Period.ALL)
 MOST_SESSIONS = 1_000
+BUCKETS_A_DAY = 24 * days.HOUR_MS // days.BUCKET_MS
 
 
 def names_in(database: Database, *, sessions: bool = False) -> Names:
@@ -94,11 +96,17 @@ class Figures:
         """Return when each model and each project of an account was last used."""
         models: dict[int, datetime] = {}
         projects: dict[int, datetime] = {}
-        [(_, newest)] = self._database.rows("span")
-        is_over = newest is None or newest * days.BUCKET_MS < span.end_ms
-        # Sums by day tell only the last of all times, which calls of the future would hide.
-        statement = "last_calls_by_day" if is_over else "last_calls"
-        for model_id, project_id, at_ms in self._of_account(statement, account_id, span):
+        [(oldest, newest)] = self._database.rows("span")
+        start, end = span.start_ms // days.BUCKET_MS, span.end_ms // days.BUCKET_MS + 1
+        values = {"account_id": account_id, "start": start, "end": end}
+        if newest is None or newest * days.BUCKET_MS < span.end_ms:
+            first = max(start, oldest or end)
+            # With a day to spare on each side: days are those of the store.
+            slots = range(first // BUCKETS_A_DAY - 1, end // BUCKETS_A_DAY + 2)
+            rows = self._database.rows("last_calls_by_day", slots=json.dumps([*slots]), **values)
+        else:  # Sums by day tell only the last of all times, which calls of the future would hide.
+            rows = self._database.rows("last_calls", **values)
+        for model_id, project_id, at_ms in rows:
             at = min(instant_of(at_ms), self._now)
             models[model_id] = max(at, models.get(model_id, at))
             projects[project_id] = max(at, projects.get(project_id, at))
@@ -201,11 +209,3 @@ class Figures:
             scope = replace(scope, period=Period.ALL)
         selection = Selection(self._database, self.names, self._zone, scope, self._now)
         return latest_calls(self._database, selection, NEWEST_CALLS, SUMS_FOR_THEM)
-
-    def _of_account(self, statement: str, account_id: int, span: days.Piece) -> list[Row]:
-        return self._database.rows(
-            statement,
-            account_id=account_id,
-            start=span.start_ms // days.BUCKET_MS,
-            end=span.end_ms // days.BUCKET_MS + 1,
-        )

@@ -26,6 +26,7 @@ from burnbar_tui.engine.copy_statements import copy_statements
 from burnbar_tui.engine.day_statements import DIMENSIONS, day_statements, subsets, suffix_of
 from burnbar_tui.engine.day_tables import SESSION_DAY
 from burnbar_tui.engine.insight_statements import insight_statements
+from burnbar_tui.engine.kept import listed
 from burnbar_tui.engine.login_statements import login_statements
 from burnbar_tui.engine.reading_statements import reading_statements
 from burnbar_tui.engine.running_statements import running_statements
@@ -38,7 +39,6 @@ REVISION = "0010"
 """The newest migration."""
 
 BUCKET_MS = 900_000
-BUCKETS_A_DAY = 96
 
 (
     account, model, project, session, source, event, rollup, total, member, reading, version,
@@ -301,9 +301,7 @@ def _pages() -> dict[str, Executable]:
             SESSION_DAY,
             SESSION_DAY.c.first_bucket,
             SESSION_DAY.c.last_bucket,
-            # Found by the index of days, with one to spare on each side: a day is the store's.
-            SESSION_DAY.c.slot >= bindparam("start", type_=tables.BIG) // BUCKETS_A_DAY - 1,
-            SESSION_DAY.c.slot <= bindparam("end", type_=tables.BIG) // BUCKETS_A_DAY + 1,
+            SESSION_DAY.c.slot.in_(listed("slots")),  # one by one, each with its account
         ),
         "last_of_sessions": select(event.c.session_id, func.max(event.c.at_ms).label("at_ms"))
         .where(event.c.at_ms >= bindparam("start"), event.c.at_ms < bindparam("end"))
