@@ -26,6 +26,8 @@ SIDE_FILES = ("-wal", "-journal")
 """What changes beside a database while it is written."""
 
 Matches = Callable[[str], bool]
+Reasons = list[tuple[int, str]]
+"""Of a provider's sources which one it is, and by which of its patterns."""
 
 
 class Found(Struct, frozen=True):
@@ -43,8 +45,10 @@ class Walk(Struct):
     """The files below one root, and what could not be looked into."""
 
     files: list[Found] = []
-    folders: dict[str, list[tuple[int, str]]] = {}
-    """Canonical folders that were looked into, and for which (source, pattern)."""
+    folders: dict[str, Reasons] = {}
+    """Canonical folders that were looked into, and why."""
+    bases: dict[str, Reasons] = {}
+    """Canonical folders below which others may hold files, and why."""
     troubles: list[tuple[str, str]] = []
     """(path, reason)."""
 
@@ -58,11 +62,34 @@ def walk(root: Root, spec: ProviderSpec) -> Walk:
         base = os.path.join(_top(root, source), *prefix)  # noqa: PTH118  # a hot path
         if not os.path.isdir(base):  # noqa: PTH112  # one call, no object
             continue
+        base = os.path.realpath(base)
+        if folders:
+            result.bases.setdefault(base, []).append((index, pattern))
         matches = matcher(source, pattern)
-        walker = _Walker(index, source, pattern, matches, set(), result, found)
-        walker.go(os.path.realpath(base), folders, DEPTH)
+        _Walker(index, source, pattern, matches, set(), result, found).go(base, folders, DEPTH)
     result.files = [file for file in found.values() if not _has_plain_twin(file.path, found)]
     return result
+
+
+def reasons_for(folder: str, bases: dict[str, Reasons]) -> Reasons:
+    """Return why files of a canonical folder would count, be it walked or not."""
+    return [
+        (index, pattern)
+        for base, reasons in bases.items()
+        if folder.startswith(base + os.sep)
+        for index, pattern in reasons
+        if _ways(pattern).fullmatch(folder[len(base) + 1 :].replace(os.sep, "/") + "/")
+    ]
+
+
+def look_into(folder: str, reasons: Reasons, spec: ProviderSpec) -> list[Found]:
+    """Return the files that count of one canonical folder."""
+    found: dict[str, Found] = {}
+    for index, pattern in reasons:
+        source = spec.sources[index]
+        matches = matcher(source, pattern)
+        _Walker(index, source, pattern, matches, set(), Walk(), found).go(folder, (), 0)
+    return [file for file in found.values() if not _has_plain_twin(file.path, found)]
 
 
 def _patterns(spec: ProviderSpec, root: Root | None) -> Iterator[tuple[int, Source, str]]:
@@ -94,6 +121,18 @@ def split(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     *folders, name = pattern.split("/")
     plain = next((n for n, folder in enumerate(folders) if "*" in folder), len(folders))
     return tuple(folders[:plain]), tuple(folders[plain:]), name
+
+
+@cache
+def _ways(pattern: str) -> re.Pattern[str]:
+    """Return what the folders between a pattern's plain ones and its files look like."""
+    _, folders, _ = split(pattern)
+    anything = rf"(?:[^/]+/){{0,{DEPTH}}}"
+    parts = (
+        anything if part == "**" else re.escape(part).replace(r"\*", "[^/]*") + "/"
+        for part in folders
+    )
+    return re.compile("".join(parts))
 
 
 @cache

@@ -11,19 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from burnbar_tui import clock
-from burnbar_tui.engine.accounts import AccountRecord
-from burnbar_tui.engine.files import Found, Walk, found_at, matcher, walk
+from burnbar_tui.engine.files import Found, Walk, walk
 from burnbar_tui.engine.outcome import Outcome, Report
 from burnbar_tui.engine.parsing import Parsed, parse_files, without_gc
 from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.roots import Root, find_roots, identity_files
+from burnbar_tui.engine.scanned import Scan, ScannedRoot
 from burnbar_tui.engine.store import Store
 from burnbar_tui.providers.registry import identity_of, specs
-from burnbar_tui.providers.spec import ProviderSpec, Rows
+from burnbar_tui.providers.spec import ProviderSpec
 from burnbar_tui.views import Progress
 
 if TYPE_CHECKING:
@@ -40,63 +39,6 @@ CHILD_UNITS = 24
 
 SWITCH_SECONDS = 0.0005
 """How soon the threads that feed and drain the child get their turn while this one computes."""
-
-
-class ScannedRoot(Struct, kw_only=True):
-    """What a scan found below one root."""
-
-    root: Root
-    spec: ProviderSpec
-    account: AccountRecord
-    folders: dict[str, list[tuple[int, str]]] = {}
-    """See `Walk.folders`."""
-    files: int = 0
-    bytes: int = 0
-    troubles: list[tuple[str, str]] = []
-
-    def find(self, path: str) -> Found | None:
-        """Return the file that a path, or its side file, is in one of the folders walked."""
-        folder, _, name = path.rpartition(os.sep)
-        for index, pattern in self.folders.get(folder, ()):
-            source = self.spec.sources[index]
-            if isinstance(source, Rows):
-                name = name.removesuffix("-wal").removesuffix("-journal")
-            if matcher(source, pattern)(name):
-                try:
-                    return found_at(path, index, source)
-                except OSError:
-                    return None
-        return None
-
-    def is_new_folder(self, path: str) -> bool:
-        """Tell whether a path lies in a folder that was made since, below one that was walked."""
-        folder = path.rpartition(os.sep)[0]
-        return folder not in self.folders and any(
-            folder.startswith(known + os.sep)
-            for known, reasons in self.folders.items()
-            if any("/" in pattern for _, pattern in reasons)
-        )
-
-
-class Scan(Struct, kw_only=True):
-    """What a scan found, and the work that it makes."""
-
-    roots: list[ScannedRoot] = []
-    idle_folders: list[str] = []
-    """Folders of roots that hold nothing yet, and so are no account."""
-    jobs: list[Job] = []
-    """Files with something new, newest first."""
-
-    @property
-    def bytes_new(self) -> int:
-        """How much there is to read."""
-        return sum(job.bytes_new for job in self.jobs)
-
-    def is_surprised_by(self, path: str) -> bool:
-        """Tell whether a file may belong to a root or a folder that was not there yet."""
-        return any(path.startswith(folder + os.sep) for folder in self.idle_folders) or any(
-            root.is_new_folder(path) for root in self.roots
-        )
 
 
 class Ingest:
@@ -127,7 +69,7 @@ class Ingest:
                 walked = walk(root, spec)
                 scanned = self._scanned(spec, root, walked)
                 if scanned is None:
-                    found.idle_folders += walked.folders
+                    found.idle.append(walked)
                     continue
                 found.roots.append(scanned)
                 newest += [
@@ -153,6 +95,7 @@ class Ingest:
                 root, identity_of(spec, files), clock.now(self._environ)
             ),
             folders=walked.folders,
+            bases=walked.bases,
             files=len(walked.files),
             bytes=sum(file.size for file in walked.files),
             troubles=walked.troubles,
@@ -171,14 +114,14 @@ class Ingest:
         canonical = sorted({os.path.realpath(path) for path in paths})
         if any(scan.is_surprised_by(path) for path in canonical):
             fresh = self.scan()
-            scan.roots, scan.idle_folders = fresh.roots, fresh.idle_folders
+            scan.roots, scan.idle = fresh.roots, fresh.idle
             return fresh.jobs
         jobs: dict[str, Job] = {}
         for path in canonical:
             for root in scan.roots:
-                file = root.find(path)
-                if file and (job := self._job(root, file)):
-                    jobs.setdefault(job.path, job)
+                for file in root.found_by(path):
+                    if job := self._job(root, file):
+                        jobs.setdefault(job.path, job)
         return list(jobs.values())
 
     def run(self, jobs: Sequence[Job], report: Report | None = None) -> Outcome:

@@ -1,4 +1,4 @@
-"""The log files that the store knows: all while everything is looked at, else those in hand.
+"""The log files that the store knows, of which only those in hand are held.
 
 After some years there are tens of thousands of them, and few of those ever change again.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.files import Found
 from burnbar_tui.engine.sources import SourceRecord, source_of
 
 
@@ -21,24 +22,28 @@ class SourceBook:
         self._in_hand: dict[int, SourceRecord] = {}
         self._paths: dict[str, int] = {}
         """Of those in hand."""
-        self._all: dict[str, SourceRecord] | None = None
+        self._as_read: dict[str, tuple[int, ...]] = {}
+        """While everything is looked at, how each file was when it was read."""
 
     @contextmanager
     def all_at_hand(self) -> Iterator[None]:
-        """Ask the store once for all files, and not for each."""
-        self._all = {record.path: record for record in map(source_of, self._rows("sources"))}
+        """Ask the store once what has been read, and not for each file."""
+        self._as_read = {path: tuple(state) for path, *state in self._rows("sources_as_read")}
         try:
             yield
         finally:
-            self._all = None
+            self._as_read = {}
+
+    def is_as_read(self, found: Found, authority: int) -> bool:
+        """Tell whether a file is known to be as it was when it was read."""
+        state = (found.size, found.mtime_ns, found.inode, authority)
+        return self._as_read.get(found.path) == state
 
     def at(self, path: str) -> SourceRecord | None:
         """Return what is known of the file at a path, if anything is."""
         source_id = self._paths.get(path)
         if source_id is not None:
             return self._in_hand[source_id]
-        if self._all is not None:
-            return self._all.get(path)
         return next(map(source_of, self._rows("source_at", path=path)), None)
 
     def of(self, source_id: int) -> SourceRecord:

@@ -126,6 +126,8 @@ class Store:
         self, account: AccountRecord, found: Found, source: LogLines | Document | Rows
     ) -> Job | None:
         """Return the job of reading what is new in a file, or None where nothing changed."""
+        if self.sources.is_as_read(found, source.authority):
+            return None
         record = self.sources.at(found.path)
         if record is None:
             record = self.sources.add(account.id, found.path, source.authority)

@@ -469,14 +469,12 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
              'account.is_billing_set FROM account ORDER BY account.id',
  'models': 'SELECT model.id, model.name FROM model',
  'projects': 'SELECT project.id, project.path FROM project',
- 'sources': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '
-            'source.inode, source."offset", source.digest, source.digest_bytes, source.state, '
-            'source.lines, source.skipped, source.newest_ms, source.trouble, source.authority '
-            'FROM source',
  'source_at': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '
               'source.inode, source."offset", source.digest, source.digest_bytes, '
               'source.state, source.lines, source.skipped, source.newest_ms, source.trouble, '
               'source.authority FROM source WHERE source.path = :path',
+ 'sources_as_read': 'SELECT source.path, source.size, source.mtime_ns, source.inode, '
+                    'source.authority FROM source',
  'last_source': 'SELECT coalesce(max(source.id), 0) AS coalesce_1 FROM source',
  'checkpoints': 'SELECT source.path, source.size, source.mtime_ns FROM source',
  'source_sums': 'SELECT source.account_id, source.skipped, source.trouble, CASE WHEN '

@@ -235,8 +235,10 @@ def _lookups() -> dict[str, Executable]:
         "accounts": select(account).order_by(account.c.id),
         "models": select(model),
         "projects": select(project),
-        "sources": select(source),
         "source_at": select(source).where(source.c.path == bindparam("path")),
+        "sources_as_read": select(
+            source.c.path, source.c.size, source.c.mtime_ns, source.c.inode, source.c.authority
+        ),
         "last_source": select(func.coalesce(func.max(source.c.id), 0)),
         "checkpoints": select(source.c.path, source.c.size, source.c.mtime_ns),
         "source_sums": _source_sums(),

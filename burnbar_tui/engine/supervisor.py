@@ -18,7 +18,7 @@ from burnbar_tui.engine.chat_threads import ChatThreads
 from burnbar_tui.engine.detection import detect
 from burnbar_tui.engine.events import Changed, Heard, Importing, Notice, Trouble, Watching
 from burnbar_tui.engine.glance_keeper import GlanceKeeper
-from burnbar_tui.engine.ingest import Ingest, Scan
+from burnbar_tui.engine.ingest import Ingest
 from burnbar_tui.engine.insights.desk import InsightDesk
 from burnbar_tui.engine.lease import Lease
 from burnbar_tui.engine.lookout import Lookout
@@ -28,6 +28,7 @@ from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.repricing import Repricing
+from burnbar_tui.engine.scanned import Scan
 from burnbar_tui.engine.store import Store
 from burnbar_tui.engine.watch_hours import Tell, WatchHours
 from burnbar_tui.facts import BurnbarError

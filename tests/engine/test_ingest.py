@@ -285,6 +285,34 @@ def test_changed_files_below_the_roots_are_jobs(desk: Desk) -> None:
     assert ingest.jobs_for(map(str, paths), scan) == []
 
 
+def test_a_folder_made_since_is_looked_into_and_nothing_else_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.transcript("a", answer("m1"))
+    ingest = desk.ingest
+    scan = ingest.scan()
+    ingest.run(scan.jobs)
+    monkeypatch.setattr(ingest, "scan", lambda: pytest.fail("everything is looked at"))
+    told = desk.put(".claude/projects/new/deep/b.jsonl", answer("m2"))
+    beside = desk.put(".claude/projects/new/deep/c.jsonl", answer("m3"))
+    desk.put(".claude/projects/new/notes.txt", b"nothing of ours")
+    jobs = ingest.jobs_for([str(told)], scan)
+    assert {job.path for job in jobs} == {str(told), str(beside)}
+    assert ingest.run(jobs).events_new == 2
+    assert ingest.jobs_for([str(told.parent / "gone.jsonl"), str(told)], scan) == []
+
+
+def test_a_new_project_is_noticed_where_its_folder_is_part_of_the_pattern(desk: Desk) -> None:
+    chat = b'{"sessionId": "%s", "messages": []}'
+    desk.put(".gemini/tmp/one/chats/session-a.json", chat % b"a")
+    ingest = desk.ingest
+    scan = ingest.scan()
+    ingest.run(scan.jobs)
+    new = desk.put(".gemini/tmp/two/chats/session-b.json", chat % b"b")
+    other = desk.put(".gemini/tmp/two/other/session-c.json", chat % b"c")
+    assert [job.path for job in ingest.jobs_for([str(new), str(other)], scan)] == [str(new)]
+
+
 def test_a_folder_whose_name_only_begins_like_a_root_is_not_below_it(desk: Desk) -> None:
     desk.transcript("a", answer("m1"))
     ingest = desk.ingest

@@ -8,7 +8,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from burnbar_tui.engine.ingest import Ingest, Scan
+from burnbar_tui.engine.ingest import Ingest
+from burnbar_tui.engine.scanned import Scan
 from tests.engine.conftest import Desk
 
 ROWS = 400
