@@ -43,12 +43,13 @@ class KeyLine(Widget):
         room = self.size.width - kept
         keys = self._keys()
         reserved = sum(len(key) + len(word) + 3 for key, word, _, id_ in keys if id_ in ALWAYS)
-        drawn = Content("")
+        drawn, misses_number = Content(""), False
         for key, word, press, id_ in keys:
             needed = len(key) + len(word) + 3
             if id_ in ALWAYS:
                 reserved -= needed
-            if needed - 2 > room - reserved:
+            if needed - 2 > room - reserved or (misses_number and press.isdigit()):
+                misses_number |= press.isdigit()  # A 3 without a 2 would look odd.
                 continue
             room -= needed
             part = Content.assemble((key, f"{TITLE} bold"), (f" {word}", DIM), "  ")
