@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerCancelled
 
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
+from burnbar_tui.screens import asking_screen
 from burnbar_tui.views import Glance
 from tests.quiet import until_quiet
 from tests.ui_fixtures.engine import FakeEngine
@@ -62,9 +63,14 @@ async def running(
     app = BurnbarApp(open_engine, glance, label, now=lambda: NOW, preferred=preferred)
     async with app.run_test(size=size, notifications=has_toasts) as pilot:
         try:
-            while opens and app.overview.questions is None:
-                await pilot.pause()
-            await settle(pilot)
+            # What the engine tells at the start makes one more question; it is not left to come
+            # at any time during the test.
+            with patch.object(asking_screen, "LEAST_SECONDS_BETWEEN_ASKS", 0.01):
+                while opens and app.overview.questions is None:
+                    await pilot.pause()
+                await settle(pilot)
+                while app.overview._waiting is not None:
+                    await settle(pilot)
             yield pilot
         finally:
             gate.set()
