@@ -10,9 +10,11 @@ from rich.cells import cell_len
 STAND_IN = "·"
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 _MOST_COMBINING = 2
+_ONE_CELL_EACH = re.compile("[ -~·…—≥◐●○◌]*")
+"""What names and figures are made of, with our own signs."""
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def plain(text: str, width: int) -> str:
     """Return text without anything a terminal could obey, in at most `width` cells.
 
@@ -23,8 +25,8 @@ def plain(text: str, width: int) -> str:
 
 
 def cells_of(text: str) -> int:
-    """Return how many cells a text takes; rich would remember thousands of plain ones."""
-    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+    """Return how many cells a text takes; rich would remember thousands of simple ones."""
+    return len(text) if _ONE_CELL_EACH.fullmatch(text) else cell_len(text)
 
 
 def clipped(text: str, width: int) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
 from burnbar_tui.widgets.names import told_apart
-from burnbar_tui.widgets.text import homely, plain
+from burnbar_tui.widgets.text import cells_of, homely, plain
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
 
@@ -68,3 +68,8 @@ def test_the_home_folder_is_shown_as_people_write_it(text: str, shown: str) -> N
 def test_columns_that_would_read_alike_keep_their_ends() -> None:
     models = ("claude-opus-4-6", "claude-opus-4-1", "gpt-5-codex-mini", "gpt-5")
     assert told_apart(models, 10) == ["…-opus-4-6", "…-opus-4-1", "gpt-5-cod…", "gpt-5"]
+
+
+@given(ANY_TEXT | st.text("ab ·…—≥◐●○◌"))
+def test_cells_are_counted_as_the_terminal_library_does(text: str) -> None:
+    assert cells_of(text) == cell_len(text)
