@@ -16,7 +16,7 @@ from burnbar_tui.scope import Scope
 from burnbar_tui.screens.exporting_screen import ExportingScreen
 
 LEAST_SECONDS_BETWEEN_ASKS = 0.25
-PATIENCE_SECONDS = 0.1
+PATIENCE_SECONDS = 0.15
 """So long a screen that is to be opened waits for its figures."""
 
 
