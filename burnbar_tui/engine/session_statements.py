@@ -16,10 +16,10 @@ BUCKET_MS = 900_000
 MOST_FOUND = 20
 MOST_SORTED = 200
 
-model, project, session, source, event, rollup, version = (
+model, project, session, event, rollup, version = (
     SQLModel.metadata.tables[name]
     for name in (
-        "model", "project", "session", "source", "usage_event", "usage_rollup", "price_version",
+        "model", "project", "session", "usage_event", "usage_rollup", "price_version",
     )
 )  # fmt: skip
 
@@ -39,7 +39,6 @@ def session_statements() -> dict[str, Executable]:
         "calls_of_session": _calls_of_session(),
         "call": _call(),
         "found_sessions": _found_sessions(),
-        "source": select(source).where(source.c.id == bindparam("source_id")),
     }
 
 

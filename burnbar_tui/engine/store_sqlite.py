@@ -469,20 +469,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
              'account.is_billing_set FROM account ORDER BY account.id',
  'models': 'SELECT model.id, model.name FROM model',
  'projects': 'SELECT project.id, project.path FROM project',
- 'source_at': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '
-              'source.inode, source."offset", source.digest, source.digest_bytes, '
-              'source.state, source.lines, source.skipped, source.newest_ms, source.trouble, '
-              'source.authority FROM source WHERE source.path = :path',
- 'sources_as_read': 'SELECT source.path, source.size, source.mtime_ns, source.inode, '
-                    'source.authority FROM source',
- 'last_source': 'SELECT coalesce(max(source.id), 0) AS coalesce_1 FROM source',
- 'checkpoints': 'SELECT source.path, source.size, source.mtime_ns FROM source',
- 'source_sums': 'SELECT source.account_id, source.skipped, source.trouble, CASE WHEN '
-                "(source.trouble != '') THEN source.path ELSE '' END AS troubled, count(*) AS "
-                'count_1, sum(source.size) AS sum_1, sum(source.lines) AS sum_2, '
-                'max(source.newest_ms) AS max_1, max(source.mtime_ns) AS max_2 FROM source '
-                'GROUP BY source.account_id, source.skipped, source.trouble, CASE WHEN '
-                "(source.trouble != '') THEN source.path ELSE '' END ORDER BY min(source.id)",
  'versions': 'SELECT price_version.id, price_version.digest FROM price_version',
  'changes': 'SELECT change.id, change.at_ms, change.reason, change.subject, '
             'change.before_nano_usd, change.after_nano_usd FROM change ORDER BY change.id DESC',
@@ -735,6 +721,24 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
  'worked_buckets': 'SELECT DISTINCT usage_rollup.bucket, usage_rollup.account_id FROM '
                    'usage_rollup WHERE usage_rollup.bucket >= :start AND usage_rollup.bucket < '
                    ':end ORDER BY usage_rollup.bucket, usage_rollup.account_id',
+ 'source': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '
+           'source.inode, source."offset", source.digest, source.digest_bytes, source.state, '
+           'source.lines, source.skipped, source.newest_ms, source.trouble, source.authority '
+           'FROM source WHERE source.id = :source_id',
+ 'source_at': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '
+              'source.inode, source."offset", source.digest, source.digest_bytes, '
+              'source.state, source.lines, source.skipped, source.newest_ms, source.trouble, '
+              'source.authority FROM source WHERE source.path = :path',
+ 'sources_as_read': 'SELECT source.path, source.size, source.mtime_ns, source.inode, '
+                    'source.authority FROM source',
+ 'last_source': 'SELECT coalesce(max(source.id), 0) AS coalesce_1 FROM source',
+ 'checkpoints': 'SELECT source.path, source.size, source.mtime_ns FROM source',
+ 'source_sums': 'SELECT source.account_id, source.skipped, source.trouble, CASE WHEN '
+                "(source.trouble != '') THEN source.path ELSE '' END AS troubled, count(*) AS "
+                'count_1, sum(source.size) AS sum_1, sum(source.lines) AS sum_2, '
+                'max(source.newest_ms) AS max_1, max(source.mtime_ns) AS max_2 FROM source '
+                'GROUP BY source.account_id, source.skipped, source.trouble, CASE WHEN '
+                "(source.trouble != '') THEN source.path ELSE '' END ORDER BY min(source.id)",
  'newest_by_account': 'SELECT source.account_id, max(source.newest_ms) AS newest_ms FROM '
                       'source GROUP BY source.account_id',
  'put_login': 'INSERT INTO login (account_id, credential, base_url, options, error_class, '
@@ -890,10 +894,6 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                    'found.id GROUP BY found.id, found.account_id, found.native_id, found.title '
                    'ORDER BY coalesce(max(session_day.last_bucket), 0) DESC, found.id LIMIT 20 '
                    'OFFSET 0',
- 'source': 'SELECT source.id, source.account_id, source.path, source.size, source.mtime_ns, '
-           'source.inode, source."offset", source.digest, source.digest_bytes, source.state, '
-           'source.lines, source.skipped, source.newest_ms, source.trouble, source.authority '
-           'FROM source WHERE source.id = :source_id',
  'put_day_zone': 'INSERT INTO day_zone (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET '
                  'name = excluded.name',
  'clear_touched_days': 'DELETE FROM touched_day',

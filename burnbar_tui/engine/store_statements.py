@@ -32,6 +32,7 @@ from burnbar_tui.engine.reading_statements import reading_statements
 from burnbar_tui.engine.running_statements import running_statements
 from burnbar_tui.engine.selection_statements import selection_statements
 from burnbar_tui.engine.session_statements import session_statements
+from burnbar_tui.engine.source_statements import source_statements
 from burnbar_tui.engine.tables import INCOMING, SUMS, TOUCHED
 from burnbar_tui.engine.upserts import put
 
@@ -54,7 +55,7 @@ BUCKET_MS = 900_000
 
 def statements() -> dict[str, Executable]:
     """Return every statement by its name."""
-    own = _writes() | _lookups() | _sums() | _pages()
+    own = _writes() | _lookups() | _sums() | _pages() | source_statements()
     others = login_statements() | reading_statements() | session_statements()
     more = day_statements() | selection_statements() | running_statements()
     kept = insight_statements() | chat_statements() | budget_statements()
@@ -210,38 +211,12 @@ def _event_sums() -> list[ColumnElement[int]]:
     ]  # fmt: skip
 
 
-def _source_sums() -> Executable:
-    """The files of each account, those together of which the same is to be said."""
-    columns = source.c
-    path = case((columns.trouble != "", columns.path), else_="").label("troubled")
-    keys = (columns.account_id, columns.skipped, columns.trouble, path)
-    return (
-        select(
-            *keys,
-            func.count(),
-            func.sum(columns.size),
-            func.sum(columns.lines),
-            func.max(columns.newest_ms),
-            func.max(columns.mtime_ns),
-        )
-        .group_by(*keys)
-        .order_by(func.min(columns.id))
-    )
-
-
 def _lookups() -> dict[str, Executable]:
     calls = list(event.columns)[:21]
     return {
         "accounts": select(account).order_by(account.c.id),
         "models": select(model),
         "projects": select(project),
-        "source_at": select(source).where(source.c.path == bindparam("path")),
-        "sources_as_read": select(
-            source.c.path, source.c.size, source.c.mtime_ns, source.c.inode, source.c.authority
-        ),
-        "last_source": select(func.coalesce(func.max(source.c.id), 0)),
-        "checkpoints": select(source.c.path, source.c.size, source.c.mtime_ns),
-        "source_sums": _source_sums(),
         "versions": select(version),
         "changes": select(change).order_by(change.c.id.desc()),
         "has_events": select(event.c.key).limit(1),
@@ -318,9 +293,6 @@ def _pages() -> dict[str, Executable]:
         .where(_in_range())
         .distinct()
         .order_by(rollup.c.bucket, rollup.c.account_id),
-        "newest_by_account": select(
-            source.c.account_id, func.max(source.c.newest_ms).label("newest_ms")
-        ).group_by(source.c.account_id),
     }
 
 
