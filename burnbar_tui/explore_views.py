@@ -59,9 +59,9 @@ class Pivot(Struct, frozen=True, kw_only=True):
     """What the plot tells apart; one of `NAMES`."""
     scope: Scope = Scope()
     only: Only = ()
+    """To what calls are narrowed, in the order in which that was done."""
     has_hours: bool = False
     """Whether the hours of the week are wanted too, which takes the longest."""
-    """To what calls are narrowed, in the order in which that was done."""
 
 
 class HeatCell(Struct, frozen=True):
