@@ -145,13 +145,20 @@ def _sessions(order: ColumnElement[int]) -> Executable:
 def _calls_in() -> "Select[tuple[Any, ...]]":
     """The calls of rows of sums: JSON lists of bucket, account, model, project and session."""
     listed = func.json_each(bindparam("rows")).table_valued("value")
-    at = [func.json_extract(listed.c.value, f"$[{place}]") for place in range(5)]
-    start = at[0] * BUCKET_MS
+    places = ("bucket", *(f"{kind}_id" for kind in KINDS))
+    told = (
+        func.json_extract(listed.c.value, f"$[{place}]").label(name)
+        for place, name in enumerate(places)
+    )
+    # Distinct ones are made before any call is read, else JSON would be read again for each.
+    sums = select(*told).distinct().subquery("sums")
+    start = sums.c.bucket * BUCKET_MS
     return (
         select(*CALL)
-        .join_from(listed, event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
+        .join_from(sums, event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
         .join(model, model.c.id == event.c.model_id)
         .join(project, project.c.id == event.c.project_id)
         .join(session, session.c.id == event.c.session_id)
-        .where(*(event.c[f"{kind}_id"] + 0 == at[1 + place] for place, kind in enumerate(KINDS)))
+        # As sums, so that no table but the calls of that instant is looked through.
+        .where(*(event.c[name] + 0 == sums.c[name] for name in places[1:]))
     )

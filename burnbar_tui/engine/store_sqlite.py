@@ -1,6 +1,6 @@
 """The statements of `store_statements.py` as text for SQLite. Generated: do not edit."""
 
-REVISION = '0010'
+REVISION = '0011'
 
 SCHEMA = ['CREATE TABLE account (\n'
  '\tid INTEGER NOT NULL, \n'
@@ -267,7 +267,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  '\tPRIMARY KEY (id), \n'
  '\tUNIQUE ("key")\n'
  ')',
- 'CREATE INDEX ix_usage_event_at_ms ON usage_event (at_ms)',
+ 'CREATE INDEX usage_event_at ON usage_event (at_ms, session_id)',
  'CREATE INDEX usage_event_costly ON usage_event (cost_nano_usd) WHERE cost_nano_usd >= '
  '250000000',
  'CREATE TABLE usage_rollup (\n'
@@ -311,7 +311,7 @@ SCHEMA = ['CREATE TABLE account (\n'
  ')\n'
  ' WITHOUT ROWID',
  'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)',
- "INSERT INTO alembic_version VALUES ('0010')"]
+ "INSERT INTO alembic_version VALUES ('0011')"]
 
 TEMPORARY = ['CREATE TEMPORARY TABLE incoming (\n\t"key" INTEGER NOT NULL, \n\tPRIMARY KEY ("key")\n)',
  'CREATE TEMPORARY TABLE touched (\n\tbucket INTEGER NOT NULL, \n\tPRIMARY KEY (bucket)\n)',
@@ -687,11 +687,16 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                'bucket FROM usage_rollup WHERE usage_rollup.account_id = :account_id AND '
                'usage_rollup.bucket >= :start AND usage_rollup.bucket < :end GROUP BY '
                'usage_rollup.model_id, usage_rollup.project_id) AS anon_2) AS anon_1 JOIN '
-               'usage_event ON usage_event.at_ms BETWEEN anon_1.bucket * 900000 AND '
-               'anon_1.bucket * 900000 + 899999 WHERE anon_1.bucket IN (anon_1.of_model, '
-               'anon_1.of_project) AND usage_event.account_id = :account_id AND '
-               'usage_event.model_id = anon_1.model_id AND usage_event.project_id = '
-               'anon_1.project_id GROUP BY anon_1.model_id, anon_1.project_id',
+               'usage_rollup ON usage_rollup.bucket = anon_1.bucket AND '
+               'usage_rollup.account_id = :account_id AND usage_rollup.model_id = '
+               'anon_1.model_id AND usage_rollup.project_id = anon_1.project_id JOIN '
+               'usage_event ON usage_event.at_ms BETWEEN usage_rollup.bucket * 900000 AND '
+               'usage_rollup.bucket * 900000 + 899999 WHERE anon_1.bucket IN (anon_1.of_model, '
+               'anon_1.of_project) AND usage_event.account_id + 0 = usage_rollup.account_id '
+               'AND usage_event.model_id + 0 = usage_rollup.model_id AND '
+               'usage_event.project_id + 0 = usage_rollup.project_id AND '
+               'usage_event.session_id + 0 = usage_rollup.session_id GROUP BY anon_1.model_id, '
+               'anon_1.project_id',
  'last_calls_by_day': 'SELECT anon_1.model_id, anon_1.project_id, max(usage_event.at_ms) AS '
                       'at_ms FROM (SELECT anon_2.model_id AS model_id, anon_2.project_id AS '
                       'project_id, anon_2.bucket AS bucket, max(anon_2.bucket) OVER (PARTITION '
@@ -703,12 +708,16 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                       ':start AND session_day.first_bucket < :end AND session_day.slot IN '
                       '(SELECT anon_3.value FROM json_each(:slots) AS anon_3) GROUP BY '
                       'session_day.model_id, session_day.project_id) AS anon_2) AS anon_1 JOIN '
-                      'usage_event ON usage_event.at_ms BETWEEN anon_1.bucket * 900000 AND '
-                      'anon_1.bucket * 900000 + 899999 WHERE anon_1.bucket IN '
-                      '(anon_1.of_model, anon_1.of_project) AND usage_event.account_id = '
-                      ':account_id AND usage_event.model_id = anon_1.model_id AND '
-                      'usage_event.project_id = anon_1.project_id GROUP BY anon_1.model_id, '
-                      'anon_1.project_id',
+                      'usage_rollup ON usage_rollup.bucket = anon_1.bucket AND '
+                      'usage_rollup.account_id = :account_id AND usage_rollup.model_id = '
+                      'anon_1.model_id AND usage_rollup.project_id = anon_1.project_id JOIN '
+                      'usage_event ON usage_event.at_ms BETWEEN usage_rollup.bucket * 900000 '
+                      'AND usage_rollup.bucket * 900000 + 899999 WHERE anon_1.bucket IN '
+                      '(anon_1.of_model, anon_1.of_project) AND usage_event.account_id + 0 = '
+                      'usage_rollup.account_id AND usage_event.model_id + 0 = '
+                      'usage_rollup.model_id AND usage_event.project_id + 0 = '
+                      'usage_rollup.project_id AND usage_event.session_id + 0 = '
+                      'usage_rollup.session_id GROUP BY anon_1.model_id, anon_1.project_id',
  'last_of_sessions': 'SELECT usage_event.session_id, max(usage_event.at_ms) AS at_ms FROM '
                      'usage_event WHERE usage_event.at_ms >= :start AND usage_event.at_ms < '
                      ':end GROUP BY usage_event.session_id',
@@ -3415,31 +3424,35 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
              'usage_event.input_tokens, usage_event.cache_read_tokens, '
              'usage_event.cache_creation_tokens, usage_event.output_tokens, '
              'usage_event.reasoning_tokens, usage_event.cost_nano_usd, '
-             'usage_event.reported_cost_nano_usd, usage_event.tokens_confidence FROM '
-             'json_each(:rows) AS anon_1 JOIN usage_event ON usage_event.at_ms BETWEEN '
-             "json_extract(anon_1.value, '$[0]') * 900000 AND json_extract(anon_1.value, "
-             "'$[0]') * 900000 + 899999 JOIN model ON model.id = usage_event.model_id JOIN "
-             'project ON project.id = usage_event.project_id JOIN session ON session.id = '
-             'usage_event.session_id WHERE usage_event.account_id + 0 = '
-             "json_extract(anon_1.value, '$[1]') AND usage_event.model_id + 0 = "
-             "json_extract(anon_1.value, '$[2]') AND usage_event.project_id + 0 = "
-             "json_extract(anon_1.value, '$[3]') AND usage_event.session_id + 0 = "
-             "json_extract(anon_1.value, '$[4]')",
+             'usage_event.reported_cost_nano_usd, usage_event.tokens_confidence FROM (SELECT '
+             "DISTINCT json_extract(anon_1.value, '$[0]') AS bucket, "
+             "json_extract(anon_1.value, '$[1]') AS account_id, json_extract(anon_1.value, "
+             "'$[2]') AS model_id, json_extract(anon_1.value, '$[3]') AS project_id, "
+             "json_extract(anon_1.value, '$[4]') AS session_id FROM json_each(:rows) AS "
+             'anon_1) AS sums JOIN usage_event ON usage_event.at_ms BETWEEN sums.bucket * '
+             '900000 AND sums.bucket * 900000 + 899999 JOIN model ON model.id = '
+             'usage_event.model_id JOIN project ON project.id = usage_event.project_id JOIN '
+             'session ON session.id = usage_event.session_id WHERE usage_event.account_id + 0 '
+             '= sums.account_id AND usage_event.model_id + 0 = sums.model_id AND '
+             'usage_event.project_id + 0 = sums.project_id AND usage_event.session_id + 0 = '
+             'sums.session_id',
  'dearest_in': 'SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
                'model.name, project.path, session.native_id, usage_event.session_id, '
                'usage_event.input_tokens, usage_event.cache_read_tokens, '
                'usage_event.cache_creation_tokens, usage_event.output_tokens, '
                'usage_event.reasoning_tokens, usage_event.cost_nano_usd, '
-               'usage_event.reported_cost_nano_usd, usage_event.tokens_confidence FROM '
-               'json_each(:rows) AS anon_1 JOIN usage_event ON usage_event.at_ms BETWEEN '
-               "json_extract(anon_1.value, '$[0]') * 900000 AND json_extract(anon_1.value, "
-               "'$[0]') * 900000 + 899999 JOIN model ON model.id = usage_event.model_id JOIN "
-               'project ON project.id = usage_event.project_id JOIN session ON session.id = '
-               'usage_event.session_id WHERE usage_event.account_id + 0 = '
-               "json_extract(anon_1.value, '$[1]') AND usage_event.model_id + 0 = "
-               "json_extract(anon_1.value, '$[2]') AND usage_event.project_id + 0 = "
-               "json_extract(anon_1.value, '$[3]') AND usage_event.session_id + 0 = "
-               "json_extract(anon_1.value, '$[4]') AND usage_event.at_ms < :end ORDER BY "
+               'usage_event.reported_cost_nano_usd, usage_event.tokens_confidence FROM (SELECT '
+               "DISTINCT json_extract(anon_1.value, '$[0]') AS bucket, "
+               "json_extract(anon_1.value, '$[1]') AS account_id, json_extract(anon_1.value, "
+               "'$[2]') AS model_id, json_extract(anon_1.value, '$[3]') AS project_id, "
+               "json_extract(anon_1.value, '$[4]') AS session_id FROM json_each(:rows) AS "
+               'anon_1) AS sums JOIN usage_event ON usage_event.at_ms BETWEEN sums.bucket * '
+               '900000 AND sums.bucket * 900000 + 899999 JOIN model ON model.id = '
+               'usage_event.model_id JOIN project ON project.id = usage_event.project_id JOIN '
+               'session ON session.id = usage_event.session_id WHERE usage_event.account_id + '
+               '0 = sums.account_id AND usage_event.model_id + 0 = sums.model_id AND '
+               'usage_event.project_id + 0 = sums.project_id AND usage_event.session_id + 0 = '
+               'sums.session_id AND usage_event.at_ms < :end ORDER BY '
                'coalesce(usage_event.cost_nano_usd, 0) DESC, usage_event.at_ms DESC, '
                'usage_event."key" LIMIT :most OFFSET 0',
  'kept_cost': 'SELECT count(*) AS count_1, count(usage_event.cost_nano_usd) AS count_2, '

@@ -36,7 +36,7 @@ from burnbar_tui.engine.source_statements import source_statements
 from burnbar_tui.engine.tables import INCOMING, SUMS, TOUCHED
 from burnbar_tui.engine.upserts import put
 
-REVISION = "0010"
+REVISION = "0011"
 """The newest migration."""
 
 BUCKET_MS = 900_000
@@ -319,15 +319,18 @@ def _last_calls(
         func.max(lasts.c.bucket).over(partition_by=lasts.c.model_id).label("of_model"),
         func.max(lasts.c.bucket).over(partition_by=lasts.c.project_id).label("of_project"),
     ).subquery()
-    start = ranked.c.bucket * BUCKET_MS
+    of_last = (
+        (rollup.c.bucket == ranked.c.bucket)
+        & (rollup.c.account_id == bindparam("account_id"))
+        & (rollup.c.model_id == ranked.c.model_id)
+        & (rollup.c.project_id == ranked.c.project_id)
+    )
+    start = rollup.c.bucket * BUCKET_MS
     return (
         select(ranked.c.model_id, ranked.c.project_id, func.max(event.c.at_ms).label("at_ms"))
-        .join_from(ranked, event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
+        .join_from(ranked, rollup, of_last)
+        .join(event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
         .where(ranked.c.bucket.in_([ranked.c.of_model, ranked.c.of_project]))
-        .where(
-            event.c.account_id == bindparam("account_id"),
-            event.c.model_id == ranked.c.model_id,
-            event.c.project_id == ranked.c.project_id,
-        )
+        .where(*(event.c[name] + 0 == rollup.c[name] for name in DIMENSIONS))
         .group_by(ranked.c.model_id, ranked.c.project_id)
     )

@@ -159,7 +159,7 @@ def test_calls_of_a_session_are_found_by_their_instant_and_its_family_by_key(
     }
     store.close()
     calls = [step for step in plans["calls_of_session"] if "usage_event" in step]
-    assert calls == ["SEARCH usage_event USING INDEX ix_usage_event_at_ms (at_ms>? AND at_ms<?)"]
+    assert calls == ["SEARCH usage_event USING INDEX usage_event_at (at_ms>? AND at_ms<?)"]
     assert any("usage_rollup USING PRIMARY KEY" in step for step in plans["calls_of_session"])
     assert "SEARCH usage_event USING INDEX sqlite_autoindex_usage_event_1 (key=?)" in plans["call"]
     assert not any("SCAN session" in step for name in plans for step in plans[name])
