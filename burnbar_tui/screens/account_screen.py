@@ -9,24 +9,24 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import reactive
 
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import Billing, BurnbarError
-from burnbar_tui.format import UNKNOWN, Figure, count, scope_title, several
+from burnbar_tui.format import Figure, count, scope_title, several
 from burnbar_tui.messages import SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.screens.headlines import cache, of_tally
+from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
 from burnbar_tui.views import AccountRow, NamedTally
 from burnbar_tui.widgets.balances_pane import BalancesPane
 from burnbar_tui.widgets.beside_line import BesideLine
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.day_plot import DayPlot
-from burnbar_tui.widgets.figure_cell import FigureCell, Headline
+from burnbar_tui.widgets.figure_row import FigureRow, Headline
 from burnbar_tui.widgets.health_pane import HealthPane
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
@@ -39,7 +39,6 @@ from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.vendor_days import VendorDaysTable
 from burnbar_tui.widgets.windows_table import WindowsTable
 
-CELLS = ("kind", "today", "chosen", "calls", "cache")
 LOCAL_PANES = {"models", "projects", "sessions"}
 """What only local logs can tell."""
 BILLING_TITLES = {
@@ -89,9 +88,7 @@ class AccountScreen(DataScreen):
         *lines, words = self.head()
         yield from lines
         with VerticalScroll(id="body", can_focus=False):
-            with Horizontal(id="cells"):
-                for name in CELLS:
-                    yield FigureCell(id=name)
+            yield FigureRow()
             with Container(id="panes"):
                 yield TalliesTable(title="Models", id="models", classes="pane", opens=False)
                 yield ProjectsTable(title="Projects", id="projects", classes="pane", opens=False)
@@ -125,7 +122,7 @@ class AccountScreen(DataScreen):
         top = self.query_one(TopLine)
         top.trail, top.label = (self._above, self.crumb), self.label
         self.refresh_top()
-        self._show_cells(self.page.account if self.page else self._account)
+        self._show_figures(self.page.account if self.page else self._account)
         self.query_one(MessagePane).lines = self.words(("Reading this account…",))
         self._shape()
         if self.page is not None:
@@ -134,31 +131,34 @@ class AccountScreen(DataScreen):
             if not self._is_used and focused is not None and focused.id in LOCAL_PANES:
                 self.query_one(WindowsTable).focus(scroll_visible=False)
 
-    def _show_cells(self, row: AccountRow) -> None:
+    def _show_figures(self, row: AccountRow) -> None:
         look = self.look(self.timezone)
         plan = Figure(plain(row.plan, 16) or BILLING_TITLES[row.billing])
         more = BILLING_TITLES[row.billing] if row.plan else ""
         period = scope_title(self.scope, self.today).capitalize()
         calls = Figure(count(row.chosen.events))
         sessions = row.chosen.sessions
-        found = {
-            "kind": Headline(title=plain(row.account, 18), main=plan, more=Figure(more)),
-            "today": of_tally(("Today", "Today"), row.today, look, row.week_costs),
-            "chosen": of_tally((period, self.scope.period.value), row.chosen, look, ()),
-            "calls": Headline(
+        kind = Headline(
+            title=plain(row.account, 18), main=plan, more=Figure(more), least_width=HALF_A_SCREEN
+        )
+        counted = [
+            of_tally(("Today", "Today"), row.today, look, row.week_costs),
+            of_tally((period, self.scope.period.value), row.chosen, look, ()),
+            Headline(
                 title="Calls",
                 main=calls,
                 more=Figure("" if sessions is None else several(sessions, "session")),
+                least_width=HALF_A_SCREEN,
             ),
-            "cache": cache(row.chosen),
-        }
+            cache(row.chosen),
+        ]
         if row.is_added and row.newest_at is None:
             # No log tells of it, so that our count knows nothing; what the vendor says is below.
-            for name in CELLS[1:]:
-                title = found[name].title
-                found[name] = Headline(title=title, main=Figure(UNKNOWN), more=Figure("no log"))
-        for name, headline in found.items():
-            self.query_one(f"#{name}", FigureCell).headline = headline
+            unknown = Headline(title="", more=Figure("no log"))
+            counted = [
+                replace(unknown, title=one.title, least_width=one.least_width) for one in counted
+            ]
+        self.query_one(FigureRow).headlines = (kind, *counted)
 
     def _show_page(self, page: AccountPage) -> None:
         look = self.look(self.timezone)

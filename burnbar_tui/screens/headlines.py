@@ -16,8 +16,12 @@ from burnbar_tui.format import (
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import DayBars, Glance, Tally
 from burnbar_tui.widgets.columns import Look
-from burnbar_tui.widgets.figure_cell import Headline
+from burnbar_tui.widgets.figure_row import Headline
 from burnbar_tui.widgets.parts import GOOD, LINK, MONEY
+
+HALF_A_SCREEN = 58
+"""Where the row is less wide there are but the two or three figures that matter most."""
+MOST_OF_A_SCREEN = 110
 
 
 def month_name(glance: Glance, zone: tzinfo) -> str:
@@ -26,7 +30,7 @@ def month_name(glance: Glance, zone: tzinfo) -> str:
 
 
 def headlines(glance: Glance, look: Look) -> dict[str, Headline]:
-    """Return the cells by the id of the widget that shows each."""
+    """Return the cells in their order, by name."""
     month = month_name(glance, look.zone)
     trend = day_sums(glance.bars, look.unit)
     return {
@@ -74,7 +78,11 @@ def billed(month: str, tally: Tally) -> Headline:
     )
     value = dollars(tally.plan_value_nano_usd)
     return Headline(
-        title=f"Billed {month[:3]}", main=spend, more=Figure(f"plan {value}"), style=LINK
+        title=f"Billed {month[:3]}",
+        main=spend,
+        more=Figure(f"plan {value}"),
+        style=LINK,
+        least_width=MOST_OF_A_SCREEN,
     )
 
 
@@ -96,4 +104,5 @@ def cache(tally: Tally) -> Headline:
         main=Figure(percent(hit), mark),
         more=Figure(f"{count(tally.cache_read_tokens)} read"),
         style=GOOD,
+        least_width=HALF_A_SCREEN,
     )

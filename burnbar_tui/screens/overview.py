@@ -35,7 +35,7 @@ from burnbar_tui.widgets.brief import Brief
 from burnbar_tui.widgets.calls_table import CallsTable
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.day_plot import DayPlot
-from burnbar_tui.widgets.figure_cell import FigureCell
+from burnbar_tui.widgets.figure_row import FigureRow
 from burnbar_tui.widgets.insight_lines import InsightLines
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.looked_table import LookedTable
@@ -50,8 +50,6 @@ LOADING = ("Reading the first totals…", "figures appear here as soon as they a
 IMPORTING = ("Reading your logs for the first time", "newest first: today's figures come soon")
 LOOKS_AGAIN = "We look again every 2 seconds"
 """As often as the engine looks for new folders; folders that are there it watches."""
-CELLS = ("today", "week", "month", "billed", "burn", "cache")
-
 
 OFFERS = "d demo · a add account · r look now"
 OFFERS_IN_DEMO = "r look now"
@@ -107,9 +105,7 @@ class Overview(DataScreen):
         yield LookedTable(title="Looked for", id="looked", classes="pane", opens=False)
         with Vertical(id="body"):
             yield Brief()
-            with Horizontal(id="cells"):
-                for name in CELLS:
-                    yield FigureCell(id=name)
+            yield FigureRow()
             yield InsightLines()
             yield AccountsTable(title="Accounts", id="accounts", classes="pane")
             with Horizontal(id="middle"):
@@ -171,8 +167,7 @@ class Overview(DataScreen):
     def _show_glance(self, glance: Glance) -> None:
         look = self.look(glance.timezone)
         found = headlines(glance, look)
-        for name in CELLS:
-            self.query_one(f"#{name}", FigureCell).headline = found[name]
+        self.query_one(FigureRow).headlines = tuple(found.values())
         self.query_one(Brief).headlines = (
             found["today"],
             found["burn"],

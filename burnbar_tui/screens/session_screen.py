@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
@@ -18,12 +18,12 @@ from burnbar_tui.messages import CallAsked, SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.screens.headlines import cache, of_tally
+from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
 from burnbar_tui.session_views import SessionCall, SessionNode, SessionPage
 from burnbar_tui.views import CallRow
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.context_plot import ContextPlot
-from burnbar_tui.widgets.figure_cell import FigureCell, Headline
+from burnbar_tui.widgets.figure_row import FigureRow, Headline
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.names import folder_name
@@ -35,7 +35,6 @@ from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 
-CELLS = ("alone", "whole", "length", "context", "cache")
 CRUMB_CELLS = 28
 
 
@@ -62,9 +61,7 @@ class SessionScreen(DataScreen):
     def compose(self) -> ComposeResult:
         yield from self.head()
         with VerticalScroll(id="body", can_focus=False):
-            with Horizontal(id="cells"):
-                for name in CELLS:
-                    yield FigureCell(id=name)
+            yield FigureRow()
             with Container(id="panes"):
                 yield SessionCallsTable(title="Calls", id="calls", classes="pane")
                 with Vertical(id="beside"):
@@ -96,8 +93,7 @@ class SessionScreen(DataScreen):
 
     def _show_page(self, page: SessionPage) -> None:
         look = self.look(self.timezone)
-        for name, headline in self._headlines(page, look).items():
-            self.query_one(f"#{name}", FigureCell).headline = headline
+        self.query_one(FigureRow).headlines = self._headlines(page, look)
         calls = self.query_one(SessionCallsTable)
         calls.look, calls.rows = look, tuple(one for one in page.calls if self._keeps(one.call))
         of_all = f"{len(calls.rows):,} of " if len(calls.rows) < len(page.calls) else ""
@@ -123,31 +119,33 @@ class SessionScreen(DataScreen):
         }
         return self.scope.filter.keeps_call(call, names)
 
-    def _headlines(self, page: SessionPage, look: Look) -> dict[str, Headline]:
+    def _headlines(self, page: SessionPage, look: Look) -> tuple[Headline, ...]:
         alone = ("This session", "Alone")
         below = (page.whole.sessions or 1) - 1
         whole = (f"With {below:,} below", "With below")
         contexts = [one.context_tokens for one in page.calls]
         first, last = page.first_at, page.last_at
-        return {
-            "alone": of_tally(alone, page.own, look, ()),
-            "whole": of_tally(whole, page.whole, look, ())
+        return (
+            of_tally(alone, page.own, look, ()),
+            of_tally(whole, page.whole, look, ())
             if below
             else Headline(title="Below it", main=Figure("none"), more=Figure("no sub-agents")),
-            "length": Headline(
+            Headline(
                 title=plain(folder_name(page.project), 18),
                 main=Figure(
                     duration((last - first).total_seconds()) if first and last else UNKNOWN
                 ),
                 more=Figure(f"from {stamp(first, look.now, look.zone)}" if first else ""),
+                least_width=HALF_A_SCREEN,
             ),
-            "context": Headline(
+            Headline(
                 title="Top context",
                 main=Figure(count(max(contexts, default=0)), page.own.tokens_confidence),
                 more=Figure(f"{count(contexts[0])} now" if contexts else ""),
+                least_width=HALF_A_SCREEN,
             ),
-            "cache": cache(page.own),
-        }
+            cache(page.own),
+        )
 
     def inquire(
         self,

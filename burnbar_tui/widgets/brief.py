@@ -4,7 +4,7 @@ from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from burnbar_tui.widgets.figure_cell import Headline
+from burnbar_tui.widgets.figure_row import Headline
 from burnbar_tui.widgets.lines import Lines
 from burnbar_tui.widgets.parts import DIM, STRONG, TEXT, Parts, figure_parts, spread
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from burnbar_tui.widgets.parts import DIM, STRONG, Parts
+from burnbar_tui.widgets.parts import DIM, LINE, STRONG, Parts
 
 BLOCKS = "▁▂▃▄▅▆▇"
 """Without the full block, which would grow together with the line above."""
@@ -47,4 +47,4 @@ def share(part: int, whole: int, width: int, style: str) -> Parts:
     filled = min(width, round(part * width / whole)) if whole > 0 else 0
     if part > 0:
         filled = max(1, filled)
-    return [("━" * filled, style), ("─" * (width - filled), "$line")]
+    return [("━" * filled, style), ("─" * (width - filled), LINE)]

@@ -14,6 +14,7 @@ Parts = list[Part]
 TEXT = "$foreground"
 STRONG = "$foreground bold"
 DIM = "$foreground-muted"
+LINE = "$line"
 TITLE = "$accent"
 MONEY = "$primary"
 LINK = "$secondary"
