@@ -5,7 +5,7 @@ import gc
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import on, work
@@ -32,7 +32,6 @@ from burnbar_tui.model_actions import ModelActions
 from burnbar_tui.own_cost import Meter
 from burnbar_tui.pane_actions import PaneActions
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
-from burnbar_tui.screens.commands import BurnbarCommands, Palette
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.themes import FALLBACKS
 from burnbar_tui.toast_actions import ToastActions
@@ -42,9 +41,18 @@ from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.key_line import ROOM_FOR_OWN_COST, KeyLine
 from burnbar_tui.widgets.status import Status, own_words
 
+if TYPE_CHECKING:
+    from burnbar_tui.screens.commands import BurnbarCommands
+
 OWN_COST_SECONDS = 5
 
 OpenEngine = Callable[[], EngineDoor]
+
+
+def _commands() -> "type[BurnbarCommands]":
+    from burnbar_tui.screens.commands import BurnbarCommands  # for a quick start
+
+    return BurnbarCommands
 
 
 class BurnbarApp(
@@ -57,7 +65,7 @@ class BurnbarApp(
     """With that of the default screen, which Textual does not load by itself."""
     ALLOW_SELECT = False
     """A drag over what is just being replaced would end the program (Textual#6643)."""
-    COMMANDS: ClassVar = {BurnbarCommands}
+    COMMANDS: ClassVar = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+p", "command_palette", "find", False, tooltip="Find a command", id="app.palette"
@@ -84,6 +92,8 @@ class BurnbarApp(
         return FALLBACKS
 
     def action_command_palette(self) -> None:
+        from burnbar_tui.screens.commands import Palette  # for a quick start
+
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 

@@ -14,6 +14,7 @@ from burnbar_tui.ask_views import Answer, AnswerView, Exchange
 from burnbar_tui.explore_views import Only
 from burnbar_tui.insight_views import Insight
 from burnbar_tui.notices import News
+from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import CallRow, Glance, Progress
 
@@ -46,6 +47,13 @@ class CallsAsked(Message):
     order: str = "cost"
     is_root: bool = False
     """Right above the Overview."""
+
+
+@dataclass(eq=False, repr=False)
+class PaneAsked(Message):
+    """The terminal that runs this should come to the front."""
+
+    row: RunningSession
 
 
 @dataclass(eq=False, repr=False)

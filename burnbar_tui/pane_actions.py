@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from textual import on, work
 from textual.app import App
 
+from burnbar_tui.messages import PaneAsked
 from burnbar_tui.running_views import AgentProcess
-from burnbar_tui.widgets.running_table import RunningTable
 
 
 class PaneActions(App[None]):
@@ -16,8 +16,8 @@ class PaneActions(App[None]):
     environ: Mapping[str, str] = os.environ
     """Where it is told whether we run inside tmux."""
 
-    @on(RunningTable.PaneWanted)
-    def find_pane(self, message: RunningTable.PaneWanted) -> None:
+    @on(PaneAsked)
+    def find_pane(self, message: PaneAsked) -> None:
         if message.row.processes:
             self._go_to(message.row.processes)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import on
@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Mount, Resize, ScreenResume
 from textual.reactive import reactive
 from textual.timer import Timer
+from textual.widget import Widget
 
 from burnbar_tui.format import scope_title, time_zone
 from burnbar_tui.messages import CallsAsked, DaysAsked, RescanAsked
@@ -19,13 +20,15 @@ from burnbar_tui.query_text import on_days, parse
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.asking_screen import AskingScreen
 from burnbar_tui.screens.chatting_screen import WIDTHS, ChattingScreen
-from burnbar_tui.views import AccountRow
+from burnbar_tui.views import AccountRow, Progress
 from burnbar_tui.widgets.columns import Look
-from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.status import Status, status_parts
 from burnbar_tui.widgets.top_line import TopLine
+
+if TYPE_CHECKING:
+    from burnbar_tui.widgets.import_bar import ImportBar
+    from burnbar_tui.widgets.note_line import NoteLine
 
 Words = tuple[str, ...]
 """A heading and a few lines."""
@@ -79,6 +82,9 @@ class DataScreen(ChattingScreen):
         self._minute = clock().replace(second=0, microsecond=0)
         self._ticker: Timer | None = None
         self._is_behind = False
+        self._bar: ImportBar | None = None
+        self._note_line: NoteLine | None = None
+        """Both are made when there is something to show in them, which mostly there is not."""
 
     def head(self) -> ComposeResult:
         """Make the lines above what a screen shows, for the size that the terminal has.
@@ -89,9 +95,13 @@ class DataScreen(ChattingScreen):
             fitting = [name for least, name in steps if least <= cells]
             self.add_class(fitting[-1], update=False)
         yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
         yield MessagePane()
+
+    @property
+    def last_line(self) -> Widget:
+        """The last of the lines above, below which the query line has its place."""
+        lines = (self._note_line, self._bar)
+        return next((one for one in lines if one is not None), self.query_one(TopLine))
 
     @property
     def crumb(self) -> str:
@@ -177,8 +187,28 @@ class DataScreen(ChattingScreen):
         top.scope, top.unit, top.days = self.scope, self.unit, self.range_title()
         as_of, newest_at = self.freshness()
         top.state = tuple(status_parts(self.status, as_of, newest_at, self.clock()))
-        self.query_one(ImportBar).progress = self.status.progress
-        self.query_one(NoteLine).text = self.status.failure or self.note
+        self._show_progress(self.status.progress)
+        self._show_note(self.status.failure or self.note)
+
+    def _show_progress(self, progress: Progress | None) -> None:
+        if self._bar is None:
+            if progress is None:
+                return
+            from burnbar_tui.widgets.import_bar import ImportBar  # for a quick start
+
+            self._bar = ImportBar()
+            self.mount(self._bar, after=self.query_one(TopLine))
+        self._bar.progress = progress
+
+    def _show_note(self, text: str) -> None:
+        if self._note_line is None:
+            if not text:
+                return
+            from burnbar_tui.widgets.note_line import NoteLine  # for a quick start
+
+            self._note_line = NoteLine()
+            self.mount(self._note_line, after=self._bar or self.query_one(TopLine))
+        self._note_line.text = text
 
     @on(Mount)
     async def appear(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -36,15 +36,17 @@ from burnbar_tui.widgets.calls_table import CallsTable
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.figure_row import FigureRow
-from burnbar_tui.widgets.insight_lines import InsightLines
 from burnbar_tui.widgets.key_line import KeyLine
-from burnbar_tui.widgets.looked_table import LookedTable
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
-from burnbar_tui.widgets.running_table import RunningTable
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.windows_table import WindowsTable
+
+if TYPE_CHECKING:
+    from burnbar_tui.widgets.insight_lines import InsightLines
+    from burnbar_tui.widgets.looked_table import LookedTable
+    from burnbar_tui.widgets.running_table import RunningTable
 
 LOADING = ("Reading the first totals…", "figures appear here as soon as they are known")
 IMPORTING = ("Reading your logs for the first time", "newest first: today's figures come soon")
@@ -83,6 +85,10 @@ class Overview(DataScreen):
         """What runs now; a glance that was kept on disk tells nothing of it."""
         self.looked: tuple[ProviderRow, ...] = ()
         """What was looked for, where nothing was found to count."""
+        self._looked_table: LookedTable | None = None
+        self._running_table: RunningTable | None = None
+        self._insight_lines: InsightLines | None = None
+        """Made when there is something to show in them, of which the first frame knows nothing."""
         if glance is not None:
             self.set_reactive(DataScreen.scope, glance.scope)
             self.timezone = glance.timezone
@@ -102,17 +108,14 @@ class Overview(DataScreen):
 
     def compose(self) -> ComposeResult:
         yield from self.head()
-        yield LookedTable(title="Looked for", id="looked", classes="pane", opens=False)
         with Vertical(id="body"):
             yield Brief()
             yield FigureRow()
-            yield InsightLines()
             yield AccountsTable(title="Accounts", id="accounts", classes="pane")
             with Horizontal(id="middle"):
                 yield DayPlot(id="days", classes="pane")
                 yield WindowsTable(title="Quota windows", id="windows", classes="pane")
             with Container(id="bottom"):
-                yield RunningTable(title="Running now", id="running", classes="pane")
                 yield CallsTable(title="Newest calls", id="calls", classes="pane")
         yield KeyLine()
 
@@ -150,7 +153,14 @@ class Overview(DataScreen):
             self.set_class(self.is_empty, "-empty")
             self.refresh_bindings()
             self.call_after_refresh(self._focus_first)
-        table = self.query_one(LookedTable)
+        if (table := self._looked_table) is None:
+            if not self.looked:
+                return
+            from burnbar_tui.widgets.looked_table import LookedTable  # for a quick start
+
+            table = LookedTable(title="Looked for", id="looked", classes="pane", opens=False)
+            self._looked_table = table
+            self.mount(table, before="#body")
         table.rows = self.looked
         entitle(table, subtitle=f"{len(self.looked)} assistants" if self.looked else "")
 
@@ -192,7 +202,14 @@ class Overview(DataScreen):
 
     def _show_running(self, look: Look) -> None:
         self.set_class(bool(self.at_work), "-running")
-        table = self.query_one(RunningTable)
+        if (table := self._running_table) is None:
+            if not self.at_work:
+                return
+            from burnbar_tui.widgets.running_table import RunningTable  # for a quick start
+
+            table = RunningTable(title="Running now", id="running", classes="pane")
+            self._running_table = table
+            self.mount(table, before="#calls")
         table.look, table.rows = look, self.at_work
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
@@ -229,9 +246,16 @@ class Overview(DataScreen):
 
     def take_insights(self, insights: tuple[Insight, ...]) -> None:
         """Show what is noticed and not put away."""
-        lines = self.query_one(InsightLines)
+        shown = tuple(one for one in insights if one.state is State.OPEN)
+        if (lines := self._insight_lines) is None:
+            if not shown:
+                return
+            from burnbar_tui.widgets.insight_lines import InsightLines  # for a quick start
+
+            self._insight_lines = lines = InsightLines()
+            self.mount(lines, before="#accounts")
         lines.key = self._key("app.insights")
-        lines.insights = tuple(one for one in insights if one.state is State.OPEN)
+        lines.insights = shown
 
     def tick(self) -> None:
         """Ask once a minute also while nothing is written: what ran may have ended."""

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.screen import Screen
+from textual.widget import Widget
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError, UsageError
@@ -18,7 +19,6 @@ from burnbar_tui.format import time_zone
 from burnbar_tui.messages import FilterEdited, FilterLeft, ScopeChosen, UnitChosen
 from burnbar_tui.query_text import parse, settled
 from burnbar_tui.scope import Filter, Lens, Period, Scope, Unit
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ class ScopedScreen(Screen[None]):
         self._line: QueryLine | None = None
         self._is_line_off = False
         """Whether the filter of the query line was taken off, so that it goes with the figures."""
+
+    @property
+    def last_line(self) -> Widget:
+        """Below which line the query line has its place."""
+        raise NotImplementedError
 
     @property
     def today(self) -> date:
@@ -142,7 +147,7 @@ class ScopedScreen(Screen[None]):
         from burnbar_tui.widgets.query_line import QueryLine  # for a quick start
 
         self._line = line = QueryLine(text)
-        self.mount(line, after=self.query_one(NoteLine))
+        self.mount(line, after=self.last_line)
         self._learn_names()
         return line
 

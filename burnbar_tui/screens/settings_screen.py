@@ -22,9 +22,7 @@ from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.key_clashes import clash, usual
 from burnbar_tui.settings import BY_NAME, LOCAL, SETTINGS, Settings
 from burnbar_tui.themes import EMBER, PAPER
-from burnbar_tui.widgets.import_bar import ImportBar
 from burnbar_tui.widgets.key_line import KeyLine
-from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.parts import BAD, DIM, GOOD, TEXT, Parts, content
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.settings_table import KeyAction, Places, SettingRow, SettingsTable
@@ -62,8 +60,6 @@ class SettingsScreen(DataScreen):
 
     def compose(self) -> ComposeResult:
         yield TopLine()
-        yield ImportBar()
-        yield NoteLine()
         with Vertical(id="body"):
             yield SettingsTable(title="Settings", id="settings", classes="pane")
             yield Static(id="details", classes="pane")

@@ -1,13 +1,12 @@
 """What is at work now: one row per session with all that it started."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from burnbar_tui.format import UNKNOWN, amount, count, percent, seen
+from burnbar_tui.messages import PaneAsked
 from burnbar_tui.running_views import RunningSession
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.gauge import share
@@ -104,12 +103,6 @@ class RunningTable(RowTable[RunningSession]):
     ]
     EMPTY = "nothing runs"
 
-    @dataclass(eq=False, repr=False)
-    class PaneWanted(Message):
-        """The terminal that runs this should come to the front."""
-
-        row: RunningSession
-
     def columns(self) -> Sequence[Column[RunningSession]]:
         return COLUMNS
 
@@ -128,4 +121,4 @@ class RunningTable(RowTable[RunningSession]):
 
     def action_go(self) -> None:
         if self.selected is not None:
-            self.post_message(self.PaneWanted(self.selected))
+            self.post_message(PaneAsked(self.selected))
