@@ -1,16 +1,15 @@
 """What users do with accounts: the wishes of screens go to the engine in threads, answers back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import App
-from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from burnbar_tui.account_views import Draft, Told, VendorChoice
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.doors import Accounts
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.messages import (
@@ -33,8 +32,7 @@ GROUP = "accounts"
 class AccountActions(App[None]):
     """Adds, changes, removes and polls accounts; one answer never waits for another."""
 
-    @dataclass(eq=False, repr=False)
-    class Answered(Message):
+    class Answered(DataMessage):
         """The engine is done with a wish; `take` tells."""
 
         take: Callable[[], None]

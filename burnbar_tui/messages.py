@@ -1,9 +1,5 @@
-"""Messages that cross a screen: what screens ask of the app, and what the engine told it.
+"""Messages that cross a screen: what screens ask of the app, and what the engine told it."""
 
-None is ever compared or printed, and to make what does that takes a part of the start.
-"""
-
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -11,6 +7,7 @@ from textual.message import Message
 
 from burnbar_tui.account_views import Draft
 from burnbar_tui.ask_views import Answer, AnswerView, Exchange
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.explore_views import Only
 from burnbar_tui.insight_views import Insight
 from burnbar_tui.notices import News
@@ -19,15 +16,13 @@ from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import CallRow, Glance, Progress
 
 
-@dataclass(eq=False, repr=False)
-class ScopeChosen(Message):
+class ScopeChosen(DataMessage):
     """Every screen should show figures of this."""
 
     scope: Scope
 
 
-@dataclass(eq=False, repr=False)
-class FilterEdited(Message):
+class FilterEdited(DataMessage):
     """The query line has another text now."""
 
     text: str
@@ -39,8 +34,7 @@ class FilterLeft(Message):
     """The user is done with the query line."""
 
 
-@dataclass(eq=False, repr=False)
-class CallsAsked(Message):
+class CallsAsked(DataMessage):
     """Single calls should be listed, narrowed to these names."""
 
     only: Only = ()
@@ -49,52 +43,45 @@ class CallsAsked(Message):
     """Right above the Overview."""
 
 
-@dataclass(eq=False, repr=False)
-class PaneAsked(Message):
+class PaneAsked(DataMessage):
     """The terminal that runs this should come to the front."""
 
     row: RunningSession
 
 
-@dataclass(eq=False, repr=False)
-class DaysAsked(Message):
+class DaysAsked(DataMessage):
     """Everything should be narrowed to these days."""
 
     first: date
     last: date
 
 
-@dataclass(eq=False, repr=False)
-class UnitChosen(Message):
+class UnitChosen(DataMessage):
     """Every screen should count in this unit."""
 
     unit: Unit
 
 
-@dataclass(eq=False, repr=False)
-class AccountAsked(Message):
+class AccountAsked(DataMessage):
     """The page of this account should open."""
 
     account_id: int
 
 
-@dataclass(eq=False, repr=False)
-class SessionAsked(Message):
+class SessionAsked(DataMessage):
     """The page of this session should open."""
 
     session_id: int
     name: str
 
 
-@dataclass(eq=False, repr=False)
-class CallAsked(Message):
+class CallAsked(DataMessage):
     """The page of this call should open."""
 
     call: CallRow
 
 
-@dataclass(eq=False, repr=False)
-class QuestionAsked(Message):
+class QuestionAsked(DataMessage):
     """A question in plain English, and those that it goes on from, the first one first."""
 
     questions: tuple[str, ...]
@@ -114,8 +101,7 @@ class Teller(Protocol):
         """Show what a host says so far, all of it."""
 
 
-@dataclass(eq=False, repr=False)
-class AnswerFound(Message):
+class AnswerFound(DataMessage):
     """An answer was found on this machine; a language model may be asked, if the user has one."""
 
     questions: tuple[str, ...]
@@ -128,8 +114,7 @@ class ChatLeft(Message):
     """The user is done with the panel of questions."""
 
 
-@dataclass(eq=False, repr=False)
-class InsightDecided(Message):
+class InsightDecided(DataMessage):
     """The user has made up their mind about an insight."""
 
     insight: Insight
@@ -137,15 +122,13 @@ class InsightDecided(Message):
     """dismiss, snooze or recall."""
 
 
-@dataclass(eq=False, repr=False)
-class AnswerOpened(Message):
+class AnswerOpened(DataMessage):
     """The calls behind an answer should be shown."""
 
     view: AnswerView
 
 
-@dataclass(eq=False, repr=False)
-class ExchangeTold(Message):
+class ExchangeTold(DataMessage):
     """A question was answered; it should be kept in its thread."""
 
     thread_id: int
@@ -156,8 +139,7 @@ class ThreadsAsked(Message):
     """The earlier threads should be listed."""
 
 
-@dataclass(eq=False, repr=False)
-class ThreadForgotten(Message):
+class ThreadForgotten(DataMessage):
     """A thread should be deleted."""
 
     thread_id: int
@@ -178,15 +160,13 @@ class StoreChanged(Message):
         return isinstance(message, StoreChanged)
 
 
-@dataclass(eq=False, repr=False)
-class GlanceTold(Message):
+class GlanceTold(DataMessage):
     """New totals of everything are known."""
 
     glance: Glance
 
 
-@dataclass(eq=False, repr=False)
-class ImportMoved(Message):
+class ImportMoved(DataMessage):
     """A long import moved on or ended."""
 
     progress: Progress
@@ -195,8 +175,7 @@ class ImportMoved(Message):
         return isinstance(message, ImportMoved)
 
 
-@dataclass(eq=False, repr=False)
-class TroubleTold(Message):
+class TroubleTold(DataMessage):
     """Something does not work; the text says what and what to do."""
 
     text: str
@@ -205,15 +184,13 @@ class TroubleTold(Message):
         return isinstance(message, TroubleTold) and message.text == self.text
 
 
-@dataclass(eq=False, repr=False)
-class NewsTold(Message):
+class NewsTold(DataMessage):
     """The user should hear of this, in the ways that he chose."""
 
     news: News
 
 
-@dataclass(eq=False, repr=False)
-class WatchBegan(Message):
+class WatchBegan(DataMessage):
     """Everything known is read and files are being watched."""
 
     files: int
@@ -223,16 +200,14 @@ class WatchBegan(Message):
         return isinstance(message, WatchBegan)
 
 
-@dataclass(eq=False, repr=False)
-class AccountFormAsked(Message):
+class AccountFormAsked(DataMessage):
     """The form should open: for an account that was added, or for a new one of a provider."""
 
     account_id: int | None = None
     provider_id: str = ""
 
 
-@dataclass(eq=False, repr=False)
-class DraftHandedIn(Message):
+class DraftHandedIn(DataMessage):
     """An account should be added or changed as the form has it."""
 
     draft: Draft
@@ -240,24 +215,21 @@ class DraftHandedIn(Message):
     is_tested: bool
 
 
-@dataclass(eq=False, repr=False)
-class RemovalAsked(Message):
+class RemovalAsked(DataMessage):
     """This account should be removed, once the user has said so again."""
 
     account_id: int
     name: str
 
 
-@dataclass(eq=False, repr=False)
-class PollAsked(Message):
+class PollAsked(DataMessage):
     """The vendor of this account should be asked now."""
 
     account_id: int
     name: str
 
 
-@dataclass(eq=False, repr=False)
-class SettingChosen(Message):
+class SettingChosen(DataMessage):
     """A setting should be this from now on, and be saved."""
 
     way: tuple[str, ...]

@@ -1,16 +1,15 @@
 """Which screen is shown: the Overview lies below, all others above it; what they have in common."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeVar, cast
 
 from textual import on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from burnbar_tui.account_actions import AccountActions
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.explore_views import Pivot
 from burnbar_tui.keys import told
 from burnbar_tui.messages import (
@@ -43,8 +42,7 @@ class Navigation(AccountActions):
         Binding("6", "router", "router", tooltip="Router: the accounts' health", id="app.router"),
     ]
 
-    @dataclass(eq=False, repr=False)
-    class Wanted(Message):
+    class Wanted(DataMessage):
         """A screen should be shown."""
 
         screen: DataScreen

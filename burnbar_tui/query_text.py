@@ -26,10 +26,11 @@ TIMES = ("last", "since", "until", "on", "in")
 MOST_WORDS = 3
 """How many words may stand alone."""
 SCALES = {"": 1, "k": 1e3, "m": 1e6, "b": 1e9}
-_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
-_BOUND = re.compile(rf"({'|'.join(MEASURES)})({'|'.join(SIGNS)})(.*)", re.IGNORECASE)
-_NUMBER = re.compile(r"\$?(\d+(?:\.\d+)?|\.\d+)([kmb]?)", re.IGNORECASE)
-_SPAN = re.compile(r"(\d{1,5})([dwmy])", re.IGNORECASE)
+# Compiled by the first that asks, which in a start nobody does.
+_PART = r'(?:[^\s"]|"[^"]*"?)+'
+_BOUND = rf"(?i:({'|'.join(MEASURES)})({'|'.join(SIGNS)})(.*))"
+_NUMBER = r"(?i:\$?(\d+(?:\.\d+)?|\.\d+)([kmb]?))"
+_SPAN = r"(?i:(\d{1,5})([dwmy]))"
 _WHOLE = {"week": Step.WEEKS, "month": Step.MONTHS, "year": Step.YEARS}
 
 
@@ -42,9 +43,9 @@ def parse(text: str, today: date) -> Filter:
     terms: list[Term] = []
     bounds: list[Bound] = []
     times: dict[str, str] = {}
-    for token in _TOKEN.findall(text):
+    for token in re.findall(_PART, text):
         field, colon, value = token.partition(":")
-        if bound := _BOUND.fullmatch(token):
+        if bound := re.fullmatch(_BOUND, token):
             bounds.append(_bound(*bound.groups()))
         elif colon and field.casefold() in TIMES:
             times[field.casefold()] = value.strip('"').casefold()
@@ -79,7 +80,7 @@ def _term(token: str) -> Term:
 
 
 def _bound(measure: str, sign: str, value: str) -> Bound:
-    number = _NUMBER.fullmatch(value)
+    number = re.fullmatch(_NUMBER, value)
     if number is None:
         raise UsageError(f"{measure}{sign} wants a number, such as {measure}{sign}1 or 20k")
     digits, scale = number.groups()
@@ -102,7 +103,7 @@ def _when(times: dict[str, str], today: date) -> When:
 def _last(value: str) -> When:
     if value in _WHOLE:
         return When(1, _WHOLE[value], is_whole=True)
-    span = _SPAN.fullmatch(value)
+    span = re.fullmatch(_SPAN, value)
     if span is None or not int(span[1]):
         raise UsageError("last: wants a length such as 7d, 2w, 3m or 1y, or week, month, year")
     return When(int(span[1]), Step(span[2]))
@@ -159,7 +160,7 @@ def naming(field: str, name: str) -> str:
 
 def on_days(text: str, first: date, last: date) -> str:
     """Return a query line that means these days, and all else that it meant."""
-    kept = [one for one in _TOKEN.findall(text) if one.partition(":")[0].casefold() not in TIMES]
+    kept = [one for one in re.findall(_PART, text) if one.partition(":")[0].casefold() not in TIMES]
     days = f"on:{first}" if first == last else f"since:{first} until:{last}"
     return " ".join((*kept, days))
 
@@ -172,7 +173,7 @@ def completions(text: str, names: Mapping[str, tuple[str, ...]]) -> list[str]:
         names: what there is of each field.
     """
     head, last = text, ""
-    if (tokens := list(_TOKEN.finditer(text))) and tokens[-1].end() == len(text):
+    if (tokens := list(re.finditer(_PART, text))) and tokens[-1].end() == len(text):
         head, last = text[: tokens[-1].start()], tokens[-1].group()
     if not last:
         return []
@@ -190,12 +191,12 @@ def completions(text: str, names: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 def settled(text: str) -> str:
     """Return a query line without a last word that is only begun: `mod`, `model:` or `cost>`."""
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(re.finditer(_PART, text))
     if not tokens or tokens[-1].end() < len(text):
         return text
     last = tokens[-1].group().removeprefix("-").casefold()
     words = (*(f"{one}:" for one in (*FIELDS, *TIMES)), *MEASURES)
-    bound = _BOUND.fullmatch(last)
+    bound = re.fullmatch(_BOUND, last)
     is_begun = any(word.startswith(last) for word in words) or (bound and not bound[3])
     return text[: tokens[-1].start()] if is_begun else text
 

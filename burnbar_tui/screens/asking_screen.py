@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual import work
-from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, get_current_worker
 
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.scope import Scope
@@ -23,14 +22,12 @@ PATIENCE_SECONDS = 0.15
 class AskingScreen(ExportingScreen):
     """What the user asks takes the place of a question still open; what the pace asks waits."""
 
-    @dataclass(eq=False, repr=False)
-    class Answered(Message):
+    class Answered(DataMessage):
         """An answer is here; `take` shows it."""
 
         take: Callable[[], None]
 
-    @dataclass(eq=False, repr=False)
-    class AskFailed(Message):
+    class AskFailed(DataMessage):
         """A question could not be answered; the text says why."""
 
         text: str

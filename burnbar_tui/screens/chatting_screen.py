@@ -1,15 +1,14 @@
 """How a screen has questions about usage asked beside it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
-from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from burnbar_tui.ask_views import Thread
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.messages import (
@@ -44,8 +43,7 @@ LONGEST_FAILURE = 300
 class ChattingScreen(AskingScreen):
     """The panel is made when it is asked for first; closed, it keeps what was told."""
 
-    @dataclass(eq=False, repr=False)
-    class ChatTold(Message):
+    class ChatTold(DataMessage):
         """Something for the panel is here; `take` hands it over."""
 
         take: "Callable[[ChatPanel], None]"

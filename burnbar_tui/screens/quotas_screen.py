@@ -1,7 +1,6 @@
 """Quotas: every window of every account, how it came about, and what else is left."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -10,10 +9,10 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
-from textual.message import Message
 from textual.reactive import reactive
 from textual.worker import get_current_worker
 
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import several
@@ -59,8 +58,7 @@ class QuotasScreen(DataScreen):
     blocks: tuple[Block, ...] = ()
     """Of the last days, of all accounts."""
 
-    @dataclass(eq=False, repr=False)
-    class RestTold(Message):
+    class RestTold(DataMessage):
         """What stands beside the windows: the blocks of work, and the accounts."""
 
         blocks: tuple[Block, ...]

@@ -1,18 +1,17 @@
 """The keys of every screen that choose of what its figures are: days, unit, money, filter."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widget import Widget
 
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError, UsageError
 from burnbar_tui.format import time_zone
@@ -57,8 +56,7 @@ class ScopedScreen(Screen[None]):
         ),
     ]  # fmt: skip
 
-    @dataclass(eq=False, repr=False)
-    class NamesTold(Message):
+    class NamesTold(DataMessage):
         """What the query line can be completed with, by field."""
 
         names: dict[str, tuple[str, ...]]

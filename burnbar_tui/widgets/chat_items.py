@@ -1,18 +1,17 @@
 """What stands in a conversation: questions, answers that can be opened, questions to try."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from burnbar_tui.ask_views import Answer, AnswerView
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.facts import Confidence
 from burnbar_tui.widgets.chat_plot import ChatPlot
 from burnbar_tui.widgets.chat_rows import has_rows, rows_of, words_of
@@ -67,8 +66,7 @@ class ChatAnswer(Vertical, can_focus=True):
         Binding("y", "copy", "copy", tooltip="Copy the answer", id="chat.copy"),
     ]
 
-    @dataclass(eq=False, repr=False)
-    class Opened(Message):
+    class Opened(DataMessage):
         """The calls behind an answer should be shown."""
 
         view: AnswerView
@@ -190,8 +188,7 @@ class ChatTry(Static, can_focus=True):
         Binding("enter", "open", "ask this", tooltip=OPENS, id="chat.open"),
     ]
 
-    @dataclass(eq=False, repr=False)
-    class Chosen(Message):
+    class Chosen(DataMessage):
         """This should be asked."""
 
         question: str

@@ -3,17 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 from textual import work
 from textual.app import RenderResult
 from textual.color import Color
-from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.themes import FALLBACKS, series_colors
 from burnbar_tui.widgets.lines import Lines
 from burnbar_tui.widgets.parts import DIM, Parts
@@ -29,8 +28,7 @@ class Plot(Widget):
 
     ALLOW_SELECT = False
 
-    @dataclass(eq=False, repr=False)
-    class Drawn(Message):
+    class Drawn(DataMessage):
         """A picture is ready."""
 
         order: Hashable

@@ -1,18 +1,17 @@
 """A table that draws only what is on show and keeps its place while its rows change."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Generic
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive, var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.widgets.columns import GAP, Column, Laid, Look, Row, lay_out
 from burnbar_tui.widgets.lines import strip
 from burnbar_tui.widgets.parts import BAD, DIM, MONEY, TEXT, Part, Parts, aligned
@@ -59,14 +58,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     """New rows come in above; a cursor on the first row stays on the first row."""
     EMPTY: ClassVar[str] = "nothing yet"
 
-    @dataclass(eq=False, repr=False)
-    class Opened(Message):
+    class Opened(DataMessage):
         """Details of one row are wanted."""
 
         row: object
 
-    @dataclass(eq=False, repr=False)
-    class Exported(Message):
+    class Exported(DataMessage):
         """All rows are wanted as a file."""
 
         title: str
@@ -75,14 +72,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """As they are shown."""
         rows: Sequence[object]
 
-    @dataclass(eq=False, repr=False)
-    class Moved(Message):
+    class Moved(DataMessage):
         """The cursor is on another row now, or its row has changed."""
 
         row: object
 
-    @dataclass(eq=False, repr=False)
-    class TitleClicked(Message):
+    class TitleClicked(DataMessage):
         """The title of a column was clicked."""
 
         title: str

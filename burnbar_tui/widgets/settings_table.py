@@ -1,13 +1,12 @@
 """All settings and all keys as one table, in groups."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec import Struct
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
+from burnbar_tui.data_message import DataMessage
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, TITLE, Parts
 from burnbar_tui.widgets.row_table import RowTable
@@ -75,15 +74,13 @@ class SettingsTable(RowTable[SettingRow]):
     ]
     HEADER_FROM = 10_000
 
-    @dataclass(eq=False, repr=False)
-    class Stepped(Message):
+    class Stepped(DataMessage):
         """The next or the last choice of a row is wanted."""
 
         row: SettingRow
         step: int
 
-    @dataclass(eq=False, repr=False)
-    class Reset(Message):
+    class Reset(DataMessage):
         """A row should be its default again."""
 
         row: SettingRow
