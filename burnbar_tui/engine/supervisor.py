@@ -282,13 +282,7 @@ class Engine:
             stop = asyncio.Event()
             timers = asyncio.create_task(self._watch_timers(watched, stop, is_polling=is_polling))
             try:
-                scan = await self._read_everything()
-                count = sum(root.files for root in scan.roots)
-                self._tell(Watching(files=count, is_polling=is_polling))
-                if is_polling or not watched:
-                    await stop.wait()
-                else:
-                    await self._take_changes(watched, scan, stop)
+                await self._watch(watched, stop, is_polling=is_polling)
             except watcher.WatchFailed as error:
                 is_polling = True
                 self._complain(f"files are looked at every 2 s instead of watched: {error}")
@@ -297,6 +291,18 @@ class Engine:
                 timers.cancel()
                 with suppress(asyncio.CancelledError):
                     await timers
+
+    async def _watch(
+        self, watched: tuple[watcher.Target, ...], stop: asyncio.Event, *, is_polling: bool
+    ) -> None:
+        """Look at everything, and then at what changes; what the look found is held that long."""
+        scan = await self._read_everything()
+        count = sum(root.files for root in scan.roots)
+        self._tell(Watching(files=count, is_polling=is_polling))
+        if is_polling or not watched:
+            await stop.wait()
+        else:
+            await self._take_changes(watched, scan, stop)
 
     async def _take_changes(
         self, watched: tuple[watcher.Target, ...], scan: Scan, stop: asyncio.Event
