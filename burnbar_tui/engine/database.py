@@ -49,6 +49,17 @@ class Database:
         with self._lock, self._plain_errors():
             return self._connection.execute(STATEMENTS[name], values).fetchall()
 
+    def each(self, name: str, **values: object) -> Iterator[Row]:
+        """Yield the rows of a select one by one, of which all at once would take much memory.
+
+        Until the last one is taken no other thread can ask.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self._lock, self._plain_errors():
+            yield from self._connection.execute(STATEMENTS[name], values)
+
     def run(self, name: str, **values: object) -> None:
         """Run a statement that returns nothing.
 

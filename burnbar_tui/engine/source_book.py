@@ -22,22 +22,26 @@ class SourceBook:
         self._in_hand: dict[int, SourceRecord] = {}
         self._paths: dict[str, int] = {}
         """Of those in hand."""
-        self._as_read: dict[str, tuple[int, ...]] = {}
-        """While everything is looked at, how each file was when it was read."""
+        self._as_read: set[int] = set()
+        """While everything is looked at, hashes of how the files were when they were read.
+
+        Of 64 bits: that two states of one file share theirs will not happen, and the states
+        themselves would take six times the memory, once a minute.
+        """
 
     @contextmanager
     def all_at_hand(self) -> Iterator[None]:
         """Ask the store once what has been read, and not for each file."""
-        self._as_read = {path: tuple(state) for path, *state in self._rows("sources_as_read")}
+        self._as_read = set(map(hash, self._database.each("sources_as_read")))
         try:
             yield
         finally:
-            self._as_read = {}
+            self._as_read = set()
 
     def is_as_read(self, found: Found, authority: int) -> bool:
         """Tell whether a file is known to be as it was when it was read."""
-        state = (found.size, found.mtime_ns, found.inode, authority)
-        return self._as_read.get(found.path) == state
+        state = (found.path, found.size, found.mtime_ns, found.inode, authority)
+        return hash(state) in self._as_read
 
     def at(self, path: str) -> SourceRecord | None:
         """Return what is known of the file at a path, if anything is."""
