@@ -131,6 +131,9 @@ def _writer(path: Path) -> sqlite3.Connection:
     with _closed_on_failure(connection):
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        # For the tables of `TEMPORARY`. A reader sorts much more; in memory each row of a sort
+        # would have a place of its own in the heap, which leaves as many holes.
+        connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
         if _is_empty(connection):
             _create(connection)
@@ -171,7 +174,6 @@ def _connect(name: str) -> sqlite3.Connection:
         cached_statements=256,
     )
     with _closed_on_failure(connection):
-        connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-1024")
     return connection
 
