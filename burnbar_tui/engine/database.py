@@ -131,9 +131,6 @@ def _writer(path: Path) -> sqlite3.Connection:
     with _closed_on_failure(connection):
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
-        # For the tables of `TEMPORARY`. A reader sorts much more; in memory each row of a sort
-        # would have a place of its own in the heap, which leaves as many holes.
-        connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
         if _is_empty(connection):
             _create(connection)
@@ -174,6 +171,8 @@ def _connect(name: str) -> sqlite3.Connection:
         cached_statements=256,
     )
     with _closed_on_failure(connection):
+        # Not temp_store=MEMORY: each row of a sort would have a place of its own in the heap, and
+        # leave a hole there. By default they share one, and what is beyond a MiB goes to a file.
         connection.execute("PRAGMA cache_size=-1024")
     return connection
 
