@@ -171,7 +171,7 @@ class _Walker(Struct, gc=False):
     reasons: Reasons
     """Those of most folders, which they share."""
     matches: Matches
-    seen: set[tuple[int, int]]
+    seen: set[int]
     result: Walk
     found: dict[str, Found]
 
@@ -197,7 +197,7 @@ class _Walker(Struct, gc=False):
 
     def _is_new(self, folder: str) -> bool:
         status = os.stat(folder)  # noqa: PTH116  # one call, no object
-        identity = status.st_dev, status.st_ino
+        identity = status.st_dev << 64 | status.st_ino  # a third of the memory of a pair
         is_new = identity not in self.seen
         self.seen.add(identity)
         return is_new
