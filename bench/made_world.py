@@ -27,7 +27,7 @@ from burnbar_tui.engine.insights.price_facts import (
 from burnbar_tui.engine.insights.quota_facts import QuotaFacts
 from burnbar_tui.engine.insights.source_facts import AccountFiles, SourceFacts
 from burnbar_tui.engine.insights.spend_facts import WEEKS, DayUse, SpendFacts
-from burnbar_tui.engine.insights.work_facts import FRESH, MOST_CALLS, OPENED, WorkFacts
+from burnbar_tui.engine.insights.work_facts import MOST_CALLS, OPENED, WorkFacts, told_apart
 from burnbar_tui.engine.plan_prices import PlanPrice, PlanPrices
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.sums import Sums
@@ -165,8 +165,7 @@ class World:
                 is_over = rows[-1].at <= now
                 done = [row for row in rows if row.at <= now] if not is_over else rows
                 sessions.append(self._tallies[key] if is_over else self._session(done))
-        fresh = [one for one in sessions if one.newest_at and now - one.newest_at < FRESH]
-        fresh.sort(key=lambda one: -(one.tally.cost_nano_usd or 0))
+        fresh, usual = told_apart(sessions, now)
         opened = (
             tuple(row for row in self._sessions[one.session_id or 0] if row.at <= now)
             for one in fresh[:OPENED]
@@ -176,7 +175,8 @@ class World:
             zone=self._zone,
             today=today,
             began=FIRST,
-            sessions=tuple(sessions),
+            fresh=fresh,
+            usual=usual,
             calls=self._costliest(since, now, MOST_CALLS),
             fresh_calls=self._costliest(self.start(today - DAY), now, 20),
             week_calls=self._costliest(self.start(today - 7 * DAY), self.start(today), MOST_CALLS),

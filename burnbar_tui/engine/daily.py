@@ -3,7 +3,7 @@
 Else they are made of the sums per quarter of an hour, which takes much longer and tells the same.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -95,17 +95,18 @@ class Daily:
             return self._days(f"span_sessions_by_{suffix}", span)
         return self._buckets(f"sessions_by_{suffix}", self._whole(span), BILLION_YEARS_MS)
 
-    def sessions(self, span: Days, order: str, most: int) -> list[Row]:
-        """Return the first sessions by cost, tokens or time.
+    def sessions(self, span: Days, order: str, most: int) -> Iterator[Row]:
+        """Yield the first sessions by cost, tokens or time; take them all at once.
 
         A row is (session id, account id, native id, title, project id, last quarter of an hour,
         ten sums).
         """
         if self._answers(span):
             length = "long" if _is_long(span) else "span"
-            return self._days(f"{length}_sessions_{order}", span, most=most)
+            statement, values = self._asked(f"{length}_sessions_{order}", span)
+            return self._database.each(statement, **values, most=most)
         whole = self._whole(span)
-        return self._database.rows(
+        return self._database.each(
             f"rollup_sessions_{order}", **_buckets(whole), **self._kept, most=most
         )
 
@@ -117,15 +118,18 @@ class Daily:
         """Tell whether the sums by day answer: those of any zone do where no day is a border."""
         return self._has_zone or (self._has_days and span == ALWAYS)
 
-    def _days(self, statement: str, span: Days, **values: int) -> list[Row]:
+    def _days(self, statement: str, span: Days) -> list[Row]:
+        name, values = self._asked(statement, span)
+        return self._database.rows(name, **values)
+
+    def _asked(self, statement: str, span: Days) -> tuple[str, dict[str, object]]:
+        """Return the statement that keeps what is meant, and its values."""
         first, last = span
-        return self._database.rows(
-            f"{self._prefix}{statement}",
-            first=-EVER if first is None else days.slot_of_date(first),
-            last=EVER if last is None else days.slot_of_date(last),
+        return f"{self._prefix}{statement}", {
+            "first": -EVER if first is None else days.slot_of_date(first),
+            "last": EVER if last is None else days.slot_of_date(last),
             **(self._kept if self._prefix else {}),
-            **values,
-        )
+        }
 
     def _whole(self, span: Days) -> days.Piece:
         """Return the instants of a span of days, as far as the store has calls."""

@@ -49,6 +49,17 @@ class Database:
         with self._lock, self._plain_errors():
             return self._connection.execute(STATEMENTS[name], values).fetchall()
 
+    def each(self, name: str, **values: object) -> Iterator[Row]:
+        """Yield the rows of a select one by one, of which all at once would take much memory.
+
+        Until the last one is taken no other thread can ask.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self._lock, self._plain_errors():
+            yield from self._connection.execute(STATEMENTS[name], values)
+
     def run(self, name: str, **values: object) -> None:
         """Run a statement that returns nothing.
 
@@ -160,7 +171,8 @@ def _connect(name: str) -> sqlite3.Connection:
         cached_statements=256,
     )
     with _closed_on_failure(connection):
-        connection.execute("PRAGMA temp_store=MEMORY")
+        # Not temp_store=MEMORY: each row of a sort would have a place of its own in the heap, and
+        # leave a hole there. By default they share one, and what is beyond a MiB goes to a file.
         connection.execute("PRAGMA cache_size=-1024")
     return connection
 

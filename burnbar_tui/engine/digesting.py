@@ -96,7 +96,8 @@ def _sessions(
     database: Database, names: Names, zone: ZoneInfo, now: datetime, first: date, last: date
 ) -> tuple[NamedTally, ...]:
     scope = Scope(filter=Filter(when=When(since=first, until=last)))
-    return sessions(database, Selection(database, names, zone, scope, now), "cost", MOST_NAMED)
+    selection = Selection(database, names, zone, scope, now)
+    return tuple(sessions(database, selection, "cost", MOST_NAMED))
 
 
 def _tightest(windows: tuple[WindowView, ...]) -> tuple[WindowView, ...]:

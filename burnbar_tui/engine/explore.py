@@ -111,7 +111,7 @@ def _rows(
     """Return a row for each group: times in their order, the newest first, others by size."""
     by = pivot.by
     if by is By.SESSION:
-        return sessions(database, selection, "cost", MOST_ROWS)
+        return tuple(sessions(database, selection, "cost", MOST_ROWS))
     groups: dict[str, Sums] = defaultdict(Sums)
     name = time_of(by) if by in TIMES else named(selection.names, by)
     for cell in by_hour if by is By.HOUR else _cells(selection, by):

@@ -26,7 +26,7 @@ SIDE_FILES = ("-wal", "-journal")
 """What changes beside a database while it is written."""
 
 Matches = Callable[[str], bool]
-Reasons = list[tuple[int, str]]
+Reasons = tuple[tuple[int, str], ...]
 """Of a provider's sources which one it is, and by which of its patterns."""
 
 
@@ -64,31 +64,28 @@ def walk(root: Root, spec: ProviderSpec) -> Walk:
             continue
         base = os.path.realpath(base)
         if folders:
-            result.bases.setdefault(base, []).append((index, pattern))
-        matches = matcher(source, pattern)
-        _Walker(index, source, pattern, matches, set(), result, found).go(base, folders, DEPTH)
+            result.bases[base] = (*result.bases.get(base, ()), (index, pattern))
+        _walker(index, source, pattern, result, found).go(base, folders, DEPTH)
     result.files = [file for file in found.values() if not _has_plain_twin(file.path, found)]
     return result
 
 
 def reasons_for(folder: str, bases: dict[str, Reasons]) -> Reasons:
     """Return why files of a canonical folder would count, be it walked or not."""
-    return [
+    return tuple(
         (index, pattern)
         for base, reasons in bases.items()
         if folder.startswith(base + os.sep)
         for index, pattern in reasons
         if _ways(pattern).fullmatch(folder[len(base) + 1 :].replace(os.sep, "/") + "/")
-    ]
+    )
 
 
 def look_into(folder: str, reasons: Reasons, spec: ProviderSpec) -> list[Found]:
     """Return the files that count of one canonical folder."""
     found: dict[str, Found] = {}
     for index, pattern in reasons:
-        source = spec.sources[index]
-        matches = matcher(source, pattern)
-        _Walker(index, source, pattern, matches, set(), Walk(), found).go(folder, (), 0)
+        _walker(index, spec.sources[index], pattern, Walk(), found).go(folder, (), 0)
     return [file for file in found.values() if not _has_plain_twin(file.path, found)]
 
 
@@ -171,8 +168,10 @@ class _Walker(Struct, gc=False):
     index: int
     source: Source
     pattern: str
+    reasons: Reasons
+    """Those of most folders, which they share."""
     matches: Matches
-    seen: set[tuple[int, int]]
+    seen: set[int]
     result: Walk
     found: dict[str, Found]
 
@@ -198,13 +197,14 @@ class _Walker(Struct, gc=False):
 
     def _is_new(self, folder: str) -> bool:
         status = os.stat(folder)  # noqa: PTH116  # one call, no object
-        identity = status.st_dev, status.st_ino
+        identity = status.st_dev << 64 | status.st_ino  # a third of the memory of a pair
         is_new = identity not in self.seen
         self.seen.add(identity)
         return is_new
 
     def _note(self, folder: str) -> None:
-        self.result.folders.setdefault(folder, []).append((self.index, self.pattern))
+        known = self.result.folders.get(folder)
+        self.result.folders[folder] = (*known, *self.reasons) if known else self.reasons
 
     def _take_named(self, folder: str, name: str) -> None:
         if os.path.isdir(folder):  # noqa: PTH112  # one call, no object
@@ -242,6 +242,13 @@ class _Walker(Struct, gc=False):
                 self.go(path, folders, depth - 1)
         elif folders and _name_matcher(folders[0])(entry.name):
             self.go(path, folders[1:], DEPTH)
+
+
+def _walker(
+    index: int, source: Source, pattern: str, result: Walk, found: dict[str, Found]
+) -> _Walker:
+    reasons, matches = ((index, pattern),), matcher(source, pattern)
+    return _Walker(index, source, pattern, reasons, matches, set(), result, found)
 
 
 def found_at(path: str, index: int, source: Source) -> Found:

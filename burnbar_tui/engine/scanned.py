@@ -7,9 +7,19 @@ from contextlib import suppress
 from msgspec import Struct
 
 from burnbar_tui.engine.accounts import AccountRecord
-from burnbar_tui.engine.files import Found, Reasons, Walk, found_at, look_into, matcher, reasons_for
+from burnbar_tui.engine.files import (
+    Found,
+    Reasons,
+    Walk,
+    endings,
+    found_at,
+    look_into,
+    matcher,
+    reasons_for,
+)
 from burnbar_tui.engine.reading import Job
 from burnbar_tui.engine.roots import Root
+from burnbar_tui.providers.registry import specs
 from burnbar_tui.providers.spec import ProviderSpec, Rows
 
 
@@ -51,6 +61,17 @@ class Scan(Struct, kw_only=True):
     """Of roots that hold nothing yet, and so are no account."""
     jobs: list[Job] = []
     """Files with something new, newest first."""
+
+    @property
+    def files(self) -> int:
+        """How many there are of all accounts."""
+        return sum(root.files for root in self.roots)
+
+    def endings(self) -> tuple[str, ...]:
+        """Return what names end with of files that count, or that would if they came."""
+        found = {ending for spec in specs().values() for ending in endings(spec)}
+        found.update(*(endings(one.spec, one.root) for one in self.roots))
+        return tuple(sorted(found))
 
     @property
     def bytes_new(self) -> int:

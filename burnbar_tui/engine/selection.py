@@ -96,8 +96,8 @@ class Selection:
         statement = f"kept_rollup_by_{'_'.join(names)}"
         return _cells(names, self.rows(statement, buckets, offset_ms=offset_ms, width_ms=width_ms))
 
-    def sessions(self, order: str, most: int) -> list[Row]:
-        """Return the first sessions by cost, tokens or time, as `Daily.sessions` does."""
+    def sessions(self, order: str, most: int) -> Iterator[Row]:
+        """Yield the first sessions by cost, tokens or time, as `Daily.sessions` does."""
         return self._daily.sessions(self.span, order, most)
 
     def rows(self, statement: str, span: tuple[int, int], **values: object) -> list[Row]:

@@ -1,6 +1,7 @@
 """The sessions of a selection, the first ones by time, cost or tokens."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 from burnbar_tui.engine import days
@@ -39,8 +40,8 @@ def found_sessions(database: Database, names: Names, words: str) -> tuple[Sessio
 
 def sessions(
     database: Database, selection: Selection, order: str, most: int
-) -> tuple[NamedTally, ...]:
-    """Return sessions with what they add up to, those that keep the filter's limits.
+) -> Iterator[NamedTally]:
+    """Yield sessions with what they add up to, those that keep the filter's limits.
 
     When one was last used is told exactly for recent ones. Of each older one it is the start of
     a quarter of an hour, since there may be very many.
@@ -55,19 +56,17 @@ def sessions(
     recent: dict[int, int] = dict(
         database.rows("last_of_sessions", start=ms_of(now - RECENT), end=ms_of(now) + 1)
     )
-    found = []
     rows = selection.sessions(order, most)
     for session_id, account_id, native_id, title, project_id, bucket, *sums in rows:
         total = Sums()
         total.add(tuple(sums), selection.names.accounts[account_id].billing)
         at_ms = recent.get(session_id, bucket * days.BUCKET_MS)
-        found.append(
-            NamedTally(
+        tally = total.tally(1)
+        if selection.filter.keeps(tally):
+            yield NamedTally(
                 name=title or native_id,
                 detail=selection.names.projects[project_id],
-                tally=total.tally(1),
+                tally=tally,
                 newest_at=min(instant_of(at_ms), now),
                 session_id=session_id,
             )
-        )
-    return tuple(row for row in found if selection.filter.keeps(row.tally))

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.engine import bulk, files, watcher
+from burnbar_tui.engine import bulk, watcher
 from burnbar_tui.engine.account_desk import AccountDesk
 from burnbar_tui.engine.chat_threads import ChatThreads
 from burnbar_tui.engine.detection import detect
@@ -33,7 +33,6 @@ from burnbar_tui.engine.store import Store
 from burnbar_tui.engine.watch_hours import Tell, WatchHours
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.paths import Paths
-from burnbar_tui.providers.registry import specs
 from burnbar_tui.running_views import AgentProcess
 from burnbar_tui.scope import Scope
 from burnbar_tui.views import Progress
@@ -41,6 +40,7 @@ from burnbar_tui.views import Progress
 BULK_BYTES = 4 << 20
 """From here on an import gets a process of its own; less is parsed here in a few frames' time."""
 RESCAN_SECONDS = 60.0
+RENEW_SECONDS = 600.0  # should a watch have lost a folder; more often would cost memory
 POLLING_SECONDS = 2.0
 """How often to look when the system cannot tell us."""
 ROOTS_SECONDS = 2.0
@@ -263,8 +263,7 @@ class Engine:
             if not await asyncio.to_thread(store.needs_repricing):
                 return
             work = Repricing(store, self._now())
-        steps = work.steps()
-        changed = 0
+        steps, changed = work.steps(), 0
         while not self._closing.is_set():
             async with self._work:
                 step = await asyncio.to_thread(next, steps, None)
@@ -282,13 +281,7 @@ class Engine:
             stop = asyncio.Event()
             timers = asyncio.create_task(self._watch_timers(watched, stop, is_polling=is_polling))
             try:
-                scan = await self._read_everything()
-                count = sum(root.files for root in scan.roots)
-                self._tell(Watching(files=count, is_polling=is_polling))
-                if is_polling or not watched:
-                    await stop.wait()
-                else:
-                    await self._take_changes(watched, scan, stop)
+                await self._watch(watched, stop, is_polling=is_polling)
             except watcher.WatchFailed as error:
                 is_polling = True
                 self._complain(f"files are looked at every 2 s instead of watched: {error}")
@@ -298,15 +291,30 @@ class Engine:
                 with suppress(asyncio.CancelledError):
                     await timers
 
-    async def _take_changes(
-        self, watched: tuple[watcher.Target, ...], scan: Scan, stop: asyncio.Event
+    async def _watch(
+        self, watched: tuple[watcher.Target, ...], stop: asyncio.Event, *, is_polling: bool
     ) -> None:
-        endings = {ending for spec in specs().values() for ending in files.endings(spec)}
-        endings.update(*(files.endings(one.spec, one.root) for one in scan.roots))
-        async for paths in watcher.changed_paths(watched, tuple(endings), stop):
+        """Look at everything, now and again every minute, and in between at what changes."""
+        scan, looked = await self._look(is_polling=is_polling), time.monotonic()
+        endings = scan.endings()
+        if is_polling or not watched:
+            await stop.wait()
+            return
+        async for paths in watcher.changed_paths(watched, endings, stop, RESCAN_SECONDS / 4):
             began = time.monotonic()
-            await self._read(paths, scan)
+            if began - looked >= RESCAN_SECONDS:
+                scan = Scan()  # What a look found is let go before it is found again.
+                scan, looked = await self._look(is_polling=False), began
+                if scan.endings() != endings:
+                    return
+            elif paths:
+                await self._read(paths, scan)
             await self._pause(min(time.monotonic() - began, MOST_PAUSE_SECONDS))
+
+    async def _look(self, *, is_polling: bool) -> Scan:
+        scan = await self._read_everything()
+        self._tell(Watching(files=scan.files, is_polling=is_polling))
+        return scan
 
     async def _read(self, paths: Iterable[str], scan: Scan) -> None:
         async with self._work:
@@ -320,15 +328,14 @@ class Engine:
     async def _watch_timers(
         self, watched: tuple[watcher.Target, ...], stop: asyncio.Event, *, is_polling: bool
     ) -> None:
-        """Set `stop` when the folders are others, or it is time for another look."""
+        """Set `stop` when the folders are others, or it is time to begin anew."""
         waited, today = 0.0, self._today()
-        limit = POLLING_SECONDS if is_polling or not watched else RESCAN_SECONDS
+        limit = POLLING_SECONDS if is_polling or not watched else RENEW_SECONDS
         while not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), ROOTS_SECONDS)
             waited += ROOTS_SECONDS
-            if today != self._today():
-                today = self._today()
+            if today != (today := self._today()):
                 self._changed()
             if (
                 self._wanted.is_set()

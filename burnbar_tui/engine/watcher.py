@@ -16,7 +16,6 @@ from watchfiles import Change, awatch
 STEP_MS = 20
 DEBOUNCE_MS = 40
 """With `STEP_MS`: an append is told after about 35 ms, at a third of a percent of a core."""
-TIMEOUT_MS = 60_000
 
 
 class Target(NamedTuple):
@@ -49,9 +48,11 @@ def targets(folders: Iterable[tuple[str, bool]]) -> tuple[Target, ...]:
 
 
 async def changed_paths(
-    watched: tuple[Target, ...], endings: tuple[str, ...], stop: asyncio.Event
+    watched: tuple[Target, ...], endings: tuple[str, ...], stop: asyncio.Event, seconds: float
 ) -> AsyncIterator[set[str]]:
     """Yield paths of files with one of these endings that were added or changed, until `stop`.
+
+    There may be none: whatever happens, something is yielded after so many seconds.
 
     Raises:
         WatchFailed: the system refuses to watch (its limits, or a folder that went away).
@@ -62,12 +63,12 @@ async def changed_paths(
         if (part := [target.path for target in watched if target.is_deep is is_deep])
     ]
     if len(parts) == 1:
-        async for paths in _changed(parts[0], endings, stop, is_deep=watched[0].is_deep):
+        async for paths in _changed(parts[0], endings, stop, seconds, is_deep=watched[0].is_deep):
             yield paths
         return
     told: asyncio.Queue[set[str] | BaseException | None] = asyncio.Queue()
     tasks = [
-        asyncio.create_task(_tell(told, part, endings, stop, is_deep=part is parts[0]))
+        asyncio.create_task(_tell(told, part, endings, stop, seconds, is_deep=part is parts[0]))
         for part in parts
     ]
     try:
@@ -88,11 +89,12 @@ async def _tell(
     folders: list[str],
     endings: tuple[str, ...],
     stop: asyncio.Event,
+    seconds: float,
     *,
     is_deep: bool,
 ) -> None:
     try:
-        async for paths in _changed(folders, endings, stop, is_deep=is_deep):
+        async for paths in _changed(folders, endings, stop, seconds, is_deep=is_deep):
             told.put_nowait(paths)
     except WatchFailed as error:
         told.put_nowait(error)
@@ -100,23 +102,30 @@ async def _tell(
 
 
 async def _changed(
-    folders: list[str], endings: tuple[str, ...], stop: asyncio.Event, *, is_deep: bool
+    folders: list[str],
+    endings: tuple[str, ...],
+    stop: asyncio.Event,
+    seconds: float,
+    *,
+    is_deep: bool,
 ) -> AsyncIterator[set[str]]:
-    def is_wanted(change: Change, path: str) -> bool:
-        return change is not Change.deleted and path.endswith(endings)
-
     try:
         async for changes in awatch(
             *folders,
-            watch_filter=is_wanted,
+            watch_filter=None,
             step=STEP_MS,
             debounce=DEBOUNCE_MS,
-            rust_timeout=TIMEOUT_MS,
+            rust_timeout=round(seconds * 1000),
+            yield_on_timeout=True,
             stop_event=stop,
             ignore_permission_denied=True,
             recursive=is_deep,
         ):
-            yield {path for _, path in changes}
+            yield {
+                path
+                for change, path in changes
+                if change is not Change.deleted and path.endswith(endings)
+            }
     except asyncio.CancelledError:
         raise
     except (OSError, RuntimeError) as error:

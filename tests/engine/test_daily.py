@@ -197,7 +197,8 @@ def test_readers_of_another_zone_are_told_the_same(desk: Desk, zone: ZoneInfo) -
                 answers += [sorted(reader.in_all(span, names)) for names in SETS]
                 answers += [sorted(reader.sessions_by_day(span, names)) for names in OF_SESSIONS]
                 answers += [sorted(reader.sessions_in_all(span, names)) for names in OF_SESSIONS]
-                answers += [reader.sessions(span, order, 2) for order in ("cost", "tokens", "time")]
+                orders = ("cost", "tokens", "time")
+                answers += [list(reader.sessions(span, order, 2)) for order in orders]
             found.append(answers)
     assert found[0] == found[1]
     assert sum(map(bool, found[0])) > len(found[0]) / 2
@@ -231,7 +232,7 @@ def test_the_costliest_sessions_come_first(desk: Desk) -> None:
     one_day: Days = (date(2026, 9, 1), date(2026, 9, 1))
     with daily(desk.path, NEW_YORK) as reader:
         for span, calls in ((ALWAYS, 2), (one_day, 1)):
-            rows = reader.sessions(span, "cost", 2)
+            rows = list(reader.sessions(span, "cost", 2))
             assert [row[2] for row in rows] == ["large", "middle"]
             assert {row[6] for row in rows} == {calls}
 

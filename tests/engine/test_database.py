@@ -125,8 +125,9 @@ def test_a_store_with_a_damaged_page_is_told(filled: Path) -> None:
         file.seek((root - 1) * size)
         file.write(b"\xff" * size)
     database = Database(filled)
-    with pytest.raises(StoreError, match="damaged"):
-        database.rows("models")
+    for ask in (database.rows, database.each):
+        with pytest.raises(StoreError, match="damaged"):
+            list(ask("models"))
     database.close()
 
 

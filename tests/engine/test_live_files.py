@@ -51,7 +51,7 @@ async def test_deep_and_other_folders_are_watched_side_by_side(tmp_path: Path) -
     stop, seen = asyncio.Event(), set[str]()
 
     async def look() -> None:
-        async for paths in watcher.changed_paths(watched, (".db", ".db-wal"), stop):
+        async for paths in watcher.changed_paths(watched, (".db", ".db-wal"), stop, 9.0):
             seen.update(paths)
 
     task = asyncio.create_task(look())
@@ -77,15 +77,22 @@ def test_a_folder_made_again_is_another_target(tmp_path: Path) -> None:
 
 async def test_only_files_that_can_be_logs_are_told(tmp_path: Path) -> None:
     stop = asyncio.Event()
-    changes = watcher.changed_paths(watcher.targets([(str(tmp_path), True)]), (".jsonl",), stop)
-    task = asyncio.ensure_future(anext(changes))
-    while not task.done():
+    watched = watcher.targets([(str(tmp_path), True)])
+    told = set[str]()
+    async for paths in watcher.changed_paths(watched, (".jsonl",), stop, 0.05):
+        told |= paths
         (tmp_path / "note.txt").write_text("x")
         (tmp_path / "log.jsonl").write_text("x")
-        await asyncio.wait([task], timeout=0.05)
-    assert task.result() == {str(tmp_path / "log.jsonl")}
-    stop.set()
-    assert [paths async for paths in changes if "note.txt" in str(paths)] == []
+        if told:
+            stop.set()
+    assert told == {str(tmp_path / "log.jsonl")}
+
+
+async def test_when_nothing_changes_that_is_told(tmp_path: Path) -> None:
+    watched = watcher.targets([(str(tmp_path), True)])
+    changes = watcher.changed_paths(watched, (".jsonl",), asyncio.Event(), 0.01)
+    assert [await anext(changes) for _ in range(2)] == [set(), set()]
+    await changes.aclose()  # type: ignore[attr-defined]  # it is a generator
 
 
 @pytest.mark.parametrize(
@@ -101,7 +108,7 @@ async def test_a_watch_that_is_refused_is_told(
     monkeypatch.setattr(watcher, "awatch", refuse)
     watched = watcher.targets([(str(tmp_path), True)])
     with pytest.raises(watcher.WatchFailed, match=str(error)):
-        async for _ in watcher.changed_paths(watched, (".jsonl",), asyncio.Event()):
+        async for _ in watcher.changed_paths(watched, (".jsonl",), asyncio.Event(), 9.0):
             pass
 
 

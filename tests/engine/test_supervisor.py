@@ -235,9 +235,35 @@ async def test_without_a_watch_files_are_looked_at_by_themselves(
         await listener.until_events(2)
 
 
+async def test_what_a_watch_misses_is_found_while_it_goes_on(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watches = 0
+
+    async def deaf(
+        _watched: object, _suffixes: object, stop: asyncio.Event, _seconds: float
+    ) -> AsyncIterator[set[str]]:
+        nonlocal watches
+        watches += 1
+        while not stop.is_set():
+            await asyncio.sleep(0)
+            yield set()
+
+    monkeypatch.setattr(watcher, "changed_paths", deaf)
+    monkeypatch.setattr(supervisor, "RESCAN_SECONDS", 0.0)
+    async with running(machine) as listener:
+        await listener.until(Watching)
+        machine.append(".claude/projects/-home-ana-shop/s1.jsonl", answer("m2", "r2"))
+        await listener.until_events(2)
+        machine.claude(answer("m3", "r3"), session="s2")
+        await listener.until(Watching, lambda notice: notice.files == 2)
+        await listener.until_events(3)
+    assert watches == 1
+
+
 async def test_a_rescan_may_be_asked_for(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     async def silent(
-        _watched: object, _suffixes: object, stop: asyncio.Event
+        _watched: object, _suffixes: object, stop: asyncio.Event, _seconds: float
     ) -> AsyncIterator[set[str]]:
         await stop.wait()
         return

@@ -56,7 +56,8 @@ def test_the_same_hours_are_those_of_the_clock_also_when_it_was_changed(database
 
 def test_work_of_the_last_weeks_is_told_by_session_and_call(database: Database) -> None:
     facts = gather_work(database, BERLIN, NOW, names_in(database), PriceBook())
-    assert [one.name for one in facts.sessions] == ["s0", "s1", "s2"]
+    assert [one.name for one in facts.fresh] == ["s0"]
+    assert [cost // 1_000_000 for cost in facts.usual] == [62, 62]
     assert [call.input_tokens for call in facts.calls] == [2_000] * 3 + [1_000] * 3
     assert {call.session for call in facts.fresh_calls} == {"s0"}
     assert {call.session for call in facts.week_calls} == {"s1"}

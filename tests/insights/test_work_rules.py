@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from burnbar_tui.engine.insights import context_bloat, costly_call, costly_session, long_context
+from burnbar_tui.engine.insights.work_facts import told_apart
 from burnbar_tui.facts import Billing
 from burnbar_tui.insight_views import Insight
 from burnbar_tui.views import CallRow, NamedTally
@@ -53,6 +54,15 @@ def test_a_session_near_the_dearest_is_not(usd: float, is_told: bool) -> None:
 )
 def test_other_sessions_are_not_told(sessions: list[NamedTally]) -> None:
     assert not list(costly_session.find(work_facts(sessions=sessions)))
+
+
+def test_the_costliest_of_very_many_fresh_sessions_are_kept() -> None:
+    costs = [float(number * 7 % 450) for number in range(450)]
+    fresh, usual = told_apart(
+        [*USUAL, *(session(100 + n, usd, hours=2) for n, usd in enumerate(costs))], NOW
+    )
+    assert [one.tally.cost_nano_usd for one in fresh] == [n * 10**9 for n in range(449, 349, -1)]
+    assert len(usual) == len(USUAL)
 
 
 def test_two_weeks_of_history_are_needed() -> None:

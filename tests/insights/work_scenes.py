@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.engine.insights.work_facts import WorkFacts
+from burnbar_tui.engine.insights.work_facts import WorkFacts, told_apart
 from burnbar_tui.facts import Billing, Confidence
 from burnbar_tui.views import CallRow, NamedTally, Tally
 from tests.insights.prices import PRICES
@@ -73,12 +73,14 @@ def work_facts(
 ) -> WorkFacts:
     """Return facts of these, in the order that the store would give them."""
     ranked = sorted(calls, key=lambda one: -(one.cost_nano_usd or 0))
+    fresh, usual = told_apart(sessions, NOW)
     return WorkFacts(
         now=NOW,
         zone=ZoneInfo(zone),
         today=TODAY,
         began=began or ago(60),
-        sessions=tuple(sessions),
+        fresh=fresh,
+        usual=usual,
         calls=tuple(ranked),
         fresh_calls=tuple(one for one in ranked if NOW - one.at < timedelta(days=2))[:20],
         week_calls=tuple(week_calls),

@@ -32,16 +32,15 @@ def find(facts: WorkFacts) -> Iterator[Insight]:
     """Yield every session of the last day that is unusually dear."""
     if facts.began is None or facts.today - facts.began < SETTLED:
         return
-    before = [one for one in facts.sessions if not facts.is_fresh(one.newest_at)]
-    costs = sorted((cost for one in before if (cost := one.tally.cost_nano_usd)), reverse=True)
+    costs = sorted(facts.usual, reverse=True)
     if len(costs) < LEAST:
         return
     usual, mad = median(costs), spread([costs])
     far = usual * max(LEAST_TIMES, math.exp(SIGMAS * SIGMA_OF_MAD * mad))
     limit = min(far, RECORD * costs[0])
-    for one in facts.sessions:
+    for one in facts.fresh:
         cost = one.tally.cost_nano_usd or 0
-        if facts.is_fresh(one.newest_at) and cost > max(limit, LEAST_NANO_USD):
+        if cost > max(limit, LEAST_NANO_USD):
             yield _insight(facts, one, cost, costs, limit)
 
 

@@ -1,6 +1,6 @@
 """The sessions and the single calls of the last weeks, bounded in number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ MOST_SESSIONS = 1_000
 """The latest ones; they tell what is usual as well as all would."""
 MOST_CALLS = 200
 """The costliest ones."""
+MOST_FRESH = 100
+"""Of the sessions that are news, the costliest ones."""
 OPENED, LONGEST = 3, 1_000
 """How many of the costliest fresh sessions are looked at call by call, of at most so many calls."""
 
@@ -36,8 +38,10 @@ class WorkFacts(Struct, frozen=True, kw_only=True):
     today: date
     began: date | None
     """The day of the first call of all, or None when there is none."""
-    sessions: tuple[NamedTally, ...] = ()
-    """Those that worked last, at most `MOST_SESSIONS`, with what they did in these weeks."""
+    fresh: tuple[NamedTally, ...] = ()
+    """Sessions that worked just now, with what they did in these weeks, the costliest first."""
+    usual: tuple[int, ...] = ()
+    """Nano-USD of each session that worked last before, as far as it is known."""
     calls: tuple[CallRow, ...] = ()
     """The costliest of these weeks, the costliest first."""
     fresh_calls: tuple[CallRow, ...] = ()
@@ -53,6 +57,29 @@ class WorkFacts(Struct, frozen=True, kw_only=True):
         return at is not None and self.now - at < FRESH
 
 
+def told_apart(
+    worked: Iterable[NamedTally], now: datetime
+) -> tuple[tuple[NamedTally, ...], tuple[int, ...]]:
+    """Return the costliest of the fresh sessions, and of the others what they cost.
+
+    What is not needed is let go one by one, since there may be very many.
+    """
+    fresh: list[NamedTally] = []
+    usual: list[int] = []
+    for one in worked:
+        if one.newest_at is not None and now - one.newest_at < FRESH:
+            fresh.append(one)
+            if len(fresh) >= 2 * MOST_FRESH:
+                fresh = _costliest(fresh)
+        elif cost := one.tally.cost_nano_usd:
+            usual.append(cost)
+    return tuple(_costliest(fresh)), tuple(usual)
+
+
+def _costliest(some: list[NamedTally]) -> list[NamedTally]:
+    return sorted(some, key=lambda one: -(one.tally.cost_nano_usd or 0))[:MOST_FRESH]
+
+
 def gather_work(
     database: Database, zone: ZoneInfo, now: datetime, names: Names, book: PriceBook
 ) -> WorkFacts:
@@ -65,10 +92,8 @@ def gather_work(
 
     all_weeks = selection(today - timedelta(weeks=WEEKS), today)
     [(low, _)] = database.rows("span")
-    worked = sessions(database, all_weeks, "time", MOST_SESSIONS)
+    fresh, usual = told_apart(sessions(database, all_weeks, "time", MOST_SESSIONS), now)
     week = selection(today - timedelta(days=7), today - timedelta(days=1))
-    fresh = [one for one in worked if one.newest_at and now - one.newest_at < FRESH]
-    fresh.sort(key=lambda one: -(one.tally.cost_nano_usd or 0))
     opened = tuple(_opened(database, names, fresh))
     calls = costliest_calls(database, all_weeks, MOST_CALLS)
     week_calls = costliest_calls(database, week, MOST_CALLS)
@@ -78,7 +103,8 @@ def gather_work(
         zone=zone,
         today=today,
         began=None if low is None else days.day_of(low * days.BUCKET_MS, zone),
-        sessions=worked,
+        fresh=fresh,
+        usual=usual,
         calls=calls,
         fresh_calls=costliest_calls(database, selection(today - timedelta(days=1), today), 20),
         week_calls=week_calls,
@@ -88,7 +114,7 @@ def gather_work(
 
 
 def _opened(
-    database: Database, names: Names, fresh: list[NamedTally]
+    database: Database, names: Names, fresh: Iterable[NamedTally]
 ) -> Iterator[tuple[CallRow, ...]]:
     short = {names.paths[key]: name for key, name in names.projects.items()}
     few = [one for one in fresh if one.tally.events <= LONGEST][:OPENED]
