@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,7 @@ def pytest_collection_finish() -> None:
 def waits_for_apps_without_a_clock() -> Iterator[None]:
     """Pilots wait for the loop and not for the processor."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("textual.app.wait_for_idle", until_quiet)
+        # Between keys of one word nobody looks.
+        patch.setattr("textual.app.wait_for_idle", partial(until_quiet, paints=False))
         patch.setattr("textual.pilot.wait_for_idle", until_quiet)
         yield
