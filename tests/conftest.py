@@ -3,13 +3,17 @@
 import gc
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from burnbar_tui.engine import database
 from tests.quiet import until_quiet
 
 settings.register_profile(
@@ -41,12 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Only what counts and prices is measured. Tests with made-up input walk the same lines thousands
     of times; each of these lines has an example of its own.
     """
-    for item in items:
-        name = item.path.relative_to(Path(__file__).parent).parts[0].removesuffix(".py")
-        if name == "screens" or item.path.name in LIVE:
-            item.add_marker(pytest.mark.flaky(reruns=2))
-        if name in DRAWN or item.get_closest_marker("hypothesis"):
-            item.add_marker(pytest.mark.no_cover)
+    here = Path(__file__).parent
+    for path, of_module in groupby(items, lambda item: item.path):
+        name = path.relative_to(here).parts[0].removesuffix(".py")
+        for item in of_module:
+            if name == "screens" or path.name in LIVE:
+                item.add_marker(pytest.mark.flaky(reruns=2))
+            if name in DRAWN or item.get_closest_marker("hypothesis"):
+                item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_collection_finish() -> None:
@@ -54,6 +60,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def stores_are_copies() -> Iterator[None]:
+    """Copy an empty store rather than make each anew: thousands of tests have one."""
+    empty = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    database._create(empty)
+    with closing(empty), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_create", empty.backup)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
