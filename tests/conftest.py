@@ -53,6 +53,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.flaky(reruns=2))
             if name in DRAWN or item.get_closest_marker("hypothesis"):
                 item.add_marker(pytest.mark.no_cover)
+    items[:] = mixed(items)
+
+
+def mixed(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return them with those of live apps where three of four workers begin.
+
+    They wait as long as they work, and are the longest: the fourth fills the gaps, and what is left
+    for the end, when workers wait for the last one, is short.
+    """
+    live = [item for item in items if item.get_closest_marker("flaky")]
+    others = [item for item in items if not item.get_closest_marker("flaky")]
+    share = -(-len(live) // 3)
+    rest = max(0, len(items) // 4 - share)
+    found: list[pytest.Item] = []
+    for turn in range(3):
+        found += live[turn * share :][:share] + others[turn * rest :][:rest]
+    return found + others[3 * rest :]
 
 
 def pytest_collection_finish() -> None:
