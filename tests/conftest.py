@@ -3,12 +3,17 @@
 import gc
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from burnbar_tui.engine import database
 from tests.quiet import until_quiet
 
 settings.register_profile(
@@ -40,12 +45,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Only what counts and prices is measured. Tests with made-up input walk the same lines thousands
     of times; each of these lines has an example of its own.
     """
-    for item in items:
-        name = item.path.relative_to(Path(__file__).parent).parts[0].removesuffix(".py")
-        if name == "screens" or item.path.name in LIVE:
-            item.add_marker(pytest.mark.flaky(reruns=2))
-        if name in DRAWN or item.get_closest_marker("hypothesis"):
-            item.add_marker(pytest.mark.no_cover)
+    here = Path(__file__).parent
+    for path, of_module in groupby(items, lambda item: item.path):
+        name = path.relative_to(here).parts[0].removesuffix(".py")
+        for item in of_module:
+            if name == "screens" or path.name in LIVE:
+                item.add_marker(pytest.mark.flaky(reruns=2))
+            if name in DRAWN or item.get_closest_marker("hypothesis"):
+                item.add_marker(pytest.mark.no_cover)
+    items[:] = mixed(items)
+
+
+def mixed(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return them with those of live apps where three of four workers begin.
+
+    They wait as long as they work, and are the longest: the fourth fills the gaps, and what is left
+    for the end, when workers wait for the last one, is short.
+    """
+    live = [item for item in items if item.get_closest_marker("flaky")]
+    others = [item for item in items if not item.get_closest_marker("flaky")]
+    share = -(-len(live) // 3)
+    rest = max(0, len(items) // 4 - share)
+    found: list[pytest.Item] = []
+    for turn in range(3):
+        found += live[turn * share :][:share] + others[turn * rest :][:rest]
+    return found + others[3 * rest :]
 
 
 def pytest_collection_finish() -> None:
@@ -56,9 +80,20 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def stores_are_copies() -> Iterator[None]:
+    """Copy an empty store rather than make each anew: thousands of tests have one."""
+    empty = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    database._create(empty)
+    with closing(empty), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_create", empty.backup)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def waits_for_apps_without_a_clock() -> Iterator[None]:
     """Pilots wait for the loop and not for the processor."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("textual.app.wait_for_idle", until_quiet)
+        # Between keys of one word nobody looks.
+        patch.setattr("textual.app.wait_for_idle", partial(until_quiet, paints=False))
         patch.setattr("textual.pilot.wait_for_idle", until_quiet)
         yield

@@ -25,8 +25,10 @@ class Quiet:
         self.until = float("-inf")
         self.unpainted: set[Screen[object]] = set()
         """Screens with a picture that was put off until nothing else is to be done."""
+        self.is_seen = True
+        """Whether what was put off is painted at all before somebody looks at it."""
 
-    async def __call__(self, *_: float) -> None:
+    async def __call__(self, *_: float, paints: bool = True) -> None:
         """Return when the loop has had nothing to do for the time of one picture.
 
         Textual's own wait watches the processor, and so takes up to a second for every key on a
@@ -34,7 +36,9 @@ class Quiet:
         """
         loop = asyncio.get_running_loop()
         quiet_since = now = loop.time()
-        if now - self.until < TURN and not loop._ready and not self.unpainted:  # type: ignore[attr-defined]
+        paints = paints and self.is_seen
+        is_done = not (paints and self.unpainted)
+        if now - self.until < TURN and not loop._ready and is_done:  # type: ignore[attr-defined]
             self.until = float("-inf")  # who waits again and again waits for something
             return
         turns = 0
@@ -43,7 +47,7 @@ class Quiet:
             now, turns = loop.time(), turns + 1
             if loop._ready:  # type: ignore[attr-defined]
                 quiet_since, turns = now, 0
-            elif self.unpainted and now - quiet_since > PAINTED / 2:
+            elif paints and self.unpainted and now - quiet_since > PAINTED / 2:
                 self.paint()
                 turns = 0
         self.until = now

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -58,7 +59,7 @@ def label_of(identity: Identity, root: Root, taken: set[str]) -> str:
     name, _, domain = identity.email.partition("@")
     folder = Path(root.account).name.lstrip(".")
     candidates = [f"{name}@…", f"{name}@{domain[:1]}…", identity.email] if name else ["default"]
-    for label in [*candidates, folder, *(f"{folder} {number}" for number in range(2, 1000))]:
+    for label in chain(candidates, [folder], (f"{folder} {number}" for number in range(2, 1000))):
         if label and label not in taken:
             return label
     return root.account

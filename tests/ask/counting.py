@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from burnbar_tui.engine.queries import Queries
 from burnbar_tui.views import CallRow
 
 NOW = datetime(2026, 11, 26, 20, tzinfo=UTC)
@@ -31,6 +34,18 @@ def listed(*banks: Asked) -> list[tuple[str, Count]]:
         for count, questions in bank
         for question in questions.strip().splitlines()
     ]
+
+
+def misread(queries: Queries, calls: Calls, *banks: Asked) -> dict[str, str]:
+    """Return what was made of questions, of those to which something else is told than a look."""
+    wrong = {}
+    for question, count in listed(*banks):
+        [found] = queries.ask([question])
+        wanted = count(calls)
+        told = pytest.approx(wanted) if isinstance(wanted, float) else wanted
+        if not found.understood or found.value != told:
+            wrong[question] = f"{found.value}, not {wanted}: {found.plan or found.answer}"
+    return wrong
 
 
 def day(call: CallRow) -> date:

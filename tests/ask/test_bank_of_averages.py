@@ -15,7 +15,6 @@ from tests.ask.counting import (
     YESTERDAY,
     Asked,
     Calls,
-    Count,
     agent,
     average,
     different,
@@ -23,8 +22,8 @@ from tests.ask.counting import (
     iso,
     largest,
     last_at,
-    listed,
     middle,
+    misread,
     model,
     number,
     passing,
@@ -191,15 +190,8 @@ FIGURES: Asked = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("question", "count"), listed(FIGURES))
-def test_a_figure_of_many_is_what_a_look_at_each_call_gives(
-    queries: Queries, calls: Calls, question: str, count: Count
-) -> None:
-    [found] = queries.ask([question])
-    assert found.understood, found.answer
-    wanted = count(calls)
-    told = pytest.approx(wanted) if isinstance(wanted, float) else wanted
-    assert found.value == told, found.plan
+def test_a_figure_of_many_is_what_a_look_at_each_call_gives(queries: Queries, calls: Calls) -> None:
+    assert misread(queries, calls, FIGURES) == {}
 
 
 @pytest.mark.parametrize(

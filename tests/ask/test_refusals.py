@@ -2,6 +2,7 @@
 
 import pytest
 
+from burnbar_tui.ask_views import Answer
 from burnbar_tui.engine.queries import Queries
 
 REFUSED = (
@@ -145,19 +146,22 @@ REFUSED = (
 )
 
 
-@pytest.mark.parametrize("question", REFUSED)
-def test_what_is_not_wholly_understood_is_refused(queries: Queries, question: str) -> None:
-    [found] = queries.ask([question])
-    assert not found.understood, found.plan
-    assert found.value is None
-    assert found.rows == ()
-    assert found.suggestions
-    assert found.answer.endswith(".")
+@pytest.fixture(scope="module")
+def refused(queries: Queries) -> dict[str, Answer]:
+    """Return question -> answer, of those that are to be refused."""
+    return {question: queries.ask([question])[0] for question in REFUSED}
 
 
-def test_all_that_is_suggested_is_understood(queries: Queries) -> None:
-    refused = queries.ask(REFUSED)
-    suggested = {one for answer in refused for one in answer.suggestions}
+def test_what_is_not_wholly_understood_is_refused(refused: dict[str, Answer]) -> None:
+    for question, found in refused.items():
+        assert not found.understood, (question, found.plan)
+        assert (found.value, found.rows) == (None, ()), question
+        assert found.suggestions, question
+        assert found.answer.endswith("."), question
+
+
+def test_all_that_is_suggested_is_understood(queries: Queries, refused: dict[str, Answer]) -> None:
+    suggested = {one for answer in refused.values() for one in answer.suggestions}
     assert len(suggested) > 20
     for question in suggested:
         [found] = queries.ask([question])

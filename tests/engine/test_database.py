@@ -14,6 +14,14 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.store_sqlite import REVISION
 from burnbar_tui.facts import StoreError
 
+MAKE = database_module._create
+
+
+@pytest.fixture(autouse=True)
+def stores_are_made_as_users_make_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here they are no copies."""
+    monkeypatch.setattr(database_module, "_create", MAKE)
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

@@ -92,13 +92,14 @@ class TextPicture(SvgPicture):
     file_extension = "txt"
 
 
-async def still(pilot: Pilot[None]) -> None:
-    """Wait until the screen stays as it is; an answer may come late on a busy machine."""
+async def still(pilot: Pilot[None]) -> str:
+    """Return what the screen says once it stays so; an answer may come late on a busy machine."""
     before = None
     while (now := text_of(pilot.app)) != before:
         before = now
         await asyncio.sleep(STILL_SECONDS)
         await settle(pilot)
+    return now
 
 
 @pytest.fixture
@@ -106,8 +107,7 @@ def picture(snapshot: SnapshotAssertion) -> Picture:
     """Compare the screen with its accepted picture."""
 
     async def compare(pilot: Pilot[None], name: str) -> None:
-        await still(pilot)
-        assert text_of(pilot.app) == snapshot(name=name, extension_class=TextPicture)
+        assert await still(pilot) == snapshot(name=name, extension_class=TextPicture)
         assert svg_of(pilot.app) == snapshot(name=name, extension_class=SvgPicture)
 
     return compare

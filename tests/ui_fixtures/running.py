@@ -64,15 +64,21 @@ async def running(
     async with app.run_test(size=size, notifications=has_toasts) as pilot:
         try:
             # What the engine tells at the start makes one more question; it is not left to come
-            # at any time during the test.
-            with patch.object(asking_screen, "LEAST_SECONDS_BETWEEN_ASKS", 0.01):
+            # at any time during the test, which is the first to look.
+            with (
+                patch.object(asking_screen, "LEAST_SECONDS_BETWEEN_ASKS", 0.01),
+                patch.object(until_quiet, "is_seen", False),
+            ):
                 while opens and app.overview.questions is None:
                     await pilot.pause()
                 await settle(pilot)
                 while app.overview._waiting is not None:
                     await settle(pilot)
             yield pilot
+            if app.is_running:
+                until_quiet.paint()
         finally:
+            until_quiet.unpainted.clear()
             gate.set()
 
 

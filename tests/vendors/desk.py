@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode, urlsafe_b64encode
+from functools import cache
 from io import StringIO
 from typing import Any
 from urllib.parse import quote
@@ -21,9 +22,15 @@ JSON = dict[str, Any]
 
 def leaks(text: str, *secrets: str) -> list[str]:
     """Return what of secrets stands in a text; eight characters in a row are too many."""
+    return sorted(piece for piece in pieces_of(*(secrets or (SECRET,))) if piece in text)
+
+
+@cache
+def pieces_of(*secrets: str) -> frozenset[str]:
+    """Return all that would be too much, in each form in which a secret may be repeated."""
     forms = {
         form
-        for secret in secrets or (SECRET,)
+        for secret in secrets
         for form in (
             secret,
             quote(secret, safe=""),
@@ -31,8 +38,7 @@ def leaks(text: str, *secrets: str) -> list[str]:
             urlsafe_b64encode(secret.encode()).decode().rstrip("="),
         )
     }
-    pieces = {form[at : at + 8] for form in forms for at in range(len(form) - 7)}
-    return sorted(piece for piece in pieces if piece in text)
+    return frozenset(form[at : at + 8] for form in forms for at in range(len(form) - 7))
 
 
 class Desk:

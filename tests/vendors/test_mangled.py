@@ -95,16 +95,19 @@ def test_a_whole_conversation_tells_all(recorded: Recorded) -> None:
     assert counted(held(recorded, {**recorded.main, **recorded.extra})) == recorded.told
 
 
-@every_conversation
 @pytest.mark.parametrize(
-    "refusal",
+    ("recorded", "refusal"),
     [
-        NOT_FOUND,
-        (ErrorClass.AUTH_SCOPE, 403),
-        (ErrorClass.UNAVAILABLE, 500),
-        (ErrorClass.SCHEMA_CHANGED, 200),
+        pytest.param(recorded, refusal, id=f"{recorded.name}-{refusal[1]}")
+        for recorded in RECORDED
+        for refusal in (
+            NOT_FOUND,
+            (ErrorClass.AUTH_SCOPE, 403),
+            (ErrorClass.UNAVAILABLE, 500),
+            (ErrorClass.SCHEMA_CHANGED, 200),
+        )
+        if recorded.extra or refusal is NOT_FOUND
     ],
-    ids=["404", "403", "500", "page"],
 )
 def test_only_the_main_endpoint_decides(
     recorded: Recorded, refusal: tuple[ErrorClass, int]

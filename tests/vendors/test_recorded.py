@@ -37,8 +37,15 @@ def test_no_fact_of_a_poll_overwrites_another(desk: Desk, recorded: Recorded) ->
     assert all(one["state"] == "live" for one in quota["windows"])
 
 
-@every_conversation
-@pytest.mark.parametrize("missing", [None, PLAIN, WORDS], ids=["page", "plain", "json"])
+@pytest.mark.parametrize(
+    ("recorded", "missing"),
+    [
+        pytest.param(recorded, missing, id=f"{recorded.name}-{kind}")
+        for recorded in RECORDED
+        for kind, missing in (("page", None), ("plain", PLAIN), ("json", WORDS))
+        if recorded.extra or missing is None
+    ],
+)
 def test_a_vendor_that_only_has_the_main_endpoint(
     desk: Desk, recorded: Recorded, missing: Reply | None
 ) -> None:
