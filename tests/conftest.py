@@ -68,7 +68,7 @@ def mixed(items: list[pytest.Item]) -> list[pytest.Item]:
     rest = max(0, len(items) // 4 - share)
     found: list[pytest.Item] = []
     for turn in range(3):
-        found += live[turn * share :][:share] + others[turn * rest :][:rest]
+        found += live[turn::3] + others[turn * rest :][:rest]
     return found + others[3 * rest :]
 
 
