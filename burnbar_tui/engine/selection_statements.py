@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, func, select, true
+from sqlalchemy import Executable, Select, bindparam, func, select, true, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
@@ -143,22 +143,27 @@ def _sessions(order: ColumnElement[int]) -> Executable:
 
 
 def _calls_in() -> "Select[tuple[Any, ...]]":
-    """The calls of rows of sums: JSON lists of bucket, account, model, project and session."""
+    """The calls of rows of sums: JSON lists of bucket, account, model, project and session.
+
+    However many sums lie in it, a quarter of an hour is looked through once, in the index.
+    """
     listed = func.json_each(bindparam("rows")).table_valued("value")
-    places = ("bucket", *(f"{kind}_id" for kind in KINDS))
+    names = ("bucket", *(f"{kind}_id" for kind in KINDS))
     told = (
         func.json_extract(listed.c.value, f"$[{place}]").label(name)
-        for place, name in enumerate(places)
+        for place, name in enumerate(names)
     )
-    # Distinct ones are made before any call is read, else JSON would be read again for each.
-    sums = select(*told).distinct().subquery("sums")
-    start = sums.c.bucket * BUCKET_MS
+    sums = select(*told).cte("sums")
+    buckets = select(sums.c.bucket).distinct().subquery("buckets")
+    start = buckets.c.bucket * BUCKET_MS
+    # As sums, so that no table but the calls of those instants is looked through.
+    place = (buckets.c.bucket, *(event.c[name] + 0 for name in names[1:]))
     return (
         select(*CALL)
-        .join_from(sums, event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
+        .join_from(buckets, event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
         .join(model, model.c.id == event.c.model_id)
         .join(project, project.c.id == event.c.project_id)
         .join(session, session.c.id == event.c.session_id)
-        # As sums, so that no table but the calls of that instant is looked through.
-        .where(*(event.c[name] + 0 == sums.c[name] for name in places[1:]))
+        .where((event.c.session_id + 0).in_(select(sums.c.session_id)))
+        .where(tuple_(*place).in_(select(*sums.c)))
     )

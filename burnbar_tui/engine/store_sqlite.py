@@ -3419,40 +3419,43 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                  'usage_rollup.account_id DESC, usage_rollup.model_id DESC, '
                  'usage_rollup.project_id DESC, usage_rollup.session_id DESC LIMIT :most '
                  'OFFSET :passed',
- 'calls_in': 'SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, model.name, '
-             'project.path, session.native_id, usage_event.session_id, '
+ 'calls_in': "WITH sums AS (SELECT json_extract(anon_1.value, '$[0]') AS bucket, "
+             "json_extract(anon_1.value, '$[1]') AS account_id, json_extract(anon_1.value, "
+             "'$[2]') AS model_id, json_extract(anon_1.value, '$[3]') AS project_id, "
+             "json_extract(anon_1.value, '$[4]') AS session_id FROM json_each(:rows) AS "
+             'anon_1) SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
+             'model.name, project.path, session.native_id, usage_event.session_id, '
              'usage_event.input_tokens, usage_event.cache_read_tokens, '
              'usage_event.cache_creation_tokens, usage_event.output_tokens, '
              'usage_event.reasoning_tokens, usage_event.cost_nano_usd, '
              'usage_event.reported_cost_nano_usd, usage_event.tokens_confidence FROM (SELECT '
-             "DISTINCT json_extract(anon_1.value, '$[0]') AS bucket, "
-             "json_extract(anon_1.value, '$[1]') AS account_id, json_extract(anon_1.value, "
-             "'$[2]') AS model_id, json_extract(anon_1.value, '$[3]') AS project_id, "
-             "json_extract(anon_1.value, '$[4]') AS session_id FROM json_each(:rows) AS "
-             'anon_1) AS sums JOIN usage_event ON usage_event.at_ms BETWEEN sums.bucket * '
-             '900000 AND sums.bucket * 900000 + 899999 JOIN model ON model.id = '
-             'usage_event.model_id JOIN project ON project.id = usage_event.project_id JOIN '
-             'session ON session.id = usage_event.session_id WHERE usage_event.account_id + 0 '
-             '= sums.account_id AND usage_event.model_id + 0 = sums.model_id AND '
-             'usage_event.project_id + 0 = sums.project_id AND usage_event.session_id + 0 = '
-             'sums.session_id',
- 'dearest_in': 'SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
+             'DISTINCT sums.bucket AS bucket FROM sums) AS buckets JOIN usage_event ON '
+             'usage_event.at_ms BETWEEN buckets.bucket * 900000 AND buckets.bucket * 900000 + '
+             '899999 JOIN model ON model.id = usage_event.model_id JOIN project ON project.id '
+             '= usage_event.project_id JOIN session ON session.id = usage_event.session_id '
+             'WHERE usage_event.session_id + 0 IN (SELECT sums.session_id FROM sums) AND '
+             '(buckets.bucket, usage_event.account_id + 0, usage_event.model_id + 0, '
+             'usage_event.project_id + 0, usage_event.session_id + 0) IN (SELECT sums.bucket, '
+             'sums.account_id, sums.model_id, sums.project_id, sums.session_id FROM sums)',
+ 'dearest_in': "WITH sums AS (SELECT json_extract(anon_1.value, '$[0]') AS bucket, "
+               "json_extract(anon_1.value, '$[1]') AS account_id, json_extract(anon_1.value, "
+               "'$[2]') AS model_id, json_extract(anon_1.value, '$[3]') AS project_id, "
+               "json_extract(anon_1.value, '$[4]') AS session_id FROM json_each(:rows) AS "
+               'anon_1) SELECT usage_event."key", usage_event.at_ms, usage_event.account_id, '
                'model.name, project.path, session.native_id, usage_event.session_id, '
                'usage_event.input_tokens, usage_event.cache_read_tokens, '
                'usage_event.cache_creation_tokens, usage_event.output_tokens, '
                'usage_event.reasoning_tokens, usage_event.cost_nano_usd, '
                'usage_event.reported_cost_nano_usd, usage_event.tokens_confidence FROM (SELECT '
-               "DISTINCT json_extract(anon_1.value, '$[0]') AS bucket, "
-               "json_extract(anon_1.value, '$[1]') AS account_id, json_extract(anon_1.value, "
-               "'$[2]') AS model_id, json_extract(anon_1.value, '$[3]') AS project_id, "
-               "json_extract(anon_1.value, '$[4]') AS session_id FROM json_each(:rows) AS "
-               'anon_1) AS sums JOIN usage_event ON usage_event.at_ms BETWEEN sums.bucket * '
-               '900000 AND sums.bucket * 900000 + 899999 JOIN model ON model.id = '
-               'usage_event.model_id JOIN project ON project.id = usage_event.project_id JOIN '
-               'session ON session.id = usage_event.session_id WHERE usage_event.account_id + '
-               '0 = sums.account_id AND usage_event.model_id + 0 = sums.model_id AND '
-               'usage_event.project_id + 0 = sums.project_id AND usage_event.session_id + 0 = '
-               'sums.session_id AND usage_event.at_ms < :end ORDER BY '
+               'DISTINCT sums.bucket AS bucket FROM sums) AS buckets JOIN usage_event ON '
+               'usage_event.at_ms BETWEEN buckets.bucket * 900000 AND buckets.bucket * 900000 '
+               '+ 899999 JOIN model ON model.id = usage_event.model_id JOIN project ON '
+               'project.id = usage_event.project_id JOIN session ON session.id = '
+               'usage_event.session_id WHERE usage_event.session_id + 0 IN (SELECT '
+               'sums.session_id FROM sums) AND (buckets.bucket, usage_event.account_id + 0, '
+               'usage_event.model_id + 0, usage_event.project_id + 0, usage_event.session_id + '
+               '0) IN (SELECT sums.bucket, sums.account_id, sums.model_id, sums.project_id, '
+               'sums.session_id FROM sums) AND usage_event.at_ms < :end ORDER BY '
                'coalesce(usage_event.cost_nano_usd, 0) DESC, usage_event.at_ms DESC, '
                'usage_event."key" LIMIT :most OFFSET 0',
  'kept_cost': 'SELECT count(*) AS count_1, count(usage_event.cost_nano_usd) AS count_2, '
