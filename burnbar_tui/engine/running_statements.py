@@ -3,7 +3,7 @@
 Calls are found by their instant, and what a session did ever since by its sums per day.
 """
 
-from sqlalchemy import CTE, Executable, bindparam, case, func, select
+from sqlalchemy import CTE, Executable, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
@@ -29,23 +29,37 @@ def _number(name: str) -> ColumnElement[int]:
 
 
 def _sessions_at_work() -> Executable:
-    """The last call of each session that made any, and all tokens of it since `recent`."""
-    calls = event.c
+    """The last call of each session that made any, and all tokens of it since `recent`.
+
+    When the last one was is told by an index alone; of the calls themselves those few are read.
+    """
+    calls, each = event.c, event.c.session_id
     prompt = calls.input_tokens + calls.cache_read_tokens + calls.cache_creation_tokens
-    each = calls.session_id
-    recent = case((calls.at_ms > _number("recent"), prompt + calls.output_tokens), else_=0)
-    order = (calls.at_ms.desc(), calls.key)
+    lasts = (
+        select(each, func.max(calls.at_ms).label("at_ms"))
+        .where(calls.at_ms > _number("start"), calls.at_ms <= _number("end"))
+        .group_by(each)
+        .subquery("lasts")
+    )
+    lately = (
+        select(each, func.sum(prompt + calls.output_tokens).label("tokens"))
+        .where(calls.at_ms > _number("recent"), calls.at_ms <= _number("end"))
+        .group_by(each)
+        .subquery("lately")
+    )
+    is_last = (calls.at_ms == lasts.c.at_ms) & (each == lasts.c.session_id)
     found = (
         select(
-            calls.session_id,
+            each,
             calls.model_id,
             calls.project_id,
             calls.at_ms,
             prompt.label("prompt"),
-            func.sum(recent).over(partition_by=each).label("recent_tokens"),
-            func.row_number().over(partition_by=each, order_by=order).label("place"),
+            func.coalesce(lately.c.tokens, 0).label("recent_tokens"),
+            func.row_number().over(partition_by=each, order_by=calls.key).label("place"),
         )
-        .where(calls.at_ms > _number("start"), calls.at_ms <= _number("end"))
+        .join_from(lasts, event, is_last)
+        .outerjoin(lately, lately.c.session_id == each)
         .subquery()
     )
     return select(*list(found.c)[:-1]).where(found.c.place == 1)
