@@ -79,11 +79,13 @@ class ChatAnswer(Vertical, can_focus=True):
         self._told = ""
         self._failure = ""
         self._is_ready = False
+        # Held, and not looked for: an answer that goes at once is mounted without its children.
+        self._words_shown = Static()
 
     def compose(self) -> ComposeResult:
         asked = [("> ", f"{MONEY} bold"), (plain(self.question, LONGEST_LINE), STRONG)]
         yield Static(content(asked))
-        yield Static(self._words(), classes="chat--told")
+        yield self._words_shown
 
     def on_mount(self) -> None:
         """Show what was told before there was anything to show it by."""
@@ -123,7 +125,7 @@ class ChatAnswer(Vertical, can_focus=True):
 
     def _show_words(self) -> None:
         if self._is_ready:
-            self.query_one(".chat--told", Static).update(self._words())
+            self._words_shown.update(self._words())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         if action == "open":

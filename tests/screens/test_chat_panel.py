@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 from msgspec.structs import replace
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -325,3 +326,15 @@ async def test_a_thread_that_cannot_be_kept_is_told() -> None:
         [told] = pilot.app._notifications
         assert told.message == "This thread is not kept: no space left"
         assert "$188.07" in text_of(pilot.app)
+
+
+async def test_an_answer_that_goes_while_it_comes_ends_nothing() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await opened(pilot)
+        talk = panel_of(pilot).query_one(VerticalScroll)
+        for answer in (None, answered("cost today")):
+            fleeting = ChatAnswer("cost today", answer)
+            talk.mount(fleeting)
+            fleeting.remove()
+            await settle(pilot)
+        assert not talk.query(ChatAnswer)
