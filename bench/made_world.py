@@ -75,6 +75,7 @@ class World:
             models={self._ids[name]: name for name in models},
             projects={self._ids[name]: name for name in projects},
             paths={},
+            short={},
             sessions={},
         )
         bills = {(provider(name), name): bill(name) for name in models}

@@ -22,8 +22,7 @@ def call_page(database: Database, book: PriceBook, key: int) -> CallPage:
     if not rows:
         raise KeyError(key)
     names = names_in(database)
-    short = {names.paths[project_id]: name for project_id, name in names.projects.items()}
-    call = folds.call_row(rows[0], names, short)
+    call = folds.call_row(rows[0], names)
     title, written_1h, searches, tier, position, source_id, digest = rows[0][15:]
     account = names.accounts[rows[0][2]]
     spec, reported = spec_of(account.provider_id), rows[0][13]

@@ -1,8 +1,11 @@
 """Sums and lists as of one instant: what the Overview and the page of an account are made of."""
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from operator import attrgetter
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -24,23 +27,57 @@ from burnbar_tui.quota_views import WindowView
 from burnbar_tui.scope import Period, Scope
 from burnbar_tui.views import AccountRow, CallRow, NamedTally
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 NEWEST_CALLS, SUMS_FOR_THEM = 40, 256
 EVERYTHING = Scope(period=Period.ALL)
 MOST_SESSIONS = 1_000
 BUCKETS_A_DAY = 24 * days.HOUR_MS // days.BUCKET_MS
 
 
+class _Late(dict[Key, Value]):
+    """What was read at once; what was written since is read when it is asked for.
+
+    Sums and calls are read after the names, and a call that came in between may be the first of
+    its model, project or account.
+    """
+
+    def __init__(self, known: Mapping[Key, Value], read: Callable[[], Mapping[Key, Value]]) -> None:
+        super().__init__(known)
+        self._read = read
+
+    def __missing__(self, key: Key) -> Value:
+        fresh = self._read()
+        self.update(fresh)
+        return fresh[key]
+
+
 def names_in(database: Database, *, sessions: bool = False) -> Names:
     """Return the names that a store has for its ids."""
-    rows = database.rows
-    paths: dict[int, str] = dict(rows("projects"))
-    short = project_names(paths.values())
+
+    def accounts() -> dict[int, AccountRecord]:
+        return {row[0]: AccountRecord(*row) for row in database.rows("accounts")}
+
+    def named(statement: str) -> dict[int, str]:
+        return dict(database.rows(statement))
+
+    def short() -> dict[str, str]:
+        return project_names(named("projects").values())
+
+    def projects() -> dict[int, str]:
+        found = named("projects")
+        names = project_names(found.values())
+        return {project_id: names[path] for project_id, path in found.items()}
+
+    paths = named("projects")
+    names = project_names(paths.values())
     return Names(
-        accounts={row[0]: AccountRecord(*row) for row in rows("accounts")},
-        models=dict(rows("models")),
-        projects={project_id: short[path] for project_id, path in paths.items()},
-        paths=paths,
-        sessions=dict(rows("session_names")) if sessions else {},
+        accounts=_Late(accounts(), accounts),
+        models=_Late(named("models"), partial(named, "models")),
+        projects=_Late({id_: names[path] for id_, path in paths.items()}, projects),
+        paths=_Late(paths, partial(named, "projects")),
+        short=_Late(names, short),
+        sessions=_Late(named("session_names") if sessions else {}, partial(named, "session_names")),
     )
 
 

@@ -97,7 +97,7 @@ def seen_cost(cost: int, billing: str, lens: Lens) -> int:
 BILLING_OF = {Lens.SPEND: Billing.API, Lens.PLAN: Billing.SUBSCRIPTION}
 
 
-def call_row(row: Row, names: Names, short: dict[str, str]) -> CallRow:
+def call_row(row: Row, names: Names) -> CallRow:
     """Return a row that begins with `session_statements.CALL` as a view."""
     key, at_ms, account_id, model, path, session, session_id, *tokens = row[:12]
     cost, reported, confidence = row[12:15]
@@ -109,7 +109,7 @@ def call_row(row: Row, names: Names, short: dict[str, str]) -> CallRow:
         provider_id=account.provider_id,
         account=account.label,
         model=model,
-        project=short[path],
+        project=names.short[path],
         session=session,
         session_id=session_id,
         billing=Billing(account.billing),

@@ -50,6 +50,8 @@ class Names(Struct, frozen=True, kw_only=True):
     projects: dict[int, str]
     """Short names."""
     paths: dict[int, str]
+    short: dict[str, str]
+    """Short names by path."""
     sessions: dict[int, str]
 
 

@@ -149,7 +149,6 @@ class _Seen:
     ) -> None:
         self._families = families
         self._names = names
-        self._short = {names.paths[key]: name for key, name in names.projects.items()}
         self._window_of = window_of
         self._calls: dict[int, list[LastCall]] = defaultdict(list)
         for call in calls:
@@ -192,7 +191,7 @@ class _Seen:
             provider=spec.name,
             account=account.label,
             name=member.title or member.native_id,
-            project=self._short[last.folder],
+            project=self._names.short[last.folder],
             folder=last.folder,
             model=last.model,
             is_working=is_working,

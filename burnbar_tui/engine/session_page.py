@@ -163,10 +163,9 @@ def _calls(
     if not works:
         return ()
     rows: list[Row] = database.rows("calls_of_session", session_id=session_id)
-    short = {names.paths[key]: name for key, name in names.projects.items()}
     total, found = Sums(), []
     for row in rows:
-        call = folds.call_row(row, names, short)
+        call = folds.call_row(row, names)
         total.add(_sums_of(call), names.accounts[row[2]].billing)
         found.append(SessionCall(call=call, running=total.tally()))
     return tuple(reversed(found))

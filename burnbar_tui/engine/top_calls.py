@@ -58,10 +58,9 @@ def _wanted(selection: Selection, most: int) -> int:
 
 def _first(selection: Selection, portions: Portions, most: int) -> tuple[CallRow, ...]:
     names = selection.names
-    short = {names.paths[key]: name for key, name in names.projects.items()}
     found: list[CallRow] = []
     for rows in portions:
-        calls = (folds.call_row(row, names, short) for row in rows)
+        calls = (folds.call_row(row, names) for row in rows)
         found += (call for call in calls if _keeps(selection.filter, call))
         if len(found) >= most:
             break

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.queries import Queries
+from burnbar_tui.engine.reporting import Question
+from burnbar_tui.explore_views import By, Pivot
 from burnbar_tui.facts import Billing, Confidence
 from burnbar_tui.scope import Period, Scope
 from tests.machine import Machine
@@ -250,6 +253,46 @@ def test_a_store_that_does_not_exist_yet_is_an_empty_one(machine: Machine) -> No
     assert len(queries.glance(Scope(period=Period.ALL)).accounts) == 2
     queries.reopen()
     queries.close()
+
+
+QUESTIONS: dict[str, Callable[[Queries], object]] = {
+    "glance": lambda queries: queries.glance(Scope(period=Period.ALL)),
+    "account": lambda queries: queries.account_page(1, Scope(period=Period.ALL)),
+    "costliest": lambda queries: queries.calls(Scope(period=Period.ALL), "cost"),
+    "latest": lambda queries: queries.calls(Scope(period=Period.ALL), "time"),
+    "explore": lambda queries: queries.explore(Pivot(by=By.PROJECT, scope=Scope())),
+    "running": lambda queries: queries.running(),
+    "sessions": lambda queries: queries.report(
+        Question(group_by=("session", "project", "model"), zone=ZoneInfo("UTC"))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_is_written_between_two_reads_of_an_answer_ends_nothing(
+    machine: Machine, asking: Asking, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    queries = asking()
+    read, reads, comes_before = Database.rows, 0, 0
+
+    def rows(self: Database, statement: str, **values: object) -> list[Row]:
+        nonlocal reads
+        if self is queries._database:
+            reads += 1
+            if reads == comes_before:
+                new = f"n{comes_before}"
+                machine.claude(
+                    answer(new, new, at="2026-09-18T11:58:00.000Z", model=new, cwd=f"/src/{new}"),
+                    session=new,
+                )
+                machine.ingest()
+        return read(self, statement, **values)
+
+    monkeypatch.setattr(Database, "rows", rows)
+    while reads >= comes_before:
+        comes_before, reads = comes_before + 1, 0
+        QUESTIONS[name](queries)
+    assert comes_before > 2
 
 
 def test_the_clock_is_the_systems_unless_another_is_given(machine: Machine) -> None:

@@ -116,11 +116,10 @@ def gather_work(
 def _opened(
     database: Database, names: Names, fresh: Iterable[NamedTally]
 ) -> Iterator[tuple[CallRow, ...]]:
-    short = {names.paths[key]: name for key, name in names.projects.items()}
     few = [one for one in fresh if one.tally.events <= LONGEST][:OPENED]
     for one in few:
         rows = database.rows("calls_of_session", session_id=one.session_id)
-        yield tuple(folds.call_row(row, names, short) for row in rows)
+        yield tuple(folds.call_row(row, names) for row in rows)
 
 
 def session_name(session: NamedTally) -> str:
