@@ -5,7 +5,7 @@ import gc
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import on, work
@@ -41,18 +41,9 @@ from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.key_line import ROOM_FOR_OWN_COST, KeyLine
 from burnbar_tui.widgets.status import Status, own_words
 
-if TYPE_CHECKING:
-    from burnbar_tui.screens.commands import BurnbarCommands
-
 OWN_COST_SECONDS = 5
 
 OpenEngine = Callable[[], EngineDoor]
-
-
-def _commands() -> "type[BurnbarCommands]":
-    from burnbar_tui.screens.commands import BurnbarCommands  # for a quick start
-
-    return BurnbarCommands
 
 
 class BurnbarApp(
@@ -65,7 +56,6 @@ class BurnbarApp(
     """With that of the default screen, which Textual does not load by itself."""
     ALLOW_SELECT = False
     """A drag over what is just being replaced would end the program (Textual#6643)."""
-    COMMANDS: ClassVar = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+p", "command_palette", "find", False, tooltip="Find a command", id="app.palette"
@@ -90,12 +80,6 @@ class BurnbarApp(
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return FALLBACKS
-
-    def action_command_palette(self) -> None:
-        from burnbar_tui.screens.commands import Palette  # for a quick start
-
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
 
     def get_key_display(self, binding: Binding) -> str:
         return KEY_NAMES.get(binding.key) or super().get_key_display(binding)

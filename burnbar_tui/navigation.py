@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import on
 from textual.await_complete import AwaitComplete
@@ -24,12 +24,22 @@ from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import Glance
 
+if TYPE_CHECKING:
+    from burnbar_tui.screens.commands import BurnbarCommands
+
 Numbered = TypeVar("Numbered", bound=DataScreen)
+
+
+def _commands() -> "type[BurnbarCommands]":
+    from burnbar_tui.screens.commands import BurnbarCommands  # for a quick start
+
+    return BurnbarCommands
 
 
 class Navigation(AccountActions):
     """Opens screens and lets scope and unit be the same on all of them."""
 
+    COMMANDS: ClassVar = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "keys", tooltip="All keys and signs", id="app.help"),
         Binding("1", "overview", "overview", False, tooltip="Overview", id="app.overview"),
@@ -54,6 +64,12 @@ class Navigation(AccountActions):
         self._label = label
         self._now = now
         self.overview = Overview(now, glance, label)
+
+    def action_command_palette(self) -> None:
+        from burnbar_tui.screens.commands import Palette  # for a quick start
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def get_default_screen(self) -> Overview:
         return self.overview
