@@ -1,4 +1,4 @@
-"""What every message of ours is made by."""
+"""How messages of ours that carry something are declared."""
 
 from typing import dataclass_transform
 

@@ -156,7 +156,7 @@ def _calls_in() -> "Select[tuple[Any, ...]]":
     sums = select(*told).cte("sums")
     buckets = select(sums.c.bucket).distinct().subquery("buckets")
     start = buckets.c.bucket * BUCKET_MS
-    # As sums, so that no table but the calls of those instants is looked through.
+    # The `+ 0` keeps SQLite from beginning anywhere but with the calls of those instants.
     place = (buckets.c.bucket, *(event.c[name] + 0 for name in names[1:]))
     return (
         select(*CALL)
