@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
-import burnbar_tui.quick_start  # noqa: F401  # isort: skip  # as the program does: before Textual
+from burnbar_tui.quick_start import give_way  # isort: skip  # as the program does: before Textual
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, ScreenResume
@@ -192,6 +192,7 @@ class Watched:
 @asynccontextmanager
 async def watched(store: Path, zone: ZoneInfo, size: tuple[int, int]) -> AsyncIterator[Watched]:
     """Run the app over a store until it is at rest on the Overview."""
+    give_way()
     app = BurnbarApp(lambda: ReadingDoor(store, zone), None, now=now)
     app.driver_class = PaintingDriver
     heard: list[Watched] = []

@@ -28,6 +28,7 @@ from textual.events import Resize, ScreenResume
 
 from burnbar_tui.messages import UnitChosen
 from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.explore_screen import ExploreScreen
 from burnbar_tui.widgets.accounts_table import AccountsTable
 
 SIZES = ((120, 40), (160, 45))
@@ -136,6 +137,8 @@ async def _drills(app: Watched) -> Deeds:
     """Go down from the sums to a session, and into an account."""
     awaited = DataScreen.Answered
     await app.press("4")
+    while isinstance(screen := app.app.screen, ExploreScreen) and screen.pivot.only:
+        await app.press("escape")
     yield "drill: Explore, row", await app.time("enter", awaited)
     yield "drill: Explore, its calls", await app.time("C", awaited)
     yield "drill: call", await app.time("enter", awaited)

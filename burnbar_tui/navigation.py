@@ -27,7 +27,7 @@ from burnbar_tui.views import Glance
 if TYPE_CHECKING:
     from burnbar_tui.screens.commands import BurnbarCommands
 
-Numbered = TypeVar("Numbered", bound=DataScreen)
+Kept = TypeVar("Kept", bound=DataScreen)
 
 
 def _commands() -> "type[BurnbarCommands]":
@@ -100,7 +100,9 @@ class Navigation(AccountActions):
         known = (row for screen in reversed(self._screens()) for row in screen.accounts())
         for row in known:
             if row.account_id == message.account_id:
-                self._open(AccountScreen(self._now, row, self._label, above.NAME))
+                page = self._page(AccountScreen)
+                page.begin(row, above.NAME)
+                self._open(page)
                 return
 
     @on(SessionAsked)
@@ -113,13 +115,17 @@ class Navigation(AccountActions):
                 while self.screen is not screen:
                     self.pop_screen()
                 return
-        self._open(SessionScreen(self._now, message.session_id, message.name, self._label))
+        page = self._page(SessionScreen)
+        page.begin(message.session_id, message.name)
+        self._open(page)
 
     @on(CallAsked)
     def open_call(self, message: CallAsked) -> None:
         from burnbar_tui.screens.call_screen import CallScreen  # for a quick start
 
-        self._open(CallScreen(self._now, message.call, self._label))
+        page = self._page(CallScreen)
+        page.begin(message.call)
+        self._open(page)
 
     @on(CallsAsked)
     def open_calls(self, message: CallsAsked) -> None:
@@ -127,26 +133,28 @@ class Navigation(AccountActions):
 
         glance = self.overview.glance
         accounts = glance.accounts if glance else ()
-        screen = CallsScreen(self._now, accounts, message.only, self._label)
-        screen.set_reactive(CallsScreen.order, message.order)
-        self._open(screen, is_root=message.is_root)
+        page = self._page(CallsScreen)
+        page.begin(accounts, message.only, message.order)
+        self._open(page, is_root=message.is_root)
 
     def _open(self, screen: DataScreen, *, is_root: bool = False) -> None:
         """Show a screen above the present one, or above the Overview.
 
         By a message, so that the next key waits for it, wherever the one that asked came from.
         """
+        if screen is not self.screen:
+            self._prepare(screen)
         self.post_message(self.Wanted(screen, is_root))
 
     @on(Wanted)
     async def show_wanted(self, message: Wanted) -> None:
-        """Show a screen with the same scope, unit and zone, and its figures if they are quick."""
+        """Show a screen, with its figures if they are quick."""
         screen = message.screen
         if screen is self.screen:
             return
-        screen.follow(self.overview)
-        screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"
-        await screen.prepare()
+        if screen.scope != self.overview.scope:  # It was changed since the screen was asked for.
+            self._prepare(screen)
+        await screen.be_ready()
         below = self._screens()[:1] if message.is_root else self._screens()
         screen.way = tuple(each.crumb for each in below)
         while message.is_root and len(self.screen_stack) > 2:
@@ -156,6 +164,12 @@ class Navigation(AccountActions):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def _prepare(self, screen: DataScreen) -> None:
+        """Let a screen ask what it shows, of the same scope and zone and in the same unit."""
+        screen.follow(self.overview)
+        screen.timezone = self.overview.glance.timezone if self.overview.glance else "UTC"
+        screen.prepare()
 
     def _read_styles(self, screen: DataScreen) -> None:
         """Read the styles of a screen that is new; Textual would read all others anew as well."""
@@ -173,14 +187,21 @@ class Navigation(AccountActions):
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
-    def _turn_to(self, kind: type[Numbered]) -> Numbered:
-        """Show a screen that has a number right above the Overview.
+    def _kept(self, kind: type[Kept]) -> Kept:
+        """Return the screen of a kind that is made once: to make it anew is what takes time."""
+        name = kind.__name__
+        if not self.is_screen_installed(name):
+            self.install_screen(kind(self._now, self._label), name)
+        return cast("Kept", self.get_screen(name))
 
-        It is made once and comes back as it was left: to make it anew is what takes time.
-        """
-        if not self.is_screen_installed(kind.NAME):
-            self.install_screen(kind(self._now, self._label), kind.NAME)
-        screen = cast("Numbered", self.get_screen(kind.NAME))
+    def _page(self, kind: type[Kept]) -> Kept:
+        """Return a page that is not on the way to the present screen."""
+        kept = self._kept(kind)
+        return kind(self._now, self._label) if kept in self.screen_stack else kept
+
+    def _turn_to(self, kind: type[Kept]) -> Kept:
+        """Show a screen that has a number, as it was left, right above the Overview."""
+        screen = self._kept(kind)
         self._open(screen, is_root=True)
         return screen
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import reactive
 
@@ -19,8 +18,8 @@ from burnbar_tui.format import Figure, count, scope_title, several
 from burnbar_tui.messages import SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
-from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
+from burnbar_tui.screens.page_screen import PageScreen
 from burnbar_tui.views import AccountRow, NamedTally
 from burnbar_tui.widgets.balances_pane import BalancesPane
 from burnbar_tui.widgets.beside_line import BesideLine
@@ -48,36 +47,32 @@ BILLING_TITLES = {
 }
 
 
-class AccountScreen(DataScreen):
+class AccountScreen(PageScreen):
     """The page of one account over the period on show."""
 
     CSS_PATH = "account_screen.tcss"
     FIRST_FOCUS: ClassVar[str] = "#models"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
-    ]
-
     page: reactive[AccountPage | None] = reactive(None, init=False, repaint=False)
     """The newest answer, or None until there is one."""
 
-    def __init__(
-        self,
-        clock: Callable[[], datetime],
-        account: AccountRow,
-        label: str = "",
-        above: str = "",
-    ) -> None:
-        super().__init__(clock, label)
-        self._account = account
-        self._is_asked = account.is_added
-        """Whether there are panes for what a vendor tells; which of both it is never changes."""
-        self._above = above
-        self._shape()
+    _account: AccountRow
+    _above: str
+
+    def begin(self, account: AccountRow, above: str) -> None:
+        """Turn to an account, opened from a screen of this name."""
+        self._account, self._above = account, above
+        self.set_reactive(AccountScreen.page, None)
+        if not self.is_running:
+            self._shape()
 
     def _shape(self) -> None:
         """Leave out what there is nothing of."""
-        shape = {"-bare": self.page is None, "-unused": not self._is_used}
-        self.update_classes(shape, update=self.is_running)
+        shape = {
+            "-bare": self.page is None,
+            "-unused": not self._is_used,
+            "-unasked": not self._account.is_added,
+        }
+        self.update_classes(shape, update=self.is_running, animate=False)
 
     @property
     def _is_used(self) -> bool:
@@ -96,11 +91,10 @@ class AccountScreen(DataScreen):
                 yield DayPlot(id="days", classes="pane")
                 yield TalliesTable(title="Sessions", id="sessions", classes="pane")
                 yield HealthPane(id="health", classes="pane")
-                if self._is_asked:
-                    with Vertical(id="vendor", classes="pane"):
-                        yield BesideLine()
-                        yield VendorDaysTable(id="vendor-days", opens=False)
-                    yield BalancesPane(id="balances", classes="pane")
+                with Vertical(id="vendor", classes="pane"):
+                    yield BesideLine()
+                    yield VendorDaysTable(id="vendor-days", opens=False)
+                yield BalancesPane(id="balances", classes="pane")
         yield words  # below the figures that the screen before has told already
         yield KeyLine()
 
@@ -181,7 +175,7 @@ class AccountScreen(DataScreen):
         health.now, health.zone = look.now, look.zone
         health.health, health.trouble = page.health, page.account.trouble
         health.login = page.login
-        if self._is_asked:
+        if page.account.is_added:
             self._show_vendor(page, look)
 
     def _show_vendor(self, page: AccountPage, look: Look) -> None:
@@ -203,8 +197,9 @@ class AccountScreen(DataScreen):
             raise BurnbarError("This account is not in the store any more.") from None
 
     def take(self, page: AccountPage) -> None:
-        """Show a new page."""
-        self.page = page
+        """Show a new page, unless that of another account was asked for meanwhile."""
+        if page.account.account_id == self._account.account_id:
+            self.page = page
 
     @on(RowTable.Opened)
     def open_session(self, message: RowTable.Opened) -> None:

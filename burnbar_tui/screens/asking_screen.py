@@ -39,7 +39,7 @@ class AskingScreen(ExportingScreen):
         self._open: Worker[None] | None = None
         self._is_due = False
         """Whether to ask again as soon as the open question is answered."""
-        self._early: asyncio.Task[AskingScreen.Answered | AskingScreen.AskFailed] | None = None
+        self._early: asyncio.Future[AskingScreen.Answered | AskingScreen.AskFailed] | None = None
         """A question from before this is shown."""
         self._patience: asyncio.Task[object] | None = None
         """Ends with its answer, or when that has been waited for long enough."""
@@ -58,6 +58,10 @@ class AskingScreen(ExportingScreen):
 
     def note_failure(self, message: AskFailed) -> None:
         """Say why there is no answer."""
+        raise NotImplementedError
+
+    def show(self) -> None:
+        """Hand what is known to the widgets."""
         raise NotImplementedError
 
     def ask(self) -> None:
@@ -115,16 +119,19 @@ class AskingScreen(ExportingScreen):
             self._waiting.stop()
             self._waiting = None
 
-    async def prepare(self) -> None:
+    def prepare(self) -> None:
         """Ask before being shown; widgets that are still to be made are made meanwhile."""
         if self.questions is None:
             return
-        asking = asyncio.to_thread(self._reply, self.questions, self.scope)
-        self._early = asyncio.create_task(asking)
+        loop = asyncio.get_running_loop()  # In a task of its own it would begin some turns later.
+        self._early = loop.run_in_executor(None, self._reply, self.questions, self.scope)
         waiting = asyncio.wait([self._early], timeout=PATIENCE_SECONDS)
         self._patience = asyncio.create_task(waiting)
-        if self.is_running:
-            await self.take_early()
+
+    async def be_ready(self) -> None:
+        """Show what there is to show, if there are widgets for it."""
+        if self.is_running and not await self.take_early():
+            self.show()
 
     @property
     def is_prepared(self) -> bool:
@@ -157,5 +164,5 @@ class AskingScreen(ExportingScreen):
             self._await_early(early)
 
     @work(exclusive=True, group="ask")
-    async def _await_early(self, early: "asyncio.Task[Answered | AskFailed]") -> None:
+    async def _await_early(self, early: "asyncio.Future[Answered | AskFailed]") -> None:
         self.post_message(await early)

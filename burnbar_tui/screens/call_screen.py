@@ -15,7 +15,7 @@ from burnbar_tui.facts import BurnbarError
 from burnbar_tui.format import Figure, clock_time, dollars, time_zone
 from burnbar_tui.messages import SessionAsked
 from burnbar_tui.scope import Scope
-from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.page_screen import PageScreen
 from burnbar_tui.session_views import CallPage
 from burnbar_tui.views import CallRow
 from burnbar_tui.widgets.bill_pane import BillPane
@@ -49,21 +49,20 @@ class CallBody(VerticalScroll):
     ]
 
 
-class CallScreen(DataScreen):
+class CallScreen(PageScreen):
     """The arithmetic, the line on disk and the price row; never a word of what was said."""
 
     CSS_PATH = "call_screen.tcss"
     FIRST_FOCUS: ClassVar[str] = "#body"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
-    ]
-
     page: reactive[CallPage | None] = reactive(None, init=False, repaint=False)
     """The newest answer, or None until there is one."""
 
-    def __init__(self, clock: Callable[[], datetime], call: CallRow, label: str = "") -> None:
-        super().__init__(clock, label)
+    _call: CallRow
+
+    def begin(self, call: CallRow) -> None:
+        """Turn to a call."""
         self._call = call
+        self.set_reactive(CallScreen.page, None)
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -110,8 +109,9 @@ class CallScreen(DataScreen):
             raise BurnbarError("This call is not in the store any more.") from None
 
     def take(self, page: CallPage) -> None:
-        """Show a new page."""
-        self.page = page
+        """Show a new page, unless that of another call was asked for meanwhile."""
+        if page.call.key == self._call.key:
+            self.page = page
 
     def watch_page(self, page: CallPage | None) -> None:
         if page is not None:

@@ -15,7 +15,7 @@ from burnbar_tui.explore_views import Only
 from burnbar_tui.format import count, scope_title
 from burnbar_tui.messages import CallAsked
 from burnbar_tui.scope import Scope
-from burnbar_tui.screens.data_screen import DataScreen
+from burnbar_tui.screens.page_screen import PageScreen
 from burnbar_tui.views import AccountRow, CallRow
 from burnbar_tui.widgets.calls_table import CallsTable
 from burnbar_tui.widgets.key_line import KeyLine
@@ -30,7 +30,7 @@ OTHER = "t chooses another period, [ goes back in time"
 ORDERS = {"cost": "costliest first", "time": "newest first"}
 
 
-class CallsScreen(DataScreen):
+class CallsScreen(PageScreen):
     """The first calls by cost or by time; enter tells why one is counted as it is."""
 
     NAME: ClassVar[str] = "Calls"
@@ -44,24 +44,20 @@ class CallsScreen(DataScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "sort", "sort", tooltip="By cost or by time", id="calls.sort"),
-        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
     ]
 
     rows: reactive[tuple[CallRow, ...] | None] = reactive(None, init=False, repaint=False)
     """The newest answer, or None until there is one."""
     order: reactive[str] = reactive("cost", init=False, repaint=False)
 
-    def __init__(
-        self,
-        clock: Callable[[], datetime],
-        accounts: tuple[AccountRow, ...],
-        only: Only = (),
-        label: str = "",
-    ) -> None:
-        """Make a screen of calls, further narrowed by `only` as on the screen below it."""
-        super().__init__(clock, label)
-        self._accounts = accounts
-        self.only = only
+    only: Only = ()
+    _accounts: tuple[AccountRow, ...] = ()
+
+    def begin(self, accounts: tuple[AccountRow, ...], only: Only, order: str) -> None:
+        """Turn to the first calls in an order, narrowed by `only` as on the screen below it."""
+        self._accounts, self.only = accounts, only
+        self.set_reactive(CallsScreen.order, order)
+        self.set_reactive(CallsScreen.rows, None)
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -93,12 +89,12 @@ class CallsScreen(DataScreen):
         entitle(table, f"Calls, {ORDERS[self.order]}", f"first {count(len(self.rows))} in {days}")
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
-        order = self.order
-        return partial(self.take, questions.calls(scope, order, self.only), order)
+        asked = (self.order, self.only)
+        return partial(self.take, questions.calls(scope, *asked), asked)
 
-    def take(self, rows: tuple[CallRow, ...], order: str) -> None:
-        """Show new rows, unless another order was asked for meanwhile."""
-        if order == self.order:
+    def take(self, rows: tuple[CallRow, ...], asked: tuple[str, Only]) -> None:
+        """Show new rows, unless others were asked for meanwhile."""
+        if asked == (self.order, self.only):
             self.rows = rows
             self.show()
 

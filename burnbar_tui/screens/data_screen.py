@@ -82,6 +82,8 @@ class DataScreen(ChattingScreen):
         self._minute = clock().replace(second=0, microsecond=0)
         self._ticker: Timer | None = None
         self._is_behind = False
+        self._styled_by: object = None
+        """By what all of it was styled last."""
         self._bar: ImportBar | None = None
         self._note_line: NoteLine | None = None
         """Both are made when there is something to show in them, which mostly there is not."""
@@ -142,10 +144,6 @@ class DataScreen(ChattingScreen):
         """Give the keys to the rows again, if those had nowhere to go meanwhile."""
         if self.focused is None and self.app.app_focus:
             self.focus_rows()
-
-    def show(self) -> None:
-        """Hand what is known to the widgets."""
-        raise NotImplementedError
 
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         """Return the age of what is shown and the instant of the newest call."""
@@ -282,8 +280,9 @@ class DataScreen(ChattingScreen):
             self._ticker.pause()
 
     def on_screen_resume(self, event: ScreenResume) -> None:
-        if not self.stack_updates:  # It is new: its widgets were styled as they were mounted.
-            event.refresh_styles = False
+        styled_by, self._styled_by = self._styled_by, (self.app.theme, self.app.classes)
+        # Widgets of a new screen were styled as they were mounted.
+        event.refresh_styles = self.stack_updates > 0 and styled_by != self._styled_by
         if self._ticker is not None:
             self._ticker.resume()
             if self._is_behind:

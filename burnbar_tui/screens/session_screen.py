@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import reactive
 
@@ -17,8 +16,8 @@ from burnbar_tui.format import UNKNOWN, Figure, count, duration, stamp
 from burnbar_tui.messages import CallAsked, SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
-from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
+from burnbar_tui.screens.page_screen import PageScreen
 from burnbar_tui.session_views import SessionCall, SessionNode, SessionPage
 from burnbar_tui.views import CallRow
 from burnbar_tui.widgets.columns import Look
@@ -38,25 +37,23 @@ from burnbar_tui.widgets.top_line import TopLine
 CRUMB_CELLS = 28
 
 
-class SessionScreen(DataScreen):
+class SessionScreen(PageScreen):
     """A session is shown as a whole, whatever the period."""
 
     CSS_PATH = "session_screen.tcss"
     FIRST_FOCUS: ClassVar[str] = "#calls"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "app.pop_screen", "back", tooltip="Back", id="screen.back"),
-    ]
-
     page: reactive[SessionPage | None] = reactive(None, init=False, repaint=False)
     """The newest answer, or None until there is one."""
 
-    def __init__(
-        self, clock: Callable[[], datetime], session_id: int, name: str, label: str = ""
-    ) -> None:
-        super().__init__(clock, label)
-        self.session_id = session_id
-        self._called = name
-        self.add_class("-alone", update=False)  # as most are
+    session_id: int
+    _called: str
+
+    def begin(self, session_id: int, name: str) -> None:
+        """Turn to a session, which is called so where it was chosen."""
+        self.session_id, self._called = session_id, name
+        self.set_reactive(SessionScreen.page, None)
+        if not self.is_running:
+            self.add_class("-alone", update=False)  # as most are
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -158,8 +155,9 @@ class SessionScreen(DataScreen):
             raise BurnbarError("This session is not in the store any more.") from None
 
     def take(self, page: SessionPage) -> None:
-        """Show a new page."""
-        self.page = page
+        """Show a new page, unless that of another session was asked for meanwhile."""
+        if page.session_id == self.session_id:
+            self.page = page
 
     def watch_page(self, page: SessionPage | None) -> None:
         if page is not None:

@@ -51,6 +51,10 @@ class ContextPlot(Plot):
     def watch_contexts(self) -> None:
         self.redraw()
 
+    def forget(self) -> None:
+        super().forget()
+        self.set_reactive(ContextPlot.contexts, ())
+
     def why_empty(self) -> str:
         return "a picture needs two calls and more room"
 

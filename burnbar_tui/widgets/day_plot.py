@@ -57,6 +57,11 @@ class DayPlot(Pointed, Plot):
     def on_resize(self) -> None:
         self._retitle()
 
+    def forget(self) -> None:
+        super().forget()
+        self.set_reactive(DayPlot.bars, DayBars())
+        self.set_reactive(DayPlot.may_draw, False)
+
     def _retitle(self) -> None:
         what = "Cost" if self.unit is Unit.USD else "Tokens"
         step = days_per_bar(len(self.bars.days), max(16, self.size.width))

@@ -96,6 +96,15 @@ class Plot(Widget):
             self.is_drawn, self.shown = True, message.order
             self.lines = tuple(message.lines)
 
+    def forget(self) -> None:
+        """Be as one of which no picture was ever asked; equal figures are then drawn again."""
+        self.workers.cancel_group(self, "plot")
+        if self._paced is not None:
+            self._paced.stop()
+        self._paced = self.shown = self._wanted = self._frame = self._drawn = None
+        self._drawn_at = 0.0
+        self.is_drawn, self.lines = False, ()
+
     def redraw(self) -> None:
         """Draw anew, if anything that the picture depends on has changed."""
         width, height = self.size

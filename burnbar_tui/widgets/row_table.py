@@ -183,6 +183,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
             self.refresh_bindings()
         self._repaint_changed()
 
+    def forget(self) -> None:
+        """Be as one that was never shown any rows."""
+        self._painted.clear()
+        self.rows = ()
+        self.scroll_to(y=0, animate=False, immediate=True)
+
     def _keep_place(self, key: Hashable, rows: Sequence[Row]) -> None:
         for index, row in enumerate(rows):
             if self.key_of(row) == key:

@@ -82,6 +82,11 @@ class SessionTree(RowTable[SessionNode]):
         self.rows = tuple(self._visible())
         self.refresh_bindings()
 
+    def forget(self) -> None:
+        super().forget()
+        self.set_reactive(SessionTree.nodes, ())
+        self._folded.clear()
+
     def _visible(self) -> Iterator[SessionNode]:
         hidden = 0
         for node in self.nodes:

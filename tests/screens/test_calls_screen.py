@@ -126,7 +126,7 @@ async def test_an_older_answer_does_not_replace_a_newer_order() -> None:
         screen = pilot.app.screen
         assert isinstance(screen, CallsScreen)
         rows: tuple[CallRow, ...] = ()
-        screen.take(rows, "time")
+        screen.take(rows, ("time", ()))
         assert screen.rows
 
 
