@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual import on
+from textual import on, work
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 
@@ -19,6 +19,7 @@ from burnbar_tui.messages import (
     ScopeChosen,
     SessionAsked,
     UnitChosen,
+    WatchBegan,
 )
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
@@ -204,6 +205,12 @@ class Navigation(AccountActions):
         screen = self._kept(kind)
         self._open(screen, is_root=True)
         return screen
+
+    @on(WatchBegan)
+    @work(thread=True, exclusive=True, group="code")
+    def load_screens(self) -> None:
+        """Load the code of all screens while nothing else is to be done, not when one is opened."""
+        import burnbar_tui.screens.key_places  # noqa: F401  # for its effect
 
     def action_accounts(self) -> None:
         """Show the provider matrix."""

@@ -41,6 +41,28 @@ BurnbarApp.on_ready = on_ready
 BurnbarApp(lambda: None, glance.load(Path({glance!r}))).run(headless=True, size=(120, 40))
 """
 
+WATCHING = """
+import asyncio, sys
+from pathlib import Path
+from burnbar_tui.engine import glance
+from burnbar_tui.app import BurnbarApp
+from burnbar_tui.messages import WatchBegan
+NAME = "burnbar_tui.screens.session_screen"
+def on_ready(app):
+    print(NAME in sys.modules, file=sys.__stdout__)
+    app.post_message(WatchBegan(0, False))
+    app.run_worker(wait(app))
+async def wait(app):
+    for _ in range(3_000):
+        if NAME in sys.modules:
+            break
+        await asyncio.sleep(0.01)
+    print(NAME in sys.modules, file=sys.__stdout__)
+    app.exit()
+BurnbarApp.on_ready = on_ready
+BurnbarApp(lambda: None, glance.load(Path({glance!r}))).run(headless=True, size=(120, 40))
+"""
+
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
@@ -98,3 +120,7 @@ def test_the_first_frame_needs_the_terminal_and_the_glance_only(machine: Machine
     shows_total, *loaded = run(machine, FIRST_FRAME, glance=str(machine.paths.glance))
     assert shows_total == "True"
     assert loaded == ["asyncio", "msgspec", "rich", "textual"]
+
+
+def test_screens_are_loaded_before_they_are_opened(machine: Machine) -> None:
+    assert run(machine, WATCHING, glance=str(machine.paths.glance)) == ["False", "True"]
