@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.binding import Binding, BindingType
 from textual.events import Mount, Resize, ScreenResume
+from textual.messages import Update
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
@@ -229,7 +230,7 @@ class DataScreen(ChattingScreen):
 
     def watch_scope(self, old: Scope, new: Scope) -> None:
         super().watch_scope(old, new)
-        if not self.is_on_show:
+        if not self.is_current:
             self._is_behind = True
             return
         self.refresh_top()
@@ -244,16 +245,19 @@ class DataScreen(ChattingScreen):
     def watch_status(self, old: Status, new: Status) -> None:
         self._show_if_seen()
         self.note_shortcoming()
-        if old.progress is not None and new.progress is None and self.is_on_show:
+        if old.progress is not None and new.progress is None and self.is_current:
             self.ask_soon()
 
     def shortcoming(self) -> str:
         return "still importing" if self.status.progress is not None else ""
 
     @property
-    def is_on_show(self) -> bool:
-        """Whether there is anything of it to see: what is above, if any, lets it shine through."""
-        for screen in reversed(self.app.screen_stack):
+    def is_current(self) -> bool:
+        """Whether there is anything of it to see: what is above, if any, lets it shine through.
+
+        Textual takes the screen below the first for one that is seen, and paints both again.
+        """
+        for screen in reversed(self.app.screen_stack if self.is_running else ()):
             if screen is self:
                 return True
             if screen.styles.background.a == 1:
@@ -262,7 +266,7 @@ class DataScreen(ChattingScreen):
 
     def _show_if_seen(self) -> None:
         """Show what changed now, or when this is on show again: a hidden screen costs nothing."""
-        if self.is_on_show:
+        if self.is_current:
             self.show()
         else:
             self._is_behind = True
@@ -283,6 +287,8 @@ class DataScreen(ChattingScreen):
         styled_by, self._styled_by = self._styled_by, (self.app.theme, self.app.classes)
         # Widgets of a new screen were styled as they were mounted.
         event.refresh_styles = self.stack_updates > 0 and styled_by != self._styled_by
+        # Or what is new in it would be painted first, amid what another screen has left.
+        self.post_message(Update(self))
         if self._ticker is not None:
             self._ticker.resume()
             if self._is_behind:

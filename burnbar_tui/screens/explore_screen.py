@@ -143,7 +143,7 @@ class ExploreScreen(DataScreen):
     def begin(self, pivot: Pivot) -> None:
         """Show what a pivot asks for, whatever was looked at before."""
         self.set_reactive(ExploreScreen.sort, SORTS[0])
-        if self.is_on_show:
+        if self.is_current:
             self.pivot = pivot
         else:
             self.set_reactive(ExploreScreen.pivot, pivot)

@@ -61,8 +61,8 @@ class ScopedScreen(Screen[None]):
 
         names: dict[str, tuple[str, ...]]
 
-    scope: reactive[Scope] = reactive(Scope(), init=False)
-    unit: reactive[Unit] = reactive(Unit.USD, init=False)
+    scope: reactive[Scope] = reactive(Scope(), init=False, repaint=False)
+    unit: reactive[Unit] = reactive(Unit.USD, init=False, repaint=False)
     questions: var[Questions | None] = var(None, init=False)
     """The read facade, once the engine is open."""
 
