@@ -14,7 +14,7 @@ from burnbar_tui.engine.selection import Selection
 
 FEW_CALLS = 250_000
 """All sums of a store that never had more calls are sooner read than any are sought."""
-SHORT_PART = 8
+SHORT_PART = 16
 """So are those of a span that is a smaller part of all time."""
 FIRST_OF_EACH = 16
 """How many sums of each work are looked at first; four times as many each time they do not tell."""
