@@ -108,6 +108,11 @@ class Selection:
         """Return the quarters of an hour from which on and before which calls are meant."""
         return _buckets(*self.span_ms())
 
+    def count_sessions(self) -> int | None:
+        """Return how many sessions the filter lets through, None where it does not ask for any."""
+        kept = self._kept["sessions"]
+        return None if kept is None else len(msgspec.json.decode(str(kept), type=list[int]))
+
     def burn(self) -> int | None:
         """Return the cost of the last hour, None when nothing ran or nothing of it is priced."""
         span = (self._now_ms - days.HOUR_MS, self._now_ms)

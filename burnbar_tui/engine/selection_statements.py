@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, func, select, true, tuple_
+from sqlalchemy import Executable, Select, bindparam, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
 from burnbar_tui.engine.daily import KINDS
 from burnbar_tui.engine.day_statements import subsets, suffix_of
+from burnbar_tui.engine.dearest_statements import COST, dearest_statements, named_calls
 from burnbar_tui.engine.kept import KEPT, is_kept
 from burnbar_tui.engine.session_statements import CALL
-from burnbar_tui.engine.tables import BIG, SUMS, is_costly
+from burnbar_tui.engine.tables import BIG, SUMS
 
 BUCKET_MS = 900_000
 
@@ -45,19 +46,12 @@ def selection_statements() -> dict[str, Executable]:
         "tokens": func.sum(TOKENS),
     }
     found |= {f"rollup_sessions_{name}": _sessions(order) for name, order in ordered.items()}
+    found |= dearest_statements()
     return found | {
-        "kept_by_time": _sums_in_order(rollup.c.bucket),
-        "newest_calls": _first_calls(event.c.at_ms, true()),
-        # The sum keeps SQLite from going by the instant, of which the whole span would be read.
-        "costly_calls": _first_calls(
-            event.c.cost_nano_usd, event.c.id.in_(_costliest()), event.c.at_ms + 0
-        ),
-        "dearest_sums": _sums_in_order(rollup.c.dearest_nano_usd),
+        "kept_by_time": _sums_by_time(),
+        "newest_calls": _first_calls(event.c.at_ms),
+        "dearest_calls": _first_calls(COST),
         "calls_in": _calls_in(),
-        "dearest_in": _calls_in()
-        .where(event.c.at_ms < _number("end"))
-        .order_by(func.coalesce(event.c.cost_nano_usd, 0).desc(), event.c.at_ms.desc(), event.c.key)
-        .limit(_number("most")),
         "kept_cost": select(
             func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
         ).where(event.c.at_ms > _number("start"), event.c.at_ms <= _number("end"), is_kept(event)),
@@ -72,49 +66,29 @@ def _in_span() -> ColumnElement[bool]:
     return (rollup.c.bucket >= _number("start")) & (rollup.c.bucket < _number("end"))
 
 
-def _sums_in_order(figure: ColumnElement[int]) -> Executable:
-    """The sums with the largest figure; the latest ones are in the order of the table, unsorted."""
+def _sums_by_time() -> Executable:
+    """The latest sums, which are in the order of the table, unsorted."""
     place = [rollup.c.bucket, *(rollup.c[f"{kind}_id"] for kind in KINDS)]
     return (
         select(*place)
         .where(_in_span(), is_kept(rollup))
-        .order_by(*dict.fromkeys(column.desc() for column in (figure, *place)))
+        .order_by(*(column.desc() for column in place))
         .limit(_number("most"))
         .offset(_number("passed"))
     )
 
 
-def _costliest() -> "Select[tuple[int]]":
-    """The calls that an index knows to cost the most, whatever else they are."""
-    return (
-        select(event.c.id)
-        .where(is_costly())
-        .order_by(event.c.cost_nano_usd.desc())
-        .limit(_number("looked_at"))
-        .correlate(None)
-    )
-
-
-def _first_calls(
-    order: ColumnElement[int], some: ColumnElement[bool], at_ms: ColumnElement[int] = event.c.at_ms
-) -> Executable:
+def _first_calls(figure: ColumnElement[int]) -> Executable:
     """The first calls of a span of instants by a figure, the later first of equal ones."""
     first = (
-        select(event.c.id, order.label("figure"))
-        .where(at_ms >= _number("start"), at_ms < _number("end"), some)
+        select(event.c.id, figure.label("figure"))
+        .where(event.c.at_ms >= _number("start"), event.c.at_ms < _number("end"))
         .where(is_kept(event))
-        .order_by(order.desc(), event.c.at_ms.desc(), event.c.key)
+        .order_by(*dict.fromkeys((figure.desc(), event.c.at_ms.desc(), event.c.key)))
         .limit(_number("most"))
         .subquery("first")
     )
-    return (
-        select(*CALL)
-        .join_from(first, event, event.c.id == first.c.id)
-        .join(model, model.c.id == event.c.model_id)
-        .join(project, project.c.id == event.c.project_id)
-        .join(session, session.c.id == event.c.session_id)
-        .order_by(first.c.figure.desc(), event.c.at_ms.desc(), event.c.key)
-    )
+    return named_calls(first)
 
 
 def _sessions(order: ColumnElement[int]) -> Executable:

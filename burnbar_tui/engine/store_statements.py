@@ -36,7 +36,7 @@ from burnbar_tui.engine.source_statements import source_statements
 from burnbar_tui.engine.tables import INCOMING, SUMS, TOUCHED
 from burnbar_tui.engine.upserts import put
 
-REVISION = "0011"
+REVISION = "0012"
 """The newest migration."""
 
 BUCKET_MS = 900_000

@@ -143,9 +143,13 @@ def is_costly() -> ColumnElement[bool]:
     return cost >= literal_column(str(COSTLY))
 
 
+# In the order that calls are shown in, and with all that a filter asks for.
+_EVENT = SQLModel.metadata.tables["usage_event"].c
 Index(
     "usage_event_costly",
-    SQLModel.metadata.tables["usage_event"].c.cost_nano_usd,
+    _EVENT.cost_nano_usd.desc(),
+    _EVENT.at_ms.desc(),
+    *(_EVENT[name] for name in ("key", "account_id", "model_id", "project_id", "session_id")),
     sqlite_where=is_costly(),
     postgresql_where=is_costly(),
 )
@@ -181,7 +185,14 @@ class UsageRollup(SQLModel, table=True):
     dearest_nano_usd: int = _big()
     """What the costliest of the events cost, by which the costliest of all are found."""
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    # The dearest sums of one kind of work are its first; with the key it tells all of their place.
+    __table_args__ = (
+        Index(
+            "usage_rollup_dearest",
+            "account_id", "model_id", "project_id", "dearest_nano_usd", "bucket",
+        ),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
 
 
 SUMS = (

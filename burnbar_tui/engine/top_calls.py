@@ -11,9 +11,10 @@ import msgspec
 from burnbar_tui.engine import folds
 from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.days import BUCKET_MS
+from burnbar_tui.engine.dearest import DEAREST, bound_of, dearest_sums
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.facts import ms_of
-from burnbar_tui.scope import Filter
+from burnbar_tui.scope import Bound, Filter
 from burnbar_tui.views import CallRow
 
 MOST_CALLS = 200
@@ -21,6 +22,8 @@ LOOKED_AT = 5_000
 """How many of the costliest calls are looked at for those that are meant."""
 SUMS_AT_ONCE, MOST_SUMS = 64, 4_096
 """How many quarters of an hour are looked through for single calls, at once and at most."""
+KEY, AT, COST = 0, 1, 12
+"""Where these stand in a call."""
 Portions = Iterator[list[Row]]
 
 
@@ -28,7 +31,13 @@ def costliest_calls(
     database: Database, selection: Selection, most: int = MOST_CALLS
 ) -> tuple[CallRow, ...]:
     """Return the calls that cost the most, none of them from the future."""
-    return _first(selection, _by_cost(database, selection, _wanted(selection, most)), most)
+    found: tuple[CallRow, ...] = ()
+    for size in _sizes(selection, most):
+        rows = _by_cost(database, selection, size)
+        found = _first(selection, iter([rows]), most)
+        if len(found) >= most or len(rows) < size:
+            break
+    return found
 
 
 def latest_calls(
@@ -51,9 +60,15 @@ def latest_calls(
     return _first(selection, _by_time(database, selection, most_sums), most)
 
 
-def _wanted(selection: Selection, most: int) -> int:
-    """Return how many to read, since limits on figures are only looked at afterwards."""
-    return most * 8 if selection.filter.bounds else most
+def _sizes(selection: Selection, most: int) -> tuple[int, ...]:
+    """Return how many calls to look at, and how many if most of them keep no limit on figures."""
+    return (most,) if all(map(_keeps_first, selection.filter.bounds)) else (most, most * 8)
+
+
+def _keeps_first(bound: Bound) -> bool:
+    """Tell whether a limit takes away none but the last calls by cost, if any."""
+    is_least = bound.measure == "cost" and bound.sign in {">", ">="} and bound.number > 0
+    return is_least or bound.measure == "calls"
 
 
 def _first(selection: Selection, portions: Portions, most: int) -> tuple[CallRow, ...]:
@@ -72,23 +87,40 @@ def _span(selection: Selection) -> tuple[int, int]:
     return start_ms, min(end_ms, ms_of(selection.now) + 1)
 
 
-def _by_cost(database: Database, selection: Selection, most: int) -> Portions:
-    """Yield calls by cost: those that have an index first, of the others as many as are missing."""
+def _by_cost(database: Database, selection: Selection, most: int) -> list[Row]:
+    """Return the first calls by cost: those that an index finds, the others by way of sums.
+
+    As many sums as calls are enough, since each has a call that costs as much as any of a later
+    sum. Of the quarter of an hour that goes on calls are read one by one, since its sums may know
+    of calls of the future.
+    """
     span = _span(selection)
-    costly = selection.rows("costly_calls", span, most=most, looked_at=LOOKED_AT)
-    yield costly
-    if len(costly) >= most:
-        return
-    # As many sums as calls are enough, since each has a call that costs as much as any of a later
-    # sum; but that one may not have been made yet in the sums of the present.
+    found = selection.rows("costly_calls", span, most=most, looked_at=LOOKED_AT)
+    if len(found) >= most:
+        return found
     first, after = selection.buckets()
     present = min(after, span[1] // BUCKET_MS)
-    sums = selection.rows("dearest_sums", (first, present), most=most, passed=0)
-    sums += selection.rows("kept_by_time", (present, present + 1), most=MOST_SUMS, passed=0)
-    known = {row[0] for row in costly}
-    listed = msgspec.json.encode(sums).decode()
-    calls = database.rows("dearest_in", rows=listed, end=span[1], most=most)
-    yield [row for row in calls if row[0] not in known][: most - len(costly)]
+    going_on = (max(span[0], present * BUCKET_MS), span[1])
+    found = _merged(found, selection.rows("dearest_calls", going_on, most=most), most)
+    sums = dearest_sums(database, selection, (first, present), most)
+    least = sums[most - 1][DEAREST] if len(sums) >= most else 0
+    size = SUMS_AT_ONCE
+    while sums and not (len(found) == most and _bound(found[-1]) > bound_of(sums[0])):
+        listed = msgspec.json.encode(sums[:size]).decode()
+        calls = database.rows("dearest_in", rows=listed, least=least, most=most)
+        found, sums, size = _merged(found, calls, most), sums[size:], size * 2
+    return found
+
+
+def _merged(calls: list[Row], others: list[Row], most: int) -> list[Row]:
+    """Return the first of both by cost, the later first of equal ones, each once."""
+    both = {row[KEY]: row for row in (*calls, *others)}
+    return sorted(both.values(), key=lambda row: (-(row[COST] or 0), -row[AT], row[KEY]))[:most]
+
+
+def _bound(call: Row) -> tuple[int, int]:
+    """Return the place that a sum would have with no costlier call, see `bound_of`."""
+    return call[COST] or 0, call[AT] // BUCKET_MS
 
 
 def _by_time(database: Database, selection: Selection, most_sums: int) -> Portions:

@@ -79,8 +79,12 @@ def test_every_statement_can_be_prepared(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["last_calls", "last_of_sessions", "calls_in", "kept_cost", "newest_calls"]
-)
+    "name",
+    [
+        "last_calls", "last_of_sessions", "calls_in", "kept_cost", "newest_calls",
+        "dearest_calls", "dearest_in",
+    ],
+)  # fmt: skip
 def test_calls_are_found_by_their_instant_and_never_by_reading_all(
     tmp_path: Path, name: str
 ) -> None:
@@ -92,6 +96,42 @@ def test_calls_are_found_by_their_instant_and_never_by_reading_all(
     )
     assert not any(step.startswith("SCAN usage_event") for step in plan)
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("costly_calls", "usage_event USING COVERING INDEX usage_event_costly (cost_nano_usd>?)"),
+        (
+            "dearest_by_work",
+            "usage_rollup USING COVERING INDEX usage_rollup_dearest"
+            " (account_id=? AND model_id=? AND project_id=?)",
+        ),
+        (
+            "dearest_of_each",
+            "usage_rollup USING COVERING INDEX usage_rollup_dearest"
+            " (account_id=? AND model_id=? AND project_id=?)",
+        ),
+        (
+            "dearest_of_works",
+            "usage_rollup USING COVERING INDEX usage_rollup_dearest"
+            " (account_id=? AND model_id=? AND project_id=?"
+            " AND (dearest_nano_usd,bucket)>(?,?))",
+        ),
+        (
+            "dearest_of_sessions",
+            "usage_rollup USING PRIMARY KEY"
+            " (bucket=? AND account_id=? AND model_id=? AND project_id=? AND session_id=?)",
+        ),
+    ],
+)
+def test_the_dearest_are_sought_and_never_all_read(tmp_path: Path, name: str, wanted: str) -> None:
+    store = Database(tmp_path / "store.db")
+    text = f"EXPLAIN QUERY PLAN {store_sqlite.STATEMENTS[name]}"
+    plan = [row[3] for row in store._connection.execute(text, parameters(text))]
+    store.close()
+    assert f"SEARCH {wanted}" in plan
+    assert not any(step.startswith(("SCAN usage", "SCAN session")) for step in plan)
 
 
 @pytest.mark.parametrize("name", ["newest_readings", "sampled_readings"])
