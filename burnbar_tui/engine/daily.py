@@ -102,8 +102,8 @@ class Daily:
         ten sums).
         """
         if self._answers(span):
-            length = "long" if _is_long(span) else "span"
-            statement, values = self._asked(f"{length}_sessions_{order}", span)
+            length = "" if order == "time" else "long_" if _is_long(span) else "span_"
+            statement, values = self._asked(f"{length}sessions_{order}", span)
             return self._database.each(statement, **values, most=most)
         whole = self._whole(span)
         return self._database.each(

@@ -2,8 +2,19 @@
 
 from collections.abc import Callable
 from itertools import chain, combinations
+from typing import Any
 
-from sqlalchemy import Executable, Table, bindparam, delete, func, literal_column, select, true
+from sqlalchemy import (
+    Executable,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
@@ -121,8 +132,11 @@ def _sums_of_days(prefix: str, kept: Kept) -> dict[str, Executable]:
             found[f"day_sessions_by_{suffix}"] = listed
             found[f"span_sessions_by_{suffix}"] = select(_WHOLE, *places).where(in_span).distinct()
     for order, figure in SESSION_ORDERS.items():
-        found[f"{prefix}span_sessions_{order}"] = _sessions(figure, SESSION_DAY.c.slot, kept)
-        found[f"{prefix}long_sessions_{order}"] = _sessions(figure, _UNINDEXED, kept)
+        for length, place in (("span", SESSION_DAY.c.slot), ("long", _UNINDEXED)):
+            top = _first_by(figure, place, kept)
+            found[f"{prefix}{length}_sessions_{order}"] = _sessions(figure, place, kept, top)
+    latest = _latest(kept)
+    found[f"{prefix}sessions_time"] = _sessions(_LAST, _UNINDEXED, kept, latest)
     return found
 
 
@@ -153,22 +167,44 @@ SESSION_ORDERS: dict[str, ColumnElement[int]] = {
         + SESSION_DAY.c.cache_creation_tokens
         + SESSION_DAY.c.output_tokens
     ),
-    "time": func.max(SESSION_DAY.c.last_bucket),
 }
-"""By what sessions are ranked."""
+"""By what sessions are ranked, but for time."""
+_LAST: ColumnElement[int] = func.max(SESSION_DAY.c.last_bucket)
 
 
-def _sessions(figure: ColumnElement[int], slot: ColumnElement[int], kept: Kept) -> Executable:
+def _first_by(figure: ColumnElement[int], slot: ColumnElement[int], kept: Kept) -> Select[Any]:
     """The first sessions of a span of days; ranked by one figure alone, to do so soon."""
-    rows = _in_span(slot) & kept(SESSION_DAY)
-    top = (
+    return (
         select(SESSION_DAY.c.session_id)
-        .where(rows)
+        .where(_in_span(slot), kept(SESSION_DAY))
         .group_by(SESSION_DAY.c.session_id)
         .order_by(figure.desc(), SESSION_DAY.c.session_id)
         .limit(bindparam("most"))
-        .subquery()
     )
+
+
+def _latest(kept: Kept) -> Select[Any]:
+    """The sessions that worked last, and those that did on the same day as the last of them.
+
+    An index alone tells the days on which each did.
+    """
+    slot = SESSION_DAY.c.slot
+    last = (
+        select(SESSION_DAY.c.session_id, func.max(slot).label("slot"))
+        .where(_in_span(slot), kept(SESSION_DAY))
+        .group_by(SESSION_DAY.c.session_id)
+        .cte("last")
+    )
+    latest = select(last.c.slot).order_by(last.c.slot.desc()).limit(bindparam("most")).subquery()
+    since = select(func.min(latest.c.slot)).scalar_subquery()
+    return select(last.c.session_id).where(last.c.slot >= since)
+
+
+def _sessions(
+    figure: ColumnElement[int], slot: ColumnElement[int], kept: Kept, top: Select[Any]
+) -> Executable:
+    """The first sessions of a span of days, all of whom are in `top`."""
+    rows, first = _in_span(slot) & kept(SESSION_DAY), top.subquery("first")
     return (
         select(
             SESSION_DAY.c.session_id,
@@ -180,9 +216,10 @@ def _sessions(figure: ColumnElement[int], slot: ColumnElement[int], kept: Kept) 
             *_sums(SESSION_DAY),
         )
         .join_from(SESSION_DAY, session, session.c.id == SESSION_DAY.c.session_id)
-        .where(rows, SESSION_DAY.c.session_id.in_(select(top.c.session_id)))
+        .where(rows, SESSION_DAY.c.session_id.in_(select(first.c.session_id)))
         .group_by(SESSION_DAY.c.session_id, session.c.native_id, session.c.title)
         .order_by(figure.desc(), SESSION_DAY.c.session_id)
+        .limit(bindparam("most"))
     )
 
 

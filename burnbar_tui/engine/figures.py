@@ -31,7 +31,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 NEWEST_CALLS, SUMS_FOR_THEM = 40, 256
 EVERYTHING = Scope(period=Period.ALL)
-MOST_SESSIONS = 1_000
+MOST_SESSIONS = 500
 BUCKETS_A_DAY = 24 * days.HOUR_MS // days.BUCKET_MS
 
 
@@ -134,7 +134,7 @@ class Figures:
         models: dict[int, datetime] = {}
         projects: dict[int, datetime] = {}
         [(oldest, newest)] = self._database.rows("span")
-        start, end = span.start_ms // days.BUCKET_MS, span.end_ms // days.BUCKET_MS + 1
+        start, end = span.start_ms // days.BUCKET_MS, -(-span.end_ms // days.BUCKET_MS)
         values = {"account_id": account_id, "start": start, "end": end}
         if newest is None or newest * days.BUCKET_MS < span.end_ms:
             first = max(start, oldest or end)

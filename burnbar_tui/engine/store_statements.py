@@ -5,7 +5,7 @@
 
 from sqlalchemy import (
     Executable,
-    Table,
+    Subquery,
     bindparam,
     case,
     delete,
@@ -273,13 +273,8 @@ def _in_range() -> ColumnElement[bool]:
 
 def _pages() -> dict[str, Executable]:
     return {
-        "last_calls": _last_calls(rollup, rollup.c.bucket, rollup.c.bucket),
-        "last_calls_by_day": _last_calls(
-            SESSION_DAY,
-            SESSION_DAY.c.first_bucket,
-            SESSION_DAY.c.last_bucket,
-            SESSION_DAY.c.slot.in_(listed("slots")),  # one by one, each with its account
-        ),
+        "last_calls": _last_calls(_last_quarters()),
+        "last_calls_by_day": _last_calls(_last_quarters_of_days()),
         "last_of_sessions": select(event.c.session_id, func.max(event.c.at_ms).label("at_ms"))
         .where(event.c.at_ms >= bindparam("start"), event.c.at_ms < bindparam("end"))
         .group_by(event.c.session_id),
@@ -296,24 +291,43 @@ def _pages() -> dict[str, Executable]:
     }
 
 
-def _last_calls(
-    table: Table,
-    first: ColumnElement[int],
-    last: ColumnElement[int],
-    *found_by: ColumnElement[bool],
-) -> Executable:
+def _last_quarters() -> Subquery:
+    """The quarter of an hour in which each model of an account was last used in each project."""
+    return (
+        select(rollup.c.model_id, rollup.c.project_id, func.max(rollup.c.bucket).label("bucket"))
+        .where(rollup.c.account_id == bindparam("account_id"), _in_range())
+        .group_by(rollup.c.model_id, rollup.c.project_id)
+        .subquery()
+    )
+
+
+def _last_quarters_of_days() -> Subquery:
+    """The same where nothing was used after the last day; an index alone tells each last day."""
+    day = SESSION_DAY
+    place = (day.c.model_id, day.c.project_id)
+    of_account = day.c.account_id == bindparam("account_id")
+    days = (
+        select(*place, func.max(day.c.slot).label("slot"))
+        .where(of_account, day.c.slot.in_(listed("slots")))  # one by one, each with its account
+        .group_by(*place)
+        .subquery()
+    )
+    of_day = (day.c.slot == days.c.slot) & of_account
+    of_place = (day.c.model_id == days.c.model_id) & (day.c.project_id == days.c.project_id)
+    return (
+        select(*place, func.max(day.c.last_bucket).label("bucket"))
+        .join_from(days, day, of_day & of_place)
+        .where(day.c.last_bucket >= bindparam("start"))
+        .group_by(*place)
+        .subquery()
+    )
+
+
+def _last_calls(lasts: Subquery) -> Executable:
     """When each model of an account was last used in each project, as far as it may be the last.
 
     Sums tell in which quarter of an hour that was, so that only calls of those few are read.
     """
-    bucket = func.max(last).label("bucket")
-    lasts = (
-        select(table.c.model_id, table.c.project_id, bucket)
-        .where(table.c.account_id == bindparam("account_id"))
-        .where(last >= bindparam("start"), first < bindparam("end"), *found_by)
-        .group_by(table.c.model_id, table.c.project_id)
-        .subquery()
-    )
     ranked = select(
         lasts,
         func.max(lasts.c.bucket).over(partition_by=lasts.c.model_id).label("of_model"),

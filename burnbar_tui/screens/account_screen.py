@@ -156,14 +156,16 @@ class AccountScreen(PageScreen):
 
     def _show_page(self, page: AccountPage) -> None:
         look = self.look(self.timezone)
-        for name, rows in (
-            ("models", page.models),
-            ("projects", page.projects),
-            ("sessions", page.sessions),
+        for name, rows, all_ in (
+            ("models", page.models, None),
+            ("projects", page.projects, None),
+            ("sessions", page.sessions, page.account.chosen.sessions),
         ):
             table = self.query_one(f"#{name}", TalliesTable)
             table.look, table.rows = look, rows
-            entitle(table, subtitle=f"{len(rows)} in {scope_title(page.scope, self.today)}")
+            of_all = f" of {all_:,}" if all_ is not None and len(rows) < all_ else ""
+            days = scope_title(page.scope, self.today)
+            entitle(table, subtitle=f"{len(rows):,}{of_all} in {days}")
         windows = self.query_one(WindowsTable)
         windows.providers = {page.account.provider_id: page.account.provider}
         windows.look, windows.rows = replace(look, filtered=""), page.windows

@@ -124,9 +124,12 @@ def test_a_period_in_the_past(
     explored = queries.explore(Pivot(scope=scope))
     assert explored.total.events == len(wanted)
     page = queries.account_page(1, scope)
-    assert sum(row.tally.events for row in page.models) == len(
-        [call for call in wanted if call.provider_id == "claude-code"]
-    )
+    of_account = [call for call in wanted if call.provider_id == "claude-code"]
+    assert sum(row.tally.events for row in page.models) == len(of_account)
+    latest: dict[str, datetime] = {}
+    for call in of_account:
+        latest[call.model] = max(call.at, latest.get(call.model, call.at))
+    assert {row.name: row.newest_at for row in page.models} == latest
 
 
 @pytest.mark.parametrize("text", FILTERS)
