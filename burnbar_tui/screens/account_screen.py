@@ -156,14 +156,14 @@ class AccountScreen(PageScreen):
 
     def _show_page(self, page: AccountPage) -> None:
         look = self.look(self.timezone)
-        for name, rows, all_ in (
+        for name, rows, whole in (
             ("models", page.models, None),
             ("projects", page.projects, None),
             ("sessions", page.sessions, page.account.chosen.sessions),
         ):
             table = self.query_one(f"#{name}", TalliesTable)
             table.look, table.rows = look, rows
-            of_all = f" of {all_:,}" if all_ is not None and len(rows) < all_ else ""
+            of_all = f" of {whole:,}" if whole is not None and len(rows) < whole else ""
             days = scope_title(page.scope, self.today)
             entitle(table, subtitle=f"{len(rows):,}{of_all} in {days}")
         windows = self.query_one(WindowsTable)

@@ -11,6 +11,7 @@ from burnbar_tui.scope import Period, Scope
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.views import Tally
 from burnbar_tui.widgets.note_line import NoteLine
+from burnbar_tui.widgets.tallies_table import TalliesTable
 from burnbar_tui.widgets.vendor_days import VendorDaysTable
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running import Picture, running, settle, text_of
@@ -125,3 +126,15 @@ async def test_a_question_that_fails_is_a_note_and_no_crash(
     async with running(FakeEngine(glance()), glance()) as pilot:
         await open_row(pilot)
         assert pilot.app.screen.query_one(NoteLine).text
+
+
+async def test_it_is_told_how_many_sessions_there_are_beside_those_listed() -> None:
+    shown = glance()
+    first, *others = shown.accounts
+    many = replace(first, chosen=replace(first.chosen, sessions=1_023))
+    shown = replace(shown, accounts=(many, *others))
+    async with running(FakeEngine(shown), shown, (160, 45)) as pilot:
+        pilot.app.screen.post_message(AccountAsked(first.account_id))
+        await settle(pilot)
+        table = pilot.app.screen.query_one("#sessions", TalliesTable)
+        assert str(table.border_subtitle).strip() == f"{len(table.rows)} of 1,023 in 30 days"
