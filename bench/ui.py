@@ -1,7 +1,9 @@
 """How long keys take on a store of millions of calls: to the new figures, and to the last plot.
 
 The real app runs in this process over the real questions; nothing is read or written, and each
-frame is made to the last byte. Each deed is done so many times on the two sizes together.
+frame is made to the last byte. Each deed is done so many times on the two sizes together. The
+baseline is an empty Textual app, started before and after: milliseconds of two machines, or of one
+that is shared, cannot be compared without.
 
     python bench/ui.py --calls 1000000 10000000 [--store FOLDER] [--repeats 30] [--only WORD]
 """
@@ -34,6 +36,10 @@ from burnbar_tui.widgets.accounts_table import AccountsTable
 SIZES = ((120, 40), (160, 45))
 OTHER_SIZES = ((80, 24), (40, 12), (200, 50))
 TARGETS_MS = {1_000_000: 50, 10_000_000: 150}
+REFERENCE_SECONDS = 0.25
+"""How soon an empty Textual app shows its text on the machine that the targets are of: there our
+own start may take 0.35 s, which is 1.4 times as long."""
+EMPTY_STARTS = 7
 TYPED = "5.1-c"
 """Of which no beginning is that of a word of the query line: each letter narrows."""
 SCREENS = {
@@ -58,9 +64,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made:
         for calls in options.calls:
             store = _store(options.store or Path(made), calls)
+            empty = _empty_starts(Path(made))
             found = asyncio.run(_all(store, options.repeats, options.only))
-            blanks += _tell(calls, found)
-            if options.only in "start":
+            blanks += _tell(calls, found, empty + _empty_starts(Path(made)))
+            if options.only in "start" and options.pairs:
                 _time_start(store, options.pairs)
     return int(blanks > 0)
 
@@ -158,18 +165,34 @@ async def _sizes(app: Watched) -> Deeds:
             yield f"resize, {SCREENS[screen]}", await app.time_size(size, Resize)
 
 
-def _tell(calls: int, found: dict[str, list[Taken]]) -> int:
+def _empty_starts(home: Path) -> list[float]:
+    """Return how many seconds an empty app took to its text, each time."""
+    env = environment(home)
+    return [first_frame(EMPTY_APP, env, ["SENTINEL"]) for _ in range(EMPTY_STARTS + 1)][1:]
+
+
+def _tell(calls: int, found: dict[str, list[Taken]], empty: list[float]) -> int:
     """Print a table, and return how many frames without rows were seen."""
     target = TARGETS_MS.get(calls)
+    pace = statistics.median(empty) / REFERENCE_SECONDS
     title = f"{calls:,} calls" + (f", target {target} ms" if target else "")
-    print(f"\n{title:<32}{'figures':>14}{'processor':>15}{'with plots':>15}   blank  times")
+    print(
+        f"\nAn empty app starts in {statistics.median(empty):.3f} s here ({min(empty):.3f} - "
+        f"{max(empty):.3f}, {len(empty)} times). At pace: the median where that takes "
+        f"{REFERENCE_SECONDS} s; ! is above the target there, * here.\n"
+        f"{title:<32}{'figures':>14}{'at pace':>8}{'processor':>15}{'with plots':>15}"
+        "   blank  times"
+    )
     for name, taken in found.items():
-        columns = "".join(
+        median = statistics.median(one.figures for one in taken)
+        figures, *others = (
             f"{statistics.median(values):8.0f} {percentile(values, 95):6.0f}"
             for values in zip(*((one.figures, one.busy, one.whole) for one in taken), strict=True)
         )
+        columns = f"{figures[1:]}{median / pace:8.0f}{''.join(others)}"
         blank = sum(one.was_blank for one in taken)
-        mark = " !" if target and statistics.median(one.figures for one in taken) > target else ""
+        is_late = target is not None and median > target
+        mark = (" !" if target and median / pace > target else " *") if is_late else ""
         print(f"{name:<32}{columns} {blank:6} {len(taken):6}{mark}", flush=True)
     return sum(one.was_blank for taken in found.values() for one in taken)
 
