@@ -130,7 +130,7 @@ class AskingScreen(ExportingScreen):
 
     async def be_ready(self) -> None:
         """Show what there is to show, if there are widgets for it."""
-        if self.is_running and not await self.take_early():
+        if self.has_widgets and not await self.take_early() and self.has_widgets:
             self.show()
 
     @property
@@ -143,12 +143,13 @@ class AskingScreen(ExportingScreen):
 
         With its figures a screen is laid out once.
         """
-        if self._early is None or self._patience is None:
+        early = self._early
+        if early is None or self._patience is None:
             return False
         await self._patience
-        if not self._early.done():
+        if early is not self._early or not early.done() or not self.has_widgets:
             return False
-        match self._early.result():
+        match early.result():
             case self.Answered() as answer:
                 self.take_answer(answer)
             case failure:

@@ -214,7 +214,7 @@ class DataScreen(ChattingScreen):
         """Show what is known, once its figures are here or have been waited for long enough."""
         self._ticker = self.set_interval(1, self.tick)
         self._focus_rows()
-        if not await self.take_early():
+        if not await self.take_early() and self.has_widgets:
             self.show()
 
     def tick(self) -> None:
@@ -257,7 +257,7 @@ class DataScreen(ChattingScreen):
 
         Textual takes the screen below the first for one that is seen, and paints both again.
         """
-        for screen in reversed(self.app.screen_stack if self.is_running else ()):
+        for screen in reversed(self.app.screen_stack if self.has_widgets else ()):
             if screen is self:
                 return True
             if screen.styles.background.a == 1:

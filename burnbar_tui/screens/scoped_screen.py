@@ -77,6 +77,11 @@ class ScopedScreen(Screen[None]):
         """Whether the filter of the query line was taken off, so that it goes with the figures."""
 
     @property
+    def has_widgets(self) -> bool:
+        """Whether it is made, and not gone again: keys and answers may come before and after."""
+        return bool(self.children)
+
+    @property
     def last_line(self) -> Widget:
         """Below which line the query line has its place."""
         raise NotImplementedError
@@ -87,15 +92,17 @@ class ScopedScreen(Screen[None]):
         return self.clock().astimezone(time_zone(self.timezone)).date()
 
     def on_mount(self) -> None:
-        if self.scope.filter.text:
+        if self.scope.filter.text and self.has_widgets:
             self._mount_line(self.scope.filter.text)
 
     def watch_scope(self, old: Scope, new: Scope) -> None:
-        if old.filter.text != new.filter.text and self.is_mounted:
+        if old.filter.text != new.filter.text and self.has_widgets and self.is_mounted:
             self._show_line(new.filter.text)
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.has_widgets:
+            return False
         if action == "clear_filter":
             return bool(self.scope.filter.text)
         return super().check_action(action, parameters)
