@@ -34,7 +34,7 @@ class FakeGate:
         self.is_open = threading.Event()
 
     def session_page(self, session_id: int) -> SessionPage:
-        self.is_open.wait()
+        self.is_open.wait(30)
         return session_page(session_id)
 
 
@@ -158,8 +158,10 @@ async def test_a_slow_page_shows_nothing_of_the_one_before(
         )
         try:
             pilot.app.screen.post_message(SessionAsked(12, "another"))
-            while pilot.app.screen is not before:
+            for _ in range(100):
                 await pilot.pause()
+                if pilot.app.screen is before:
+                    break
             await pilot.pause()
             shown = svg_of(pilot.app).replace("&#160;", " ")
             assert "Reading this session" in shown
