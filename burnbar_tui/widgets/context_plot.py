@@ -93,7 +93,10 @@ def _build(order: ContextOrder) -> Any:
     labels = [count(value) for value in (0, top / 2, top)]
     margin = max(map(len, labels))
     figure.ruler("y").ticks([0, top / 2, top], labels=[label.rjust(margin) for label in labels])
-    at = [last * place / 4 for place in range(5)] if order.width > 8 * TICK_CELLS else [0, last]
+    at: list[float] = [0, last]
+    if order.width > 8 * TICK_CELLS:
+        # Of few calls each has its own: a number must not stand there twice.
+        at = [*range(order.calls)] if order.calls <= 5 else [last * place / 4 for place in range(5)]
     names = [f"{round(1 + one / last * (order.calls - 1)):,}" for one in at]
     figure.ruler("x").ticks(at, labels=names)
     return figure

@@ -18,7 +18,7 @@ from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.session_views import CallPage, Place, SessionPage
 from burnbar_tui.widgets.bill_pane import verdict
-from burnbar_tui.widgets.context_plot import thinned
+from burnbar_tui.widgets.context_plot import ContextOrder, draw, thinned
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.session_calls import SessionCallsTable
 from burnbar_tui.widgets.session_tree import SessionTree
@@ -412,3 +412,17 @@ def test_of_calls_that_share_a_place_the_largest_context_is_drawn() -> None:
     assert thinned([1, 2], 3) == (1, 2)
     assert max(thinned(range(10_007), 150)) == 10_006
     assert len(thinned(range(10_007), 150)) == 150
+
+
+@pytest.mark.parametrize("calls", [2, 3, 5, 6, 60])
+def test_no_call_stands_twice_below_the_plot(calls: int) -> None:
+    order = ContextOrder(
+        tokens=tuple(range(1, calls + 1)),
+        calls=calls,
+        width=80,
+        height=8,
+        colors=("#888888", "#ff0000"),
+    )
+    numbers = "".join(text for text, _ in draw(order)[-1]).split()
+    assert numbers == sorted(set(numbers), key=int)
+    assert (numbers[0], numbers[-1]) == ("1", str(calls))

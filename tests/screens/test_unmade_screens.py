@@ -20,7 +20,6 @@ async def test_keys_and_answers_wait_for_widgets(kind: type[DataScreen]) -> None
     async with running(FakeEngine(glance()), glance(), (120, 40)):
         screen = kind(lambda: NOW)
         assert not screen.has_widgets
-        assert not screen.is_current
         for action in ("filter", "chat", "rescan", "turn", "calls"):
             assert not screen.check_action(action, ())
         await screen.be_ready()
