@@ -8,7 +8,7 @@ from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.ask_views import Answer, Exchange, Thread
 from burnbar_tui.budget_views import Standing
 from burnbar_tui.engine.events import Notice
-from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.explore_views import Explored, Only, Pivot, Wanted, always
 from burnbar_tui.insight_views import Insight
 from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
@@ -41,8 +41,14 @@ class Questions(Protocol):
     def explore(self, pivot: Pivot) -> Explored:
         """Return sums by any group, split and narrowed."""
 
-    def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
-        """Return the first calls of a scope, further narrowed, by cost or by time."""
+    def calls(
+        self, scope: Scope, order: str, only: Only = (), is_wanted: Wanted = always
+    ) -> tuple[CallRow, ...]:
+        """Return the first calls of a scope, further narrowed, by cost or by time.
+
+        With limits on their figures that takes seconds in a store of millions: `is_wanted` is asked
+        meanwhile, and if it is not any more, some or none are returned.
+        """
 
     def ask(self, questions: Sequence[str], *, only_last: bool = False) -> tuple[Answer, ...]:
         """Return the answers to questions, each of which may go on from the one before.

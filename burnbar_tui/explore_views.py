@@ -1,6 +1,7 @@
 """What the Explore screen asks, and what it is answered."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -27,6 +28,15 @@ class By(StrEnum):
 
 Only = tuple[tuple[By, str], ...]
 """(what is narrowed, to which name), in the order in which that was done."""
+
+Wanted = Callable[[], bool]
+"""Tells whether somebody still waits for an answer."""
+
+
+def always() -> bool:
+    """Tell that it is waited for, however long it takes."""
+    return True
+
 
 NAMES = (By.MODEL, By.PROJECT, By.ACCOUNT, By.PROVIDER)
 """What has a name: calls can be narrowed to one, and a plot can be split by it."""

@@ -29,7 +29,7 @@ from burnbar_tui.views import AccountRow, CallRow, NamedTally
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-NEWEST_CALLS, SUMS_FOR_THEM = 40, 256
+NEWEST_CALLS, LOOKED_AT_FOR_THEM = 40, 20_000
 EVERYTHING = Scope(period=Period.ALL)
 MOST_SESSIONS = 500
 BUCKETS_A_DAY = 24 * days.HOUR_MS // days.BUCKET_MS
@@ -245,4 +245,5 @@ class Figures:
         if scope.is_current and not scope.filter.terms and not scope.filter.bounds:
             scope = replace(scope, period=Period.ALL)
         selection = Selection(self._database, self.names, self._zone, scope, self._now)
-        return latest_calls(self._database, selection, NEWEST_CALLS, SUMS_FOR_THEM)
+        most, looked_at = NEWEST_CALLS, LOOKED_AT_FOR_THEM
+        return latest_calls(self._database, selection, most, looked_at=looked_at)

@@ -29,7 +29,7 @@ from burnbar_tui.engine.session_list import found_sessions
 from burnbar_tui.engine.session_page import session_page
 from burnbar_tui.engine.source_health import SourceSum, health_by_account
 from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
-from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.explore_views import Explored, Only, Pivot, Wanted, always
 from burnbar_tui.facts import instant_of
 from burnbar_tui.insight_views import Insight
 from burnbar_tui.providers.registry import specs
@@ -275,13 +275,15 @@ class Queries(Outlook):
         """Return every account, found or added, and how it is asked."""
         return vendors.login_views(self._database, names_in(self._database).accounts)
 
-    def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
+    def calls(
+        self, scope: Scope, order: str, only: Only = (), is_wanted: Wanted = always
+    ) -> tuple[CallRow, ...]:
         """Return the first calls of a scope, further narrowed, by cost or by time."""
         names = names_in(self._database)
         ids = narrowed(names, only)
         selection = Selection(self._database, names, self._zone, scope, self._clock(), ids)
         first = {"cost": costliest_calls, "time": latest_calls}[order]
-        return first(self._database, selection)
+        return first(self._database, selection, is_wanted=is_wanted)
 
     def insights(self) -> tuple[Insight, ...]:
         """Return what is noticed now, what matters most first, with what the user made of each."""

@@ -1,16 +1,12 @@
 """Statements over the calls that a scope and a filter keep, by quarters of an hour."""
 
-from typing import Any
-
-from sqlalchemy import Executable, Select, bindparam, func, select, tuple_
+from sqlalchemy import Executable, Select, Subquery, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
-from burnbar_tui.engine.daily import KINDS
 from burnbar_tui.engine.day_statements import subsets, suffix_of
 from burnbar_tui.engine.dearest_statements import COST, dearest_statements, named_calls
-from burnbar_tui.engine.kept import KEPT, is_kept
-from burnbar_tui.engine.session_statements import CALL
+from burnbar_tui.engine.kept import KEPT, is_kept, keeps_limits, may_keep_limits
 from burnbar_tui.engine.tables import BIG, SUMS
 
 BUCKET_MS = 900_000
@@ -48,10 +44,10 @@ def selection_statements() -> dict[str, Executable]:
     found |= {f"rollup_sessions_{name}": _sessions(order) for name, order in ordered.items()}
     found |= dearest_statements()
     return found | {
-        "kept_by_time": _sums_by_time(),
-        "newest_calls": _first_calls(event.c.at_ms),
-        "dearest_calls": _first_calls(COST),
-        "calls_in": _calls_in(),
+        "newest_calls": _newest_calls(),
+        # The `+ 0` keeps SQLite from reading all calls in the order of their index.
+        "kept_calls_time": _kept_calls(event.c.at_ms + 0),
+        "kept_calls_cost": _kept_calls(COST),
         "kept_cost": select(
             func.count(), func.count(event.c.cost_nano_usd), func.sum(event.c.cost_nano_usd)
         ).where(event.c.at_ms > _number("start"), event.c.at_ms <= _number("end"), is_kept(event)),
@@ -66,29 +62,41 @@ def _in_span() -> ColumnElement[bool]:
     return (rollup.c.bucket >= _number("start")) & (rollup.c.bucket < _number("end"))
 
 
-def _sums_by_time() -> Executable:
-    """The latest sums, which are in the order of the table, unsorted."""
-    place = [rollup.c.bucket, *(rollup.c[f"{kind}_id"] for kind in KINDS)]
-    return (
-        select(*place)
-        .where(_in_span(), is_kept(rollup))
-        .order_by(*(column.desc() for column in place))
-        .limit(_number("most"))
-        .offset(_number("passed"))
+def _newest_calls() -> Executable:
+    """The latest calls of a span of instants, in the order of an index."""
+    return named_calls(_first(select(event.c.id, event.c.at_ms.label("figure")), event.c.at_ms))
+
+
+def _kept_calls(figure: ColumnElement[int]) -> Executable:
+    """The first calls of a span of instants by a figure that keep all limits.
+
+    They are looked for in those quarters of an hour alone whose sums tell that there may be some.
+    """
+    quarters = (
+        select(rollup.c.bucket)
+        .distinct()
+        .where(
+            rollup.c.bucket >= _number("start") // BUCKET_MS,
+            rollup.c.bucket <= _number("end") // BUCKET_MS,
+        )
+        .where(is_kept(rollup), may_keep_limits(rollup))
+        .subquery("quarters")
     )
+    start = quarters.c.bucket * BUCKET_MS
+    in_quarter = event.c.at_ms.between(start, start + (BUCKET_MS - 1))
+    calls = select(event.c.id, figure.label("figure")).join_from(quarters, event, in_quarter)
+    return named_calls(_first(calls.where(keeps_limits(event)), figure))
 
 
-def _first_calls(figure: ColumnElement[int]) -> Executable:
-    """The first calls of a span of instants by a figure, the later first of equal ones."""
-    first = (
-        select(event.c.id, figure.label("figure"))
-        .where(event.c.at_ms >= _number("start"), event.c.at_ms < _number("end"))
+def _first(calls: "Select[tuple[int, int]]", figure: ColumnElement[int]) -> Subquery:
+    """The first ones of a span of instants, the later first of equal ones."""
+    return (
+        calls.where(event.c.at_ms >= _number("start"), event.c.at_ms < _number("end"))
         .where(is_kept(event))
         .order_by(*dict.fromkeys((figure.desc(), event.c.at_ms.desc(), event.c.key)))
         .limit(_number("most"))
         .subquery("first")
     )
-    return named_calls(first)
 
 
 def _sessions(order: ColumnElement[int]) -> Executable:
@@ -113,31 +121,4 @@ def _sessions(order: ColumnElement[int]) -> Executable:
         select(work.c.session_id, *named, *sums)
         .join_from(work, session, session.c.id == work.c.session_id)
         .order_by(work.c.place.desc(), work.c.session_id)
-    )
-
-
-def _calls_in() -> "Select[tuple[Any, ...]]":
-    """The calls of rows of sums: JSON lists of bucket, account, model, project and session.
-
-    However many sums lie in it, a quarter of an hour is looked through once, in the index.
-    """
-    listed = func.json_each(bindparam("rows")).table_valued("value")
-    names = ("bucket", *(f"{kind}_id" for kind in KINDS))
-    told = (
-        func.json_extract(listed.c.value, f"$[{place}]").label(name)
-        for place, name in enumerate(names)
-    )
-    sums = select(*told).cte("sums")
-    buckets = select(sums.c.bucket).distinct().subquery("buckets")
-    start = buckets.c.bucket * BUCKET_MS
-    # The `+ 0` keeps SQLite from beginning anywhere but with the calls of those instants.
-    place = (buckets.c.bucket, *(event.c[name] + 0 for name in names[1:]))
-    return (
-        select(*CALL)
-        .join_from(buckets, event, event.c.at_ms.between(start, start + (BUCKET_MS - 1)))
-        .join(model, model.c.id == event.c.model_id)
-        .join(project, project.c.id == event.c.project_id)
-        .join(session, session.c.id == event.c.session_id)
-        .where((event.c.session_id + 0).in_(select(sums.c.session_id)))
-        .where(tuple_(*place).in_(select(*sums.c)))
     )

@@ -27,6 +27,7 @@ from burnbar_tui.widgets.top_line import TopLine
 
 LOADING = ("Looking for calls…",)
 OTHER = "t chooses another period, [ goes back in time"
+Asked = tuple[Scope, str, Only]
 ORDERS = {"cost": "costliest first", "time": "newest first"}
 
 
@@ -89,12 +90,16 @@ class CallsScreen(PageScreen):
         entitle(table, f"Calls, {ORDERS[self.order]}", f"first {count(len(self.rows))} in {days}")
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
-        asked = (self.order, self.only)
-        return partial(self.take, questions.calls(scope, *asked), asked)
+        asked = (scope, self.order, self.only)
+        rows = questions.calls(*asked, partial(self._is_wanted, asked))
+        return partial(self.take, rows, asked)
 
-    def take(self, rows: tuple[CallRow, ...], asked: tuple[str, Only]) -> None:
+    def _is_wanted(self, asked: Asked) -> bool:
+        return asked == (self.scope, self.order, self.only)
+
+    def take(self, rows: tuple[CallRow, ...], asked: Asked) -> None:
         """Show new rows, unless others were asked for meanwhile."""
-        if asked == (self.order, self.only):
+        if self._is_wanted(asked):
             self.rows = rows
             self.show()
 

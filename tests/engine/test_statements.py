@@ -81,8 +81,8 @@ def test_every_statement_can_be_prepared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "last_calls", "last_of_sessions", "calls_in", "kept_cost", "newest_calls",
-        "dearest_calls", "dearest_in",
+        "last_calls", "last_of_sessions", "kept_cost", "newest_calls", "kept_calls_time",
+        "kept_calls_cost", "dearest_in",
     ],
 )  # fmt: skip
 def test_calls_are_found_by_their_instant_and_never_by_reading_all(

@@ -1,4 +1,4 @@
-"""The first calls by cost, compared with a plain reading of all calls in order."""
+"""The first calls by cost and by time, compared with a plain reading of all calls in order."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -15,10 +15,11 @@ from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.engine.store import Store
-from burnbar_tui.engine.top_calls import costliest_calls
+from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
 from burnbar_tui.facts import ms_of
 from burnbar_tui.query_text import parse
 from burnbar_tui.scope import Period, Scope
+from burnbar_tui.views import CallRow
 from tests.engine.conftest import PRICES
 
 NOW = datetime(2026, 11, 3, 12, 7, tzinfo=UTC)
@@ -125,15 +126,29 @@ FILTERS: dict[str, Wanted] = {
     "cost>0.025": lambda call: (call.cost_nano_usd or 0) > 2.5 * CENT,
 }
 LIMITS: dict[str, Wanted] = {
+    "cost>0": lambda call: (call.cost_nano_usd or 0) > 0,
+    "cost>=0": lambda call: call.cost_nano_usd is not None,
     "cost>=0.02": lambda call: (call.cost_nano_usd or 0) >= 2 * CENT,
     "cost<0.2 project:api": lambda call: (
         call.cost_nano_usd is not None and call.cost_nano_usd < 20 * CENT and call.project == "api"
     ),
     "cost=0.03": lambda call: call.cost_nano_usd == 3 * CENT,
+    "cost<0.015": lambda c: c.cost_nano_usd is not None and c.cost_nano_usd < 1.5 * CENT,
+    "cost<=0.01 haiku": lambda c: (
+        c.cost_nano_usd is not None and c.cost_nano_usd <= CENT and c.model == "haiku"
+    ),
+    "cost>0.01 cost<0.3": lambda c: CENT < (c.cost_nano_usd or 0) < 30 * CENT,
+    "cost=0": lambda c: c.cost_nano_usd == 0,
     "output>90 model:sonnet": lambda c: c.output_tokens > 90 and c.model == "sonnet",
+    "output<3 session:s17": lambda c: c.output_tokens < 3 and c.session == "s17",
+    "output>98": lambda c: c.output_tokens > 98,
+    "output>=97 output<98": lambda c: c.output_tokens == 97,
+    "tokens>99 cost>=0.02": lambda c: c.output_tokens > 98 and (c.cost_nano_usd or 0) >= 2 * CENT,
+    "input=1 cache<1 calls=1": lambda _: True,
+    "input<1": lambda _: False,
     "output>1000": lambda _: False,
 }
-"""What asks for figures of each call, of which more are read for it, but not all."""
+"""What asks for figures of each call."""
 SPANS: dict[str, Wanted] = {
     "": lambda _: True,
     "on:2026-11-03": lambda call: call.day == TODAY,
@@ -157,11 +172,31 @@ def in_order(text: str, span: str, now: datetime = NOW) -> list[int]:
     return [call.key for call in meant]
 
 
+def in_time(text: str, span: str, now: datetime = NOW) -> list[int]:
+    """Return the same keys, the latest call first."""
+    instants = {call.key: call.at_ms for call in CALLS}
+    return sorted(in_order(text, span, now), key=lambda key: (-instants[key], key))
+
+
+def latest_keys(queries: Queries, text: str, most: int, now: datetime = NOW) -> list[int]:
+    return keys_of(latest_calls, queries, text, most, now)
+
+
 def found_keys(queries: Queries, text: str, most: int, now: datetime = NOW) -> list[int]:
+    return keys_of(costliest_calls, queries, text, most, now)
+
+
+def keys_of(
+    first: Callable[..., tuple[CallRow, ...]],
+    queries: Queries,
+    text: str,
+    most: int,
+    now: datetime,
+) -> list[int]:
     database = queries._database
     scope = Scope(period=Period.ALL, filter=parse(text, TODAY))
     selection = Selection(database, names_in(database), ZONE, scope, now)
-    return [call.key for call in costliest_calls(database, selection, most)]
+    return [call.key for call in first(database, selection, most)]
 
 
 @pytest.mark.parametrize("span", SPANS)
@@ -199,16 +234,54 @@ def test_nor_do_they_depend_on_the_way_that_they_are_found(
             assert found == in_order(text, span)[:most], (span, most)
 
 
-@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("at_once", [1, 500, 100_000])
 @pytest.mark.parametrize("text", LIMITS)
-def test_those_that_keep_a_limit_are_looked_for_among_more(
-    queries: Queries, text: str, span: str
+def test_those_that_keep_limits_are_looked_for_among_all(
+    queries: Queries, monkeypatch: pytest.MonkeyPatch, text: str, at_once: int
 ) -> None:
-    assert found_keys(queries, f"{text} {span}".strip(), 150) == in_order(text, span)[:150]
+    monkeypatch.setattr(top_calls, "CALLS_AT_ONCE", at_once)
+    for span in SPANS:
+        for most in (1, 150):
+            found = found_keys(queries, f"{text} {span}".strip(), most)
+            assert found == in_order(text, span)[:most], (span, most)
+
+
+@pytest.mark.parametrize("text", FILTERS | LIMITS)
+def test_the_latest_are_those_of_a_plain_reading(queries: Queries, text: str) -> None:
+    for span in SPANS:
+        for most in (1, 40, 200):
+            found = latest_keys(queries, f"{text} {span}".strip(), most)
+            assert found == in_time(text, span)[:most], (span, most)
+
+
+def test_for_the_overview_the_latest_are_looked_for_among_some(queries: Queries) -> None:
+    database = queries._database
+    for text, is_cut in (("output>98", True), ("model:opus", False)):
+        scope = Scope(period=Period.ALL, filter=parse(text, TODAY))
+        selection = Selection(database, names_in(database), ZONE, scope, NOW)
+        found = [one.key for one in latest_calls(database, selection, 3_000, looked_at=2_000)]
+        wanted = in_time(text, "")
+        assert found == wanted[: len(found)]
+        assert (len(found) < len(wanted)) is is_cut, text
 
 
 @pytest.mark.parametrize("minutes", range(0, 200, 13))
 def test_calls_of_the_future_are_left_out_whenever_it_is(queries: Queries, minutes: int) -> None:
     now = NOW - timedelta(minutes=minutes, seconds=5)
-    for text in ("", "model:opus", "session:s17 model:haiku", "till"):
+    for text in ("", "model:opus", "session:s17 model:haiku", "till", "cost<0.015"):
         assert found_keys(queries, text, 60, now) == in_order(text, "", now)[:60], text
+        assert latest_keys(queries, text, 60, now) == in_time(text, "", now)[:60], text
+
+
+def test_of_a_search_that_is_not_wanted_any_more_the_rest_is_left(
+    queries: Queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(top_calls, "CALLS_AT_ONCE", 1)
+    for order in ("cost", "time"):
+        found = {}
+        for patience in (0, 300, 1_000):
+            waits = iter([True] * patience + [False])
+            scope = Scope(period=Period.ALL, filter=parse("output>98", TODAY))
+            rows = queries.calls(scope, order, is_wanted=waits.__next__)
+            found[patience] = len(rows)
+        assert found[0] < found[300] < found[1_000] == len(in_order("output>98", "")), order

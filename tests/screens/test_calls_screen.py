@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from burnbar_tui.explore_views import By, Only
+from burnbar_tui.explore_views import By
 from burnbar_tui.facts import StoreError
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.account_screen import AccountScreen
@@ -57,7 +57,7 @@ async def test_a_question_that_fails_is_a_note(key: str, monkeypatch: pytest.Mon
         assert pilot.app.screen.query_one(NoteLine).text == "the store is locked"
 
 
-def hostile_calls(_self: FakeQuestions, _scope: Scope, _order: str, _only: Only) -> object:
+def hostile_calls(_self: FakeQuestions, *_: object) -> tuple[CallRow, ...]:
     return tuple(
         replace(call, model=HOSTILE, project=HOSTILE, account=HOSTILE) for call in glance().calls
     )
@@ -126,7 +126,7 @@ async def test_an_older_answer_does_not_replace_a_newer_order() -> None:
         screen = pilot.app.screen
         assert isinstance(screen, CallsScreen)
         rows: tuple[CallRow, ...] = ()
-        screen.take(rows, ("time", ()))
+        screen.take(rows, (screen.scope, "time", ()))
         assert screen.rows
 
 

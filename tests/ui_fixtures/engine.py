@@ -11,7 +11,7 @@ from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Wa
 from burnbar_tui.ask_views import Answer, Exchange, Thread
 from burnbar_tui.budget_views import Standing
 from burnbar_tui.engine.events import Changed, Notice, Watching
-from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.explore_views import Explored, Only, Pivot, Wanted, always
 from burnbar_tui.insight_views import Insight, State
 from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
@@ -126,9 +126,11 @@ class FakeQuestions:
         self.asked.append((f"explore {pivot.by}", pivot.scope))
         return explored(pivot)
 
-    def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
+    def calls(
+        self, scope: Scope, order: str, only: Only = (), is_wanted: Wanted = always
+    ) -> tuple[CallRow, ...]:
         self.asked.append((f"calls {order} {only}", scope))
-        return self.shown.calls
+        return self.shown.calls if is_wanted() else ()
 
     def ask(self, questions: Sequence[str], *, only_last: bool = False) -> tuple[Answer, ...]:
         self.chat = tuple(questions)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.engine.events import Importing, Notice
-from burnbar_tui.explore_views import Explored, Only, Pivot
+from burnbar_tui.explore_views import Explored, Only, Pivot, Wanted, always
 from burnbar_tui.facts import StoreError
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.running_views import RunningSession
@@ -127,8 +127,10 @@ class MoodyQuestions(FakeQuestions):
             return Explored(pivot=pivot, timezone=ZONE, today=NOW.date())
         return super().explore(pivot)
 
-    def calls(self, scope: Scope, order: str, only: Only = ()) -> tuple[CallRow, ...]:
-        return () if self._has_nothing else super().calls(scope, order, only)
+    def calls(
+        self, scope: Scope, order: str, only: Only = (), is_wanted: Wanted = always
+    ) -> tuple[CallRow, ...]:
+        return () if self._has_nothing else super().calls(scope, order, only, is_wanted)
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         is_none = self._has_nothing and self.mood is Mood.EMPTY
