@@ -1,6 +1,7 @@
 """One connection to the SQLite store: statements by name, transactions, errors in plain words."""
 
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,11 @@ Row = tuple[Any, ...]
 
 WAL_PAGES = 16_384
 """Up to 64 MB are appended before they are merged: a first import merges once, not 30 times."""
+
+
+def literal(text: str) -> str:
+    """Return a text as a part of a pattern of LIKE in which it means nothing but itself."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 class Database:

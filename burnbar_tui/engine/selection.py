@@ -1,5 +1,6 @@
 """Which calls a scope means in one store, and the sums over them."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ import msgspec
 from burnbar_tui.engine import days
 from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.daily import BILLION_YEARS_MS, KINDS, OTHERS, Daily, Days
-from burnbar_tui.engine.database import Database, Row
+from burnbar_tui.engine.database import Database, Row, literal
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.facts import ms_of
 from burnbar_tui.providers.registry import spec_of
@@ -155,13 +156,13 @@ def _kept(database: Database, names: Names, filter_: Filter, only: Ids) -> dict[
         if not term.field:
             words.append({kind: _matching(term, fields[kind]) for kind in KINDS[:-1]})
             continue
-        if term.field == "session" and "session" not in fields:
-            rows = database.rows("session_titles")
-            fields["session"] = {row[0]: tuple(filter(None, row[1:])) for row in rows}
         kind = "account" if term.field in {"provider", "billing"} else term.field
-        named = fields[term.field]
-        found = _matching(term, named)
-        found = set(named) - found if term.is_not else found
+        if kind == "session":
+            found = sessions_meant(database, term)
+        else:
+            named = fields[term.field]
+            found = _matching(term, named)
+            found = set(named) - found if term.is_not else found
         sets[kind] = sets[kind] & found if kind in sets else found
     kept: dict[str, object] = {f"{kind}s": _json(sets.get(kind)) for kind in KINDS}
     for place in range(MOST_WORDS):
@@ -177,6 +178,20 @@ def _json(ids: set[int] | None) -> str | None:
 
 def _matching(term: Term, named: Mapping[int, tuple[str, ...]]) -> set[int]:
     return {id_ for id_, found in named.items() if term.matches(found)}
+
+
+def sessions_meant(database: Database, term: Term) -> set[int]:
+    """Return the sessions that are meant, of which there may be too many to compare them all."""
+    if term.is_not:
+        rows = database.rows("session_titles")
+        return {id_ for id_, *named in rows if not term.matches(named)}
+    like = (database.rows("sessions_like", pattern=_pattern(value)) for value in term.values)
+    return {id_ for rows in like for id_, *named in rows if term.matches(named)}
+
+
+def _pattern(value: str) -> str:
+    """Return what every name is LIKE that has a value in it, whatever its case."""
+    return f"%{re.sub('[^ -~]+', '%', literal(value))}%"
 
 
 def _fields(names: Names) -> dict[str, dict[int, tuple[str, ...]]]:

@@ -1,11 +1,10 @@
 """The sessions of a selection, the first ones by time, cost or tokens."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from burnbar_tui.engine import days
-from burnbar_tui.engine.database import Database
+from burnbar_tui.engine.database import Database, literal
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.engine.sums import Sums
@@ -21,8 +20,8 @@ def found_sessions(database: Database, names: Names, words: str) -> tuple[Sessio
     """Return a few sessions whose title or id holds the words, in their order; latest first."""
     if not words.strip():
         return ()
-    clean = (re.sub(r"([\\%_])", r"\\\1", word) for word in words.split())
-    rows = database.rows("found_sessions", pattern=f"%{'%'.join(clean)}%")
+    pattern = "%".join(map(literal, words.split()))
+    rows = database.rows("found_sessions", pattern=f"%{pattern}%")
     found = []
     for session_id, account_id, native_id, title, bucket in rows:
         account = names.accounts[account_id]

@@ -4,7 +4,7 @@ Calls have no index by session. The sums by day tell on which days a session wor
 quarter of an hour when, so that only calls of those quarters are read, by their instant.
 """
 
-from sqlalchemy import Executable, String, bindparam, func, or_, select
+from sqlalchemy import Executable, LargeBinary, String, bindparam, cast, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
@@ -39,7 +39,20 @@ def session_statements() -> dict[str, Executable]:
         "calls_of_session": _calls_of_session(),
         "call": _call(),
         "found_sessions": _found_sessions(),
+        "sessions_like": _sessions_like(),
     }
+
+
+def _sessions_like() -> Executable:
+    """The sessions whose title or id may have in it what `pattern` is made of.
+
+    LIKE knows the cases of no letters but those of ASCII, so that all others are looked at.
+    """
+    pattern = bindparam("pattern", type_=String)
+    names = (session.c.native_id, session.c.title)
+    is_like = [name.like(pattern, escape="\\") for name in names]
+    has_more = [func.length(cast(name, LargeBinary)) != func.length(name) for name in names]
+    return select(session.c.id, *names).where(or_(*is_like, *has_more))
 
 
 def _found_sessions() -> Executable:

@@ -911,6 +911,11 @@ STATEMENTS = {'put_account': 'INSERT INTO account (id, provider_id, root, label,
                    'found.id GROUP BY found.id, found.account_id, found.native_id, found.title '
                    'ORDER BY coalesce(max(session_day.last_bucket), 0) DESC, found.id LIMIT 20 '
                    'OFFSET 0',
+ 'sessions_like': 'SELECT session.id, session.native_id, session.title FROM session WHERE '
+                  "session.native_id LIKE :pattern ESCAPE '\\' OR session.title LIKE :pattern "
+                  "ESCAPE '\\' OR length(CAST(session.native_id AS BLOB)) != "
+                  'length(session.native_id) OR length(CAST(session.title AS BLOB)) != '
+                  'length(session.title)',
  'put_day_zone': 'INSERT INTO day_zone (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET '
                  'name = excluded.name',
  'clear_touched_days': 'DELETE FROM touched_day',
