@@ -74,13 +74,6 @@ class Pivot(Struct, frozen=True, kw_only=True):
     """Whether the hours of the week are wanted too, which takes the longest."""
 
 
-class HeatCell(Struct, frozen=True):
-    """Sums of a day and hour of the week, or of one day."""
-
-    cost_nano_usd: int = 0
-    tokens: int = 0
-
-
 class Explored(Struct, frozen=True, kw_only=True):
     """The answer to a pivot."""
 
@@ -92,7 +85,6 @@ class Explored(Struct, frozen=True, kw_only=True):
     """Of a two-way table: names the largest first, times in their order."""
     total: Tally = Tally()
     bars: DayBars = DayBars()
-    hours: tuple[tuple[HeatCell, ...], ...] = ()
+    """Of every day of the period, the oldest first; at most a year."""
+    hours: tuple[tuple[Tally, ...], ...] = ()
     """Seven rows from Monday on, of 24 hours each; none where they were not asked for."""
-    days: tuple[tuple[date, HeatCell], ...] = ()
-    """Every day of the period, the oldest first; at most a year."""

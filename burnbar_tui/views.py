@@ -59,6 +59,30 @@ class Tally(Struct, frozen=True, kw_only=True):
             case _:
                 return self.cost_nano_usd
 
+    def plus(self, other: "Tally") -> "Tally":
+        """Return the sum of both, whose sessions may be the same ones and are not told."""
+        added = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
+        return Tally(
+            **added,
+            cost_nano_usd=_known(self.cost_nano_usd, other.cost_nano_usd),
+            spend_nano_usd=_known(self.spend_nano_usd, other.spend_nano_usd),
+            plan_value_nano_usd=_known(self.plan_value_nano_usd, other.plan_value_nano_usd),
+            tokens_confidence=max(self.tokens_confidence, other.tokens_confidence),
+            cost_confidence=max(self.cost_confidence, other.cost_confidence),
+        )
+
+
+_COUNTS = (
+    "events", "input_tokens", "cache_read_tokens", "cache_creation_tokens", "output_tokens",
+    "reasoning_tokens", "unpriced_events",
+)  # fmt: skip
+
+
+def _known(one: int | None, other: int | None) -> int | None:
+    """Return the sum of what is known: nothing of nothing, unless there is nothing to know."""
+    known = (one or 0) + (other or 0)
+    return known if known or (one is not None and other is not None) else None
+
 
 class LoginView(Struct, frozen=True, kw_only=True):
     """An account that the user added, or one found on this machine, and how it is asked."""
@@ -114,6 +138,12 @@ class DayBars(Struct, frozen=True, kw_only=True):
     days: tuple[date, ...] = ()
     series: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...] = ()
     """(name, nano-USD per day, tokens per day); the costliest first, the rest under `others`."""
+    tallies: tuple[Tally, ...] = ()
+    """All of each day."""
+    lens: Lens = Lens.BOTH
+    """The money of the costs."""
+    today: date | None = None
+    """The present day, which is called so if it is one of them."""
 
 
 class CallRow(Struct, frozen=True, kw_only=True):

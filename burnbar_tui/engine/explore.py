@@ -19,9 +19,8 @@ from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.selection import Cell, Selection
 from burnbar_tui.engine.session_list import sessions
 from burnbar_tui.engine.sums import Sums
-from burnbar_tui.explore_views import TIMES, By, Explored, HeatCell, Only, Pivot
+from burnbar_tui.explore_views import TIMES, By, Explored, Only, Pivot
 from burnbar_tui.format import DAYS
-from burnbar_tui.scope import Lens
 from burnbar_tui.views import DayBars, NamedTally, Tally
 from burnbar_tui.weeks import week_of
 
@@ -34,7 +33,6 @@ COST, TOKENS = 6, slice(1, 5)
 """Where they stand in the sums of `usage_rollup`."""
 
 Name = Callable[[Cell], str]
-Calendar = tuple[tuple[date, HeatCell], ...]
 
 
 def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) -> Explored:
@@ -45,7 +43,7 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
     first = max(days.day_of(start_ms, zone), selection.last - timedelta(days=MOST_BARS - 1))
     needs_hours = pivot.has_hours or pivot.by is By.HOUR
     by_hour = list(selection.by_hour()) if needs_hours else []
-    bars, calendar = _course(selection, pivot, first)
+    bars = _course(selection, pivot, first)
     total = Sums()
     for cell in selection.in_all():
         total.add(cell[2], selection.billing(cell))
@@ -61,8 +59,7 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
         columns=columns,
         total=total.tally(),
         bars=bars,
-        hours=_hours(selection, by_hour, pivot.scope.lens) if needs_hours else (),
-        days=calendar,
+        hours=_hours(selection, by_hour) if needs_hours else (),
     )
 
 
@@ -204,7 +201,7 @@ def time_of(by: By, *, is_hourly: bool = False) -> Name:
             return lambda cell: day(cell).isoformat()
 
 
-def _course(selection: Selection, pivot: Pivot, first: date) -> tuple[DayBars, Calendar]:
+def _course(selection: Selection, pivot: Pivot, first: date) -> DayBars:
     """Return sums per day, stacked and together; the costliest groups apart, all others as one."""
     lens, name = pivot.scope.lens, named(selection.names, pivot.split)
     shown = _days(first, selection.last)
@@ -219,9 +216,16 @@ def _course(selection: Selection, pivot: Pivot, first: date) -> tuple[DayBars, C
     series = [(group, tuple(costs[group]), tuple(tokens[group])) for group in ranked[:BAR_SERIES]]
     if rest := ranked[BAR_SERIES:]:
         series.append(("others", _added(costs, rest), _added(tokens, rest)))
-    whole = zip(_added(costs, ranked), _added(tokens, ranked), strict=True)
-    cells = [HeatCell(*each) for each in whole] or [HeatCell()] * len(shown)
-    return DayBars(days=shown, series=tuple(series)), tuple(zip(shown, cells, strict=True))
+    whole = [Sums() for _ in shown]
+    for cell in selection.by_day((), (first, selection.last)):
+        whole[place[cell[0]]].add(cell[2], selection.billing(cell))
+    return DayBars(
+        days=shown,
+        series=tuple(series),
+        tallies=tuple(sums.tally() for sums in whole),
+        lens=lens,
+        today=selection.today,
+    )
 
 
 def _days(first: date, last: date) -> tuple[date, ...]:
@@ -232,17 +236,10 @@ def _added(values: Mapping[str, list[int]], groups: Iterable[str]) -> tuple[int,
     return tuple(map(sum, zip(*(values[group] for group in groups), strict=True)))
 
 
-def _hours(
-    selection: Selection, cells: Iterable[Cell], lens: Lens
-) -> tuple[tuple[HeatCell, ...], ...]:
+def _hours(selection: Selection, cells: Iterable[Cell]) -> tuple[tuple[Tally, ...], ...]:
     """Return the sums of each hour of the week."""
-    found = [[HeatCell()] * 24 for _ in DAYS]
+    found = [[Sums() for _ in range(24)] for _ in DAYS]
     for cell in cells:
         weekday, hour = days.date_of_slot(cell[0] // 24).weekday(), cell[0] % 24
-        found[weekday][hour] = _warmer(found[weekday][hour], cell, selection, lens)
-    return tuple(map(tuple, found))
-
-
-def _warmer(warm: HeatCell, cell: Cell, selection: Selection, lens: Lens) -> HeatCell:
-    cost = seen_cost(cell[2][COST], selection.billing(cell), lens)
-    return HeatCell(warm.cost_nano_usd + cost, warm.tokens + sum(cell[2][TOKENS]))
+        found[weekday][hour].add(cell[2], selection.billing(cell))
+    return tuple(tuple(sums.tally() for sums in row) for row in found)

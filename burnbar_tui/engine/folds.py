@@ -67,8 +67,11 @@ def breakdown(
     return tuple(found)
 
 
-def bars(rows: list[DayRow], names: Names, lens: Lens, first: date, last: date) -> DayBars:
+def bars(
+    rows: list[DayRow], names: Names, lens: Lens, first: date, last: date, today: date
+) -> DayBars:
     """Return stacked sums per day: the costliest models apart, all others together."""
+    whole: dict[date, Sums] = defaultdict(Sums)
     shown = [first + timedelta(days=count) for count in range((last - first).days + 1)]
     place = {day: index for index, day in enumerate(shown)}
     costs: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
@@ -79,13 +82,20 @@ def bars(rows: list[DayRow], names: Names, lens: Lens, first: date, last: date) 
             model = canonical_model(names.models[row[2]])
             costs[model][index] += seen_cost(row[9], names.accounts[row[1]].billing, lens)
             tokens[model][index] += sum(row[4:8])
+            whole[row[0]].add(row[3:], names.accounts[row[1]].billing)
     ranked = sorted(costs, key=lambda name: (-sum(costs[name]), -sum(tokens[name]), name))
     series = [(name, tuple(costs[name]), tuple(tokens[name])) for name in ranked[:BAR_SERIES]]
     if rest := ranked[BAR_SERIES:]:
         other_costs = tuple(map(sum, zip(*(costs[name] for name in rest), strict=True)))
         other_tokens = tuple(map(sum, zip(*(tokens[name] for name in rest), strict=True)))
         series.append(("others", other_costs, other_tokens))
-    return DayBars(days=tuple(shown), series=tuple(series))
+    return DayBars(
+        days=tuple(shown),
+        series=tuple(series),
+        tallies=tuple(whole[day].tally() for day in shown),
+        lens=lens,
+        today=today,
+    )
 
 
 def seen_cost(cost: int, billing: str, lens: Lens) -> int:

@@ -171,7 +171,7 @@ class AccountScreen(PageScreen):
         windows.look, windows.rows = replace(look, filtered=""), page.windows
         plot = self.query_one(DayPlot)
         plot.asked, plot.unit = page.scope, self.unit
-        plot.bars, plot.whole, plot.may_draw = page.bars, page.account.chosen, True
+        plot.bars, plot.may_draw = page.bars, True
         health = self.query_one(HealthPane)
         entitle(health, "Source")
         health.now, health.zone = look.now, look.zone

@@ -109,8 +109,7 @@ class ExploreScreen(DataScreen):
         plot.split, plot.unit = answer.pivot.split.value, self.unit
         plot.asked, plot.bars, plot.may_draw = answer.pivot, answer.bars, True
         heat = self.query_one(HeatPane)
-        heat.unit, heat.hours, heat.days = self.unit, answer.hours, answer.days
-        plot.whole = heat.whole = answer.total
+        heat.unit, heat.hours, heat.bars = self.unit, answer.hours, answer.bars
 
     def _sorted(self, rows: tuple[NamedTally, ...]) -> tuple[NamedTally, ...]:
         match self.sort:

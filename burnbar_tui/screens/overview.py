@@ -198,7 +198,6 @@ class Overview(DataScreen):
         self._show_running(look)
         plot = self.query_one(DayPlot)
         plot.asked, plot.unit, plot.bars = glance.scope, self.unit, glance.bars
-        plot.whole = glance.chosen
 
     def _show_running(self, look: Look) -> None:
         self.set_class(bool(self.at_work), "-running")

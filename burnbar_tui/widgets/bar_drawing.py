@@ -12,6 +12,7 @@ from burnbar_tui.widgets.parts import Parts
 from burnbar_tui.widgets.plotting import (
     axis_label,
     day_label,
+    even_borders,
     finite,
     folded,
     nice_top,
@@ -74,7 +75,7 @@ def narrowed(plot: AnswerPlot, width: int) -> tuple[list[str], list[float]]:
     if plot.unit == "percent":
         return labels[-most:], values[-most:]
     step = -(-len(values) // most)
-    return [*labels[::-1][::step]][::-1], folded(values, step)
+    return [*labels[::-1][::step]][::-1], folded(values, even_borders(len(values), step))
 
 
 def short(label: str) -> str:

@@ -1,12 +1,13 @@
 """Cost or tokens per day, stacked by model."""
 
 from collections.abc import Hashable
+from functools import reduce
 
 from msgspec.structs import replace
 from textual.reactive import reactive, var
 
-from burnbar_tui.scope import Unit
-from burnbar_tui.views import DayBars
+from burnbar_tui.scope import Lens, Unit
+from burnbar_tui.views import DayBars, Tally
 from burnbar_tui.widgets.parts import DIM, TEXT, Parts, cells
 from burnbar_tui.widgets.plot import Plot
 from burnbar_tui.widgets.plotting import SHADES, Grid, Order, days_per_bar, draw, grid_of
@@ -68,20 +69,22 @@ class DayPlot(Pointed, Plot):
         span = {1: "day", 7: "week"}.get(step, f"{step} days")
         self.called = f"{what} per {span} by {self.split}"
 
+    @property
+    def lens(self) -> Lens:
+        return self.bars.lens
+
     def spot_at(self, x: int, y: int) -> Spot | None:
         order = self.shown
         if not isinstance(order, Order) or not 0 <= y < len(self.lines):
             return None
         if order is not self._ruled:
             self._ruled, self._grid = order, grid_of(order)
-        days = order.bars.days
-        which = self._grid.days_at(x, days) if self._grid else None
+        days, tallies = order.bars.days, order.bars.tallies
+        which = self._grid.days_at(x) if self._grid else None
         if which is None:
             return None
         first, last = days[which][0], days[which][-1]
-        costs = sum(sum(costs[which]) for _, costs, _ in order.bars.series)
-        tokens = sum(sum(tokens[which]) for _, _, tokens in order.bars.series)
-        return Spot(name_of(first, last), costs, tokens, (first, last))
+        return Spot(name_of(first, last), reduce(Tally.plus, tallies[which]), (first, last))
 
     def order(self, width: int, height: int) -> Order | None:
         if not self.may_draw:
@@ -99,7 +102,7 @@ class DayPlot(Pointed, Plot):
         if not isinstance(order, Order):
             return order
         names = tuple((name, (), ()) for name, _, _ in order.bars.series)
-        bars = DayBars(days=order.bars.days, series=names)
+        bars = replace(order.bars, series=names, tallies=())
         return self.asked, replace(order, bars=bars)
 
     def picture(self, order: Hashable) -> list[Parts]:

@@ -1,14 +1,15 @@
 """When money was spent: a calendar of days, or the hours of the week; darker cells cost more."""
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from textual.app import RenderResult
 from textual.reactive import reactive
 
-from burnbar_tui.explore_views import HeatCell
 from burnbar_tui.format import DAYS, MONTHS
-from burnbar_tui.scope import Unit
+from burnbar_tui.scope import Lens, Unit
+from burnbar_tui.views import DayBars, Tally
 from burnbar_tui.widgets.blocks_pane import joined
 from burnbar_tui.widgets.lines import Fitted, Lines
 from burnbar_tui.widgets.parts import DIM, MONEY, Parts
@@ -16,6 +17,7 @@ from burnbar_tui.widgets.pointed import Pointed, Spot, name_of
 
 SHADES = "·░▒▓█"
 """From nothing to the most; the sign tells as much as the colour."""
+UNKNOWN = "?"
 LABEL_CELLS = 4
 LEAST_PICTURE = 24
 LEAST_CELLS, MOST_CELLS = 2, 4
@@ -30,8 +32,8 @@ class HeatPane(Pointed):
     """
     ALLOW_SELECT = False
 
-    hours: reactive[tuple[tuple[HeatCell, ...], ...]] = reactive(())
-    days: reactive[tuple[tuple[date, HeatCell], ...]] = reactive(())
+    hours: reactive[tuple[tuple[Tally, ...], ...]] = reactive(())
+    bars: reactive[DayBars] = reactive(DayBars())
     unit: reactive[Unit] = reactive(Unit.USD)
     is_calendar: reactive[bool] = reactive(True)
     _has_picture = False
@@ -46,7 +48,7 @@ class HeatPane(Pointed):
     def watch_hours(self) -> None:
         self._take_room()
 
-    def watch_days(self) -> None:
+    def watch_bars(self) -> None:
         self._take_room()
 
     def watch_is_calendar(self) -> None:
@@ -55,7 +57,7 @@ class HeatPane(Pointed):
         self._take_room()
 
     def _take_room(self) -> None:
-        has_picture = bool(self.days if self.is_calendar else self.hours)
+        has_picture = bool(self.bars.days if self.is_calendar else self.hours)
         if has_picture != self._has_picture:
             self._has_picture = has_picture
             self.refresh(layout=True)
@@ -71,8 +73,16 @@ class HeatPane(Pointed):
             return Lines([("adding up…", DIM)])
         return Lines(*(self._calendar(width) if self.is_calendar else self._hours(width)))
 
-    def _value(self, cell: HeatCell) -> int:
-        return cell.cost_nano_usd if self.unit is Unit.USD else cell.tokens
+    @property
+    def lens(self) -> Lens:
+        return self.bars.lens
+
+    def _value(self, tally: Tally) -> float:
+        """Return how much it was; not a number if nobody knows, though there was something."""
+        if self.unit is Unit.TOKENS:
+            return tally.total_tokens
+        cost = tally.cost_in(self.lens)
+        return math.nan if cost is None else cost
 
     def _hours(self, width: int) -> list[Parts]:
         cells = [[self._value(cell) for cell in row] for row in self.hours]
@@ -82,11 +92,11 @@ class HeatPane(Pointed):
 
     def _calendar(self, width: int) -> list[Parts]:
         """Return the newest weeks that there is room for."""
-        known = dict(self.days)
+        known = dict(zip(self.bars.days, self.bars.tallies, strict=True))
         if not known:
             return [[("nothing in this period", DIM)]]
         first, weeks, each = self._weeks(width)
-        cells: list[list[int | None]] = []
+        cells: list[list[float | None]] = []
         for weekday in range(7):
             row = [first + timedelta(weeks=week, days=weekday) for week in range(weeks)]
             cells.append([self._value(known[day]) if day in known else None for day in row])
@@ -94,9 +104,9 @@ class HeatPane(Pointed):
 
     def _weeks(self, width: int) -> tuple[date, int, int]:
         """Return the first Monday on show, how many weeks, and how wide each one is."""
-        last = self.days[-1][0]
+        last = self.bars.days[-1]
         monday = last - timedelta(days=last.weekday())
-        weeks = min(width // LEAST_CELLS, -(-(monday - self.days[0][0]).days // 7) + 1)
+        weeks = min(width // LEAST_CELLS, -(-(monday - self.bars.days[0]).days // 7) + 1)
         each = max(LEAST_CELLS, min(MOST_CELLS, width // weeks))
         return monday - timedelta(weeks=weeks - 1), weeks, each
 
@@ -111,22 +121,20 @@ class HeatPane(Pointed):
         )
 
     def _day_at(self, width: int, x: int, weekday: int) -> Spot | None:
-        if not self.days:
+        if not self.bars.days:
             return None
         first, weeks, each = self._weeks(width)
         day = first + timedelta(weeks=x // each, days=weekday)
-        place = (day - self.days[0][0]).days
-        if x // each >= weeks or not 0 <= place < len(self.days):
+        place = (day - self.bars.days[0]).days
+        if x // each >= weeks or not 0 <= place < len(self.bars.days):
             return None
-        cell = self.days[place][1]
-        return Spot(name_of(day, day), cell.cost_nano_usd, cell.tokens, (day, day))
+        return Spot(name_of(day, day), self.bars.tallies[place], (day, day))
 
     def _hour_at(self, width: int, x: int, weekday: int) -> Spot | None:
         hour = x // _hour_cells(width)
         if not self.hours or hour > 23:
             return None
-        cell = self.hours[weekday][hour]
-        return Spot(f"{DAYS[weekday]} {hour:02d}:00", cell.cost_nano_usd, cell.tokens)
+        return Spot(f"{DAYS[weekday]} {hour:02d}:00", self.hours[weekday][hour])
 
 
 def _hour_cells(width: int) -> int:
@@ -148,7 +156,7 @@ def _months(first: date, weeks: int, each: int) -> str:
     return "".join(line).rstrip()
 
 
-def shaded(cells: Sequence[Sequence[int | None]], each: int) -> list[Parts]:
+def shaded(cells: Sequence[Sequence[float | None]], each: int) -> list[Parts]:
     """Return a labelled line for each day of the week; None is a day outside the period."""
     borders = _borders(value for row in cells for value in row if value)
     lines: list[Parts] = []
@@ -158,13 +166,14 @@ def shaded(cells: Sequence[Sequence[int | None]], each: int) -> list[Parts]:
             if value is None:
                 parts.append((" " * each, DIM))
                 continue
-            level = _level(value, borders)
-            parts.append((SHADES[level] * each, MONEY if level else DIM))
+            level = 0 if math.isnan(value) else _level(value, borders)
+            sign = UNKNOWN if math.isnan(value) else SHADES[level]
+            parts.append((sign * each, MONEY if level else DIM))
         lines.append(joined(parts))
     return lines
 
 
-def _borders(values: Iterable[int]) -> list[int]:
+def _borders(values: Iterable[float]) -> list[float]:
     """Return from which values on cells are a shade darker: each shade has as many cells.
 
     By their size alone one dear day would make all others look alike.
@@ -174,6 +183,6 @@ def _borders(values: Iterable[int]) -> list[int]:
     return [ranked[len(ranked) * shade // shades] for shade in range(1, shades)] if ranked else []
 
 
-def _level(value: int, borders: Sequence[int]) -> int:
+def _level(value: float, borders: Sequence[float]) -> int:
     """Return a shade: 0 is nothing, and the least that is something is 1."""
     return 0 if value <= 0 else 1 + sum(value >= border for border in borders)

@@ -7,6 +7,7 @@ whole cells (one unit of the x axis is one cell), which keeps all of them equall
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from burnbar_tui.facts import NANO_USD_PER_USD
 from burnbar_tui.format import MONTHS, count
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import DayBars
+from burnbar_tui.weeks import week_of
 from burnbar_tui.widgets.canvas import blank_figure, drawn
 from burnbar_tui.widgets.parts import Parts
 
@@ -45,17 +47,18 @@ class Grid(Struct, frozen=True):
     """Beside the first bar."""
     pitch: int
     """From one bar to the next."""
-    bars: int
-    step: int
-    """How many days a bar stands for; the first one may stand for less."""
+    borders: tuple[int, ...]
+    """Which day each bar begins with, and how many there are."""
 
-    def days_at(self, x: int, days: Sequence[date]) -> slice | None:
+    @property
+    def bars(self) -> int:
+        """How many there are."""
+        return len(self.borders) - 1
+
+    def days_at(self, x: int) -> slice | None:
         """Return which of the days the bar at a cell stands for, if one is there."""
         bar = (x - self.left) // self.pitch
-        if not 0 <= bar < self.bars:
-            return None
-        end = len(days) - (self.bars - 1 - bar) * self.step
-        return slice(max(0, end - self.step), end)
+        return slice(*self.borders[bar : bar + 2]) if 0 <= bar < self.bars else None
 
 
 def finite(values: Iterable[object]) -> list[float]:
@@ -67,11 +70,26 @@ def finite(values: Iterable[object]) -> list[float]:
     return kept
 
 
-def folded(values: Sequence[float], step: int) -> list[float]:
-    """Return sums over `step` neighbours, the last one always whole."""
-    start = -(-len(values) // step) * step - len(values)
-    padded = [0.0] * start + list(values)
-    return [sum(padded[at : at + step]) for at in range(0, len(padded), step)]
+def borders_of(days: Sequence[date], step: int) -> tuple[int, ...]:
+    """Return which day each bar begins with, and how many days there are.
+
+    A week begins on the day on which weeks begin, so that the first and the last bar may stand for
+    less; of other steps only the first one may.
+    """
+    if step == 7:
+        firsts = {week_of(day): index for index, day in reversed(list(enumerate(days)))}
+        return (*sorted(firsts.values()), len(days))
+    return even_borders(len(days), step)
+
+
+def even_borders(count: int, step: int) -> tuple[int, ...]:
+    """Return the borders of bars that each stand for so many, the last one always."""
+    return tuple(sorted({0, *range(count, 0, -step)}))
+
+
+def folded(values: Sequence[float], borders: Sequence[int]) -> list[float]:
+    """Return the sum of each bar."""
+    return [sum(values[start:end]) for start, end in pairwise(borders)]
 
 
 def days_per_bar(days: int, width: int) -> int:
@@ -79,7 +97,7 @@ def days_per_bar(days: int, width: int) -> int:
     most = max(1, (width - 4) // 2)
     if days <= most:
         return 1
-    return 7 if days <= most * 7 else -(-days // most)
+    return 7 if days <= (most - 1) * 7 else -(-days // most)
 
 
 def nice_top(highest: float) -> float:
@@ -87,7 +105,8 @@ def nice_top(highest: float) -> float:
     if highest <= 0:
         return 1.0
     scale = 10.0 ** math.floor(math.log10(highest))
-    return next(step * scale for step in (1, 2, 4, 5, 6, 8, 10) if step * scale >= highest * 0.999)
+    steps = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+    return next(step * scale for step in steps if step * scale >= highest * 0.999)
 
 
 def axis_label(value: float, unit: Unit) -> str:
@@ -113,33 +132,36 @@ def draw(order: Order) -> list[Parts]:
 
 def grid_of(order: Order) -> Grid:
     """Return where the bars of a picture stand."""
-    series, _, labels = _measured(order)
-    return _grid(order, series, labels)
+    borders = _borders(order)
+    _, _, labels = _measured(order, borders)
+    return _grid(order, borders, labels)
 
 
-def _measured(order: Order) -> tuple[list[list[float]], list[float], list[str]]:
+def _borders(order: Order) -> tuple[int, ...]:
+    days = order.bars.days
+    return borders_of(days, days_per_bar(len(days), order.width))
+
+
+def _measured(
+    order: Order, borders: Sequence[int]
+) -> tuple[list[list[float]], list[float], list[str]]:
     """Return the series, a value a bar, and the ticks of the y axis with their labels."""
-    step = days_per_bar(len(order.bars.days), order.width)
-    series = [folded(values, step) for values in scaled(order.bars, order.unit)]
+    series = [folded(values, borders) for values in scaled(order.bars, order.unit)]
     top = nice_top(max(map(sum, zip(*series, strict=True)), default=0.0))
     ticks = [top / 2 * index for index in range(3)] if order.height >= 7 else [0.0, top]
     return series, ticks, [axis_label(tick, order.unit) for tick in ticks]
 
 
-def _grid(order: Order, series: list[list[float]], labels: list[str]) -> Grid:
-    left, bars = max(map(len, labels)) + 1, len(series[0])
-    return Grid(
-        left=left,
-        pitch=max(1, min(WIDEST_BAR, (order.width - left + 1) // bars)),
-        bars=bars,
-        step=days_per_bar(len(order.bars.days), order.width),
-    )
+def _grid(order: Order, borders: tuple[int, ...], labels: list[str]) -> Grid:
+    left, bars = max(map(len, labels)) + 1, len(borders) - 1
+    return Grid(left, max(1, min(WIDEST_BAR, (order.width - left + 1) // bars)), borders)
 
 
 def _build(order: Order) -> Any:
-    series, ticks, labels = _measured(order)
-    grid = _grid(order, series, labels)
-    bars, pitch, step = grid.bars, grid.pitch, grid.step
+    borders = _borders(order)
+    series, ticks, labels = _measured(order, borders)
+    grid = _grid(order, borders, labels)
+    bars, pitch = grid.bars, grid.pitch
     canvas = min(order.width - grid.left, bars * pitch + 1)
     at = [index * pitch + (pitch - 2) / 2 if pitch > 1 else float(index) for index in range(bars)]
 
@@ -149,7 +171,7 @@ def _build(order: Order) -> Any:
     figure.draw(figure.bar(at, series, stacked=True, width=thickness, marker=markers))
     figure.ruler("x").lim(0, canvas - 1)
     figure.ruler("y").lim(0, ticks[-1])
-    positions, names = _day_ticks(order.bars.days, at, step, pitch)
+    positions, names = _day_ticks(order.bars, borders, at, pitch)
     figure.ruler("x").ticks(positions, labels=names)
     figure.ruler("y").ticks(ticks, labels=[label.rjust(grid.left - 1) for label in labels])
     return figure
@@ -167,14 +189,14 @@ def scaled(bars: DayBars, unit: Unit) -> list[list[float]]:
 
 
 def _day_ticks(
-    days: Sequence[date], at: Sequence[float], step: int, pitch: int
+    bars: DayBars, borders: Sequence[int], at: Sequence[float], pitch: int
 ) -> tuple[list[float], list[str]]:
+    """Return where bars are named, and by which day they begin with."""
+    days = bars.days
     every = max(1, -(-9 // pitch))
-    if step == 1 and every < 7 and len(days) > 14:
+    if len(at) == len(days) and every < 7 and len(days) > 14:
         every = 7
     chosen = list(range(len(at) - 1, -1, -every))[::-1]
-    names = []
-    for index in chosen:
-        back = (len(at) - 1 - index) * step
-        names.append(day_label(days[max(0, len(days) - 1 - back)]) if back else "today")
+    named = [days[borders[index]] for index in chosen]
+    names = ["today" if day == bars.today else day_label(day) for day in named]
     return [at[index] for index in chosen], names

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from burnbar_tui.format import DAYS, MONTHS, amount
 from burnbar_tui.messages import DaysAsked
-from burnbar_tui.scope import Unit
+from burnbar_tui.scope import Lens, Unit
 from burnbar_tui.views import Tally
 from burnbar_tui.widgets.titles import entitle
 
@@ -18,8 +18,7 @@ class Spot(NamedTuple):
     """One part of a picture."""
 
     name: str
-    cost_nano_usd: int
-    tokens: int
+    tally: Tally
     days: tuple[date, date] | None = None
     """What it is a picture of, where a click can ask for that."""
 
@@ -28,11 +27,14 @@ class Pointed(Widget):
     """A picture made of spots; each move of the pointer costs a look-up."""
 
     unit: var[Unit]
-    whole: var[Tally] = var(Tally(), init=False)
-    """Sums of all that is shown: the figure of a part is no surer than that."""
     called: var[str] = var("", init=False)
     """The title while nothing is pointed at."""
     pointed: var[Spot | None] = var(None, init=False)
+
+    @property
+    def lens(self) -> Lens:
+        """The money that is shown."""
+        raise NotImplementedError
 
     def spot_at(self, x: int, y: int) -> Spot | None:
         """Return what lies at a cell of the picture, if anything does."""
@@ -62,19 +64,10 @@ class Pointed(Widget):
 
     def _tell(self) -> None:
         spot = self.pointed
-        told = f" · {spot.name} {self._figure(spot)}" if spot else ""
+        told = ""
+        if spot is not None:
+            told = f" · {spot.name} {amount(spot.tally, self.unit, self.lens).marked}"
         entitle(self, self.called + told)
-
-    def _figure(self, spot: Spot) -> str:
-        is_partly_known = self.whole.unpriced_events and spot.tokens and not spot.cost_nano_usd
-        tally = Tally(
-            cost_nano_usd=None if is_partly_known else spot.cost_nano_usd,
-            input_tokens=spot.tokens,
-            unpriced_events=self.whole.unpriced_events,
-            cost_confidence=self.whole.cost_confidence,
-            tokens_confidence=self.whole.tokens_confidence,
-        )
-        return amount(tally, self.unit).marked
 
 
 def name_of(first: date, last: date) -> str:

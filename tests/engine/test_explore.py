@@ -1,14 +1,17 @@
 """Pivots of calls: their sums equal the report's, narrowed and regrouped."""
 
 from datetime import UTC, date, datetime
+from functools import reduce
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.explore_views import By, Explored, Pivot
 from burnbar_tui.scope import Period, Scope
+from burnbar_tui.views import Tally
 from tests.machine import Machine
 from tests.providers import rollouts
 from tests.providers.transcripts import answer
@@ -51,10 +54,11 @@ def test_plots_show_all_of_it(machine: Machine) -> None:
     found = ask(machine, scope=EVER, has_hours=True)
     cost = found.total.cost_nano_usd
     assert sum(sum(costs) for _, costs, _ in found.bars.series) == cost
-    assert sum(cell.cost_nano_usd for row in found.hours for cell in row) == cost
-    assert sum(cell.cost_nano_usd for _, cell in found.days) == cost
+    assert sum(cell.cost_nano_usd or 0 for row in found.hours for cell in row) == cost
+    assert sum(day.cost_nano_usd or 0 for day in found.bars.tallies) == cost
     assert [len(row) for row in found.hours] == [24] * 7
-    assert found.days[-1][0] == date(2026, 9, 18)
+    assert found.bars.days[-1] == date(2026, 9, 18)
+    assert reduce(Tally.plus, found.bars.tallies) == replace(found.total, sessions=None)
 
 
 def test_narrowing_takes_whole_names(machine: Machine) -> None:

@@ -86,7 +86,11 @@ def test_every_filter_keeps_what_a_look_at_each_call_keeps(
         assert sum(row.tally.events for row in found.rows) == len(wanted), by
         assert (found.total.total_tokens, found.total.cost_nano_usd or 0) == (tokens, cost), by
         assert sum(sum(part) for _, _, part in found.bars.series) == tokens, by
-        assert sum(cell.tokens for row in found.hours for cell in row) == tokens, by
+        assert sum(cell.total_tokens for row in found.hours for cell in row) == tokens, by
+    for day, tally in zip(found.bars.days, found.bars.tallies, strict=True):
+        costs = [call.cost_nano_usd for call in wanted if local_day(call) == day]
+        assert (tally.events, tally.unpriced_events) == (len(costs), costs.count(None)), day
+        assert (tally.cost_nano_usd or 0) == sum(filter(None, costs)), day
 
 
 @pytest.mark.parametrize("text", FILTERS)

@@ -16,7 +16,7 @@ from burnbar_tui.account_views import (
     VendorOption,
 )
 from burnbar_tui.ask_views import Answer, AnswerPlot, AnswerView
-from burnbar_tui.explore_views import NAMES, By, Explored, HeatCell, Pivot
+from burnbar_tui.explore_views import NAMES, By, Explored, Pivot
 from burnbar_tui.facts import NANO_USD_PER_USD, Billing, Confidence
 from burnbar_tui.format import DAYS
 from burnbar_tui.quota_views import BalanceView, WindowHistory, WindowView
@@ -216,7 +216,13 @@ def bars(days: int = 30) -> DayBars:
             for index, day in enumerate(dates)
         )
         series.append((name, costs, tuple(cost // 100 for cost in costs)))
-    return DayBars(days=dates, series=tuple(series))
+    whole = [sum(costs[index] for _, costs, _ in series) for index in range(days)]
+    return DayBars(
+        days=dates,
+        series=tuple(series),
+        tallies=tuple(tally(cost / 1_000_000_000, cost // 100) for cost in whole),
+        today=last,
+    )
 
 
 def calls(count: int = 12) -> tuple[CallRow, ...]:
@@ -491,12 +497,8 @@ def explored(pivot: Pivot) -> Explored:
     names[By.MONTH] = ("2025-11", "2025-10")
     rows = named(names.get(pivot.by, ("one", "two", "three")), 41.2)
     week = tuple(
-        tuple(HeatCell(abs(12 - hour) * usd(0.1) * weekday, hour * weekday) for hour in range(24))
+        tuple(tally(abs(12 - hour) * 0.1 * weekday, hour * weekday) for hour in range(24))
         for weekday in range(7)
-    )
-    days = tuple(
-        (day, HeatCell(sum(series[1][index] for series in shown.series), index))
-        for index, day in enumerate(shown.days)
     )
     shown_rows = rows if pivot.by in NAMES else rows[:2]
     columns = DAYS if pivot.across and pivot.across is not pivot.by else ()
@@ -518,7 +520,6 @@ def explored(pivot: Pivot) -> Explored:
         total=tally(99.0, 1_000_000),
         bars=shown,
         hours=week,
-        days=days,
     )
 
 

@@ -3,6 +3,7 @@
 import math
 import sys
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -10,12 +11,16 @@ from msgspec.structs import replace
 
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import DayBars
+from burnbar_tui.weeks import STARTS, begin_on
 from burnbar_tui.widgets.canvas import blank_figure, coloured
 from burnbar_tui.widgets.plotting import (
     Order,
     axis_label,
+    borders_of,
+    day_label,
     days_per_bar,
     draw,
+    even_borders,
     finite,
     folded,
     grid_of,
@@ -34,6 +39,7 @@ def order(days: int, width: int, height: int, value: int = 3_000_000_000) -> Ord
         bars=DayBars(
             days=tuple(START + timedelta(days=each) for each in range(days)),
             series=(("one", values, values), ("two", values, values)),
+            today=START + timedelta(days=days - 1),
         ),
         unit=Unit.USD,
         width=width,
@@ -51,12 +57,48 @@ def test_only_finite_numbers_from_zero_up_pass(values: list[object]) -> None:
 
 @given(st.lists(st.floats(0, 1e9), max_size=400), st.integers(1, 40))
 def test_folding_loses_nothing(values: list[float], step: int) -> None:
-    assert math.isclose(sum(folded(values, step)), sum(values), abs_tol=1e-3)
+    bars = folded(values, even_borders(len(values), step))
+    assert math.isclose(sum(bars), sum(values), abs_tol=1e-3)
+
+
+@given(st.dates(), st.integers(1, 400), st.integers(1, 40), st.sampled_from(STARTS))
+def test_bars_stand_for_all_days_in_turn(last: date, count: int, step: int, start: str) -> None:
+    begin_on(start)
+    days = [last - timedelta(days=back) for back in range(min(count, last.toordinal()))][::-1]
+    borders = borders_of(days, step)
+    begin_on("monday")
+    assert borders[0] == 0
+    assert borders[-1] == len(days)
+    lengths = [after - before for before, after in pairwise(borders)]
+    assert all(0 < length <= step for length in lengths)
+    assert all(length == step for length in lengths[1:-1])
+    if step == 7:
+        firsts = {days[border].weekday() for border in borders[1:-1]}
+        assert firsts <= {{"monday": 0, "sunday": 6, "saturday": 5}[start]}
+
+
+def test_the_last_day_is_today_only_on_that_day() -> None:
+    shown = order(30, 100, 12)
+    last = shown.bars.days[-1]
+    for today, name in ((last, "today"), (last + timedelta(days=20), day_label(last))):
+        lines = draw(replace(shown, bars=replace(shown.bars, today=today)))
+        text = "".join(part for part, _ in lines[-1])
+        assert text.rstrip().endswith(name)
+
+
+def test_a_bar_of_a_week_is_named_by_its_first_day() -> None:
+    shown = order(150, 60, 12)
+    lines = draw(shown)
+    named = "".join(part for part, _ in lines[-1]).split("  ")
+    firsts = {day_label(day) for day in shown.bars.days if day.weekday() == 0}
+    assert {name.strip() for name in named if name.strip()} <= firsts
 
 
 @given(st.integers(1, 4_000), st.integers(16, 400))
 def test_all_bars_fit(days: int, width: int) -> None:
-    assert -(-days // days_per_bar(days, width)) * 2 <= width + 1
+    step = days_per_bar(days, width)
+    bars = -(-days // step) + (step == 7)
+    assert bars * 2 <= width + 1
 
 
 @settings(max_examples=25)
@@ -73,7 +115,7 @@ def test_a_bar_is_found_where_it_is_drawn(
     drawn = {x for line in lines for x, sign in enumerate(line) if sign == "█"}
     assert drawn
     for x in drawn:
-        part = grid.days_at(x, one.bars.days)
+        part = grid.days_at(x)
         assert part is not None
         assert which in range(part.start, part.stop)
 
