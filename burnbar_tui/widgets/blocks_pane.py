@@ -1,6 +1,5 @@
 """The last days of one account as five-hour blocks: when it worked, and how much."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from textual.app import RenderResult
@@ -12,7 +11,7 @@ from burnbar_tui.scope import Unit
 from burnbar_tui.views import Block
 from burnbar_tui.widgets.gauge import BLOCKS
 from burnbar_tui.widgets.lines import Fitted, Lines
-from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, Parts
+from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, Parts, joined
 
 LABEL_CELLS = 7
 SUM_CELLS = 9
@@ -90,14 +89,3 @@ class BlocksPane(Widget, can_focus=True):
         else:
             whole = type(whole)(events=1, input_tokens=round(value))
         return amount(whole, self.unit).text
-
-
-def joined(parts: Sequence[tuple[str, str]]) -> Parts:
-    """Return parts with neighbours of one style as one."""
-    found: Parts = []
-    for text, style in parts:
-        if found and found[-1][1] == style:
-            found[-1] = (found[-1][0] + text, style)
-        else:
-            found.append((text, style))
-    return found

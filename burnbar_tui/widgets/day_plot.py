@@ -1,6 +1,6 @@
 """Cost or tokens per day, stacked by model."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import reduce
 
 from msgspec.structs import replace
@@ -8,10 +8,10 @@ from textual.reactive import reactive, var
 
 from burnbar_tui.scope import Lens, Unit
 from burnbar_tui.views import DayBars, Tally
-from burnbar_tui.widgets.parts import DIM, TEXT, Parts, cells
+from burnbar_tui.widgets.parts import DIM, TEXT, Parts, cells, stamped
 from burnbar_tui.widgets.plot import Plot
 from burnbar_tui.widgets.plotting import SHADES, Grid, Order, days_per_bar, draw, grid_of
-from burnbar_tui.widgets.pointed import Pointed, Spot, name_of
+from burnbar_tui.widgets.pointed import CURSOR, Place, Pointed, Spot, name_of
 from burnbar_tui.widgets.text import plain
 
 
@@ -73,18 +73,43 @@ class DayPlot(Pointed, Plot):
     def lens(self) -> Lens:
         return self.bars.lens
 
-    def spot_at(self, x: int, y: int) -> Spot | None:
-        order = self.shown
-        if not isinstance(order, Order) or not 0 <= y < len(self.lines):
+    def place_at(self, x: int, y: int) -> Place | None:
+        grid = self._ruler()
+        return (grid.bar_at(x), 0) if grid and 0 <= y < len(self.lines) else None
+
+    def first_place(self) -> Place | None:
+        grid = self._ruler()
+        return (grid.bars - 1, 0) if grid else None
+
+    def spot_of(self, place: Place) -> Spot | None:
+        grid, (bar, row) = self._ruler(), place
+        if not grid or not isinstance(self.shown, Order) or row or not 0 <= bar < grid.bars:
             return None
-        if order is not self._ruled:
-            self._ruled, self._grid = order, grid_of(order)
-        days, tallies = order.bars.days, order.bars.tallies
-        which = self._grid.days_at(x) if self._grid else None
-        if which is None:
+        bars, which = self.shown.bars, slice(*grid.borders[bar : bar + 2])
+        first, last = bars.days[which][0], bars.days[which][-1]
+        return Spot(name_of(first, last), reduce(Tally.plus, bars.tallies[which]), (first, last))
+
+    def _ruler(self) -> Grid | None:
+        """Return where the bars stand of the picture on show, if there is one."""
+        if not isinstance(self.shown, Order) or not self.lines:
             return None
-        first, last = days[which][0], days[which][-1]
-        return Spot(name_of(first, last), reduce(Tally.plus, tallies[which]), (first, last))
+        if self.shown is not self._ruled:
+            self._ruled, self._grid = self.shown, grid_of(self.shown)
+        return self._grid
+
+    def on_plot_drawn(self, message: Plot.Drawn) -> None:
+        super().on_plot_drawn(message)
+        if self.has_focus:
+            self.point_again()
+
+    def marked(self, lines: Sequence[Parts]) -> Sequence[Parts]:
+        """Return the lines with a sign in the axis, below the bar that the keyboard points at."""
+        grid = self._ruler()
+        if not grid or not self.has_focus or self.cursor is None:
+            return lines
+        at = grid.left + self.cursor[0] * grid.pitch + max(0, (grid.pitch - 2) // 2)
+        *picture, axis, labels = lines
+        return [*picture, stamped(axis, at, "▲", CURSOR), labels]
 
     def order(self, width: int, height: int) -> Order | None:
         if not self.may_draw:

@@ -10,10 +10,9 @@ from textual.reactive import reactive
 from burnbar_tui.format import DAYS, MONTHS
 from burnbar_tui.scope import Lens, Unit
 from burnbar_tui.views import DayBars, Tally
-from burnbar_tui.widgets.blocks_pane import joined
 from burnbar_tui.widgets.lines import Fitted, Lines
-from burnbar_tui.widgets.parts import DIM, MONEY, Parts
-from burnbar_tui.widgets.pointed import Pointed, Spot, name_of
+from burnbar_tui.widgets.parts import DIM, MONEY, Parts, joined, stamped
+from burnbar_tui.widgets.pointed import CURSOR, Place, Pointed, Spot, name_of
 
 SHADES = "·░▒▓█"
 """From nothing to the most; the sign tells as much as the colour."""
@@ -50,10 +49,13 @@ class HeatPane(Pointed):
 
     def watch_bars(self) -> None:
         self._take_room()
+        if self.has_focus:
+            self.point_again()
 
     def watch_is_calendar(self) -> None:
-        self.pointed = None
+        self.cursor = self.first_place() if self.has_focus else None
         self._retitle()
+        self.point_again()
         self._take_room()
 
     def _take_room(self) -> None:
@@ -71,7 +73,14 @@ class HeatPane(Pointed):
             return Lines([("no picture in so little room", DIM)])
         if not self.is_calendar and not self.hours:
             return Lines([("adding up…", DIM)])
-        return Lines(*(self._calendar(width) if self.is_calendar else self._hours(width)))
+        lines = self._calendar(width) if self.is_calendar else self._hours(width)
+        if self.has_focus and self.cursor is not None and self.spot_of(self.cursor) is not None:
+            (column, row), each = self.cursor, self._cells(width)
+            at = LABEL_CELLS + column * each
+            line = lines[row + 1]
+            sign = "".join(text for text, _ in line).ljust(at + 1)[at]
+            lines[row + 1] = stamped(line, at, sign * each, CURSOR)
+        return Lines(*lines)
 
     @property
     def lens(self) -> Lens:
@@ -110,28 +119,45 @@ class HeatPane(Pointed):
         each = max(LEAST_CELLS, min(MOST_CELLS, width // weeks))
         return monday - timedelta(weeks=weeks - 1), weeks, each
 
-    def spot_at(self, x: int, y: int) -> Spot | None:
-        width, x, weekday = self.size.width - LABEL_CELLS, x - LABEL_CELLS, y - 1
-        if width < LEAST_PICTURE or x < 0 or not 0 <= weekday < 7:
-            return None
-        return (
-            self._day_at(width, x, weekday)
-            if self.is_calendar
-            else self._hour_at(width, x, weekday)
-        )
+    def _cells(self, width: int) -> int:
+        """Return how wide a day or an hour is."""
+        return self._weeks(width)[2] if self.is_calendar else _hour_cells(width)
 
-    def _day_at(self, width: int, x: int, weekday: int) -> Spot | None:
+    def _room(self) -> int:
+        return self.size.width - LABEL_CELLS
+
+    def place_at(self, x: int, y: int) -> Place | None:
+        has_picture = self.bars.days if self.is_calendar else self.hours
+        if self._room() < LEAST_PICTURE or x < LABEL_CELLS or not has_picture:
+            return None
+        return (x - LABEL_CELLS) // self._cells(self._room()), y - 1
+
+    def first_place(self) -> Place | None:
+        if self._room() < LEAST_PICTURE:
+            return None
+        if not self.is_calendar:
+            return 0, 0
         if not self.bars.days:
             return None
-        first, weeks, each = self._weeks(width)
-        day = first + timedelta(weeks=x // each, days=weekday)
+        return self._weeks(self._room())[1] - 1, self.bars.days[-1].weekday()
+
+    def spot_of(self, place: Place) -> Spot | None:
+        column, weekday = place
+        if self._room() < LEAST_PICTURE or column < 0 or not 0 <= weekday < 7:
+            return None
+        return self._day_of(column, weekday) if self.is_calendar else self._hour_of(column, weekday)
+
+    def _day_of(self, week: int, weekday: int) -> Spot | None:
+        if not self.bars.days:
+            return None
+        first, weeks, _ = self._weeks(self._room())
+        day = first + timedelta(weeks=week, days=weekday)
         place = (day - self.bars.days[0]).days
-        if x // each >= weeks or not 0 <= place < len(self.bars.days):
+        if week >= weeks or not 0 <= place < len(self.bars.days):
             return None
         return Spot(name_of(day, day), self.bars.tallies[place], (day, day))
 
-    def _hour_at(self, width: int, x: int, weekday: int) -> Spot | None:
-        hour = x // _hour_cells(width)
+    def _hour_of(self, hour: int, weekday: int) -> Spot | None:
         if not self.hours or hour > 23:
             return None
         return Spot(f"{DAYS[weekday]} {hour:02d}:00", self.hours[weekday][hour])

@@ -59,6 +59,24 @@ def cropped(parts: Parts, width: int) -> Parts:
     return [*kept, (" " * width, TEXT)] if width else kept
 
 
+def joined(parts: Iterable[Part]) -> Parts:
+    """Return parts with neighbours of one style as one."""
+    found: Parts = []
+    for text, style in parts:
+        if found and found[-1][1] == style:
+            found[-1] = (found[-1][0] + text, style)
+        else:
+            found.append((text, style))
+    return found
+
+
+def stamped(parts: Parts, start: int, text: str, style: str) -> Parts:
+    """Return a line of a picture, whose signs take a cell each, with a text over a part of it."""
+    signs = [(sign, named) for each, named in parts for sign in each]
+    signs[start : start + len(text)] = [(sign, style) for sign in text]
+    return joined(signs)
+
+
 def spread(left: Parts, right: Parts, width: int) -> Parts:
     """Return both at their ends of a line; the right one goes where there is no room."""
     gap = width - cells(left) - cells(right)

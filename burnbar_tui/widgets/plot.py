@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from textual import work
 from textual.app import RenderResult
@@ -71,6 +71,10 @@ class Plot(Widget):
         """Return why there is no picture."""
         raise NotImplementedError
 
+    def marked(self, lines: Sequence[Parts]) -> Sequence[Parts]:
+        """Return the lines of the picture with what is marked on it."""
+        return lines
+
     def legend(self) -> list[Parts]:
         """Return the lines below the picture."""
         return []
@@ -85,7 +89,7 @@ class Plot(Widget):
     def render(self) -> RenderResult:
         if not self.lines:
             return Lines([(self.why_empty() if self.is_drawn else "", DIM)])
-        return Lines(*self.lines, *self.legend())
+        return Lines(*self.marked(self.lines), *self.legend())
 
     def on_resize(self) -> None:
         self.redraw()

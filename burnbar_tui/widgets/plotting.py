@@ -55,10 +55,9 @@ class Grid(Struct, frozen=True):
         """How many there are."""
         return len(self.borders) - 1
 
-    def days_at(self, x: int) -> slice | None:
-        """Return which of the days the bar at a cell stands for, if one is there."""
-        bar = (x - self.left) // self.pitch
-        return slice(*self.borders[bar : bar + 2]) if 0 <= bar < self.bars else None
+    def bar_at(self, x: int) -> int:
+        """Return which bar a cell belongs to, if there were bars everywhere."""
+        return (x - self.left) // self.pitch
 
 
 def finite(values: Iterable[object]) -> list[float]:
