@@ -107,7 +107,7 @@ class DayPlot(Pointed, Plot):
         grid = self._ruler()
         if not grid or not self.has_focus or self.cursor is None:
             return lines
-        at = grid.left + self.cursor[0] * grid.pitch + max(0, (grid.pitch - 2) // 2)
+        at = grid.left + self.cursor[0] * grid.pitch + (grid.pitch - 1) // 2
         *picture, axis, labels = lines
         return [*picture, stamped(axis, at, "▲", CURSOR), labels]
 

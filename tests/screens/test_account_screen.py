@@ -39,7 +39,7 @@ async def test_what_a_vendor_tells_stands_beside_ours(
 ) -> None:
     async with running(FakeEngine(glance()), glance(), size) as pilot:
         await open_row(pilot, 4)
-        await pilot.press(*["tab"] * (5 if size == (80, 24) else 0))
+        await pilot.press(*["tab"] * (6 if size == (80, 24) else 0))
         await picture(pilot, f"account-asked-{size[0]}x{size[1]}")
         assert pilot.app.screen.query_one(VendorDaysTable).rows
 
@@ -100,10 +100,10 @@ async def test_every_pane_is_reached_by_tab_alone() -> None:
     async with running(FakeEngine(glance()), glance()) as pilot:
         await open_row(pilot)
         seen = []
-        for _ in range(5):
+        for _ in range(6):
             seen.append(pilot.app.focused.id if pilot.app.focused else None)
             await pilot.press("tab")
-        assert seen == ["models", "projects", "windows", "sessions", "health"]
+        assert seen == ["models", "projects", "windows", "days", "sessions", "health"]
 
 
 async def test_the_period_is_asked_of_the_account_and_not_of_all() -> None:

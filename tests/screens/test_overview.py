@@ -50,8 +50,8 @@ def hostile() -> Glance:
         calls=tuple(
             replace(each, model=HOSTILE, project=HOSTILE, account=HOSTILE) for each in calls()
         ),
-        bars=DayBars(
-            days=shown.bars.days,
+        bars=replace(
+            shown.bars,
             series=tuple((HOSTILE, *values) for _, *values in shown.bars.series),  # type: ignore[misc]  # mypy cannot count a starred tuple
         ),
     )
