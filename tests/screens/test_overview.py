@@ -52,7 +52,7 @@ def hostile() -> Glance:
         ),
         bars=replace(
             shown.bars,
-            series=tuple((HOSTILE, *values) for _, *values in shown.bars.series),  # type: ignore[misc]  # mypy cannot count a starred tuple
+            series=tuple((HOSTILE, *values) for _, *values in shown.bars.series),
         ),
     )
 
