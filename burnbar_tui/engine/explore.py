@@ -208,17 +208,16 @@ def _course(selection: Selection, pivot: Pivot, first: date) -> DayBars:
     place = {days.slot_of_date(day): index for index, day in enumerate(shown)}
     costs: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
     tokens: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
+    whole = [Sums() for _ in shown]
     for cell in selection.by_day(_dimensions(pivot.split), (first, selection.last)):
-        index, group = place[cell[0]], name(cell)
-        costs[group][index] += seen_cost(cell[2][COST], selection.billing(cell), lens)
+        index, group, billing = place[cell[0]], name(cell), selection.billing(cell)
+        costs[group][index] += seen_cost(cell[2][COST], billing, lens)
         tokens[group][index] += sum(cell[2][TOKENS])
+        whole[index].add(cell[2], billing)
     ranked = sorted(costs, key=lambda group: (-sum(costs[group]), -sum(tokens[group]), group))
     series = [(group, tuple(costs[group]), tuple(tokens[group])) for group in ranked[:BAR_SERIES]]
     if rest := ranked[BAR_SERIES:]:
         series.append(("others", _added(costs, rest), _added(tokens, rest)))
-    whole = [Sums() for _ in shown]
-    for cell in selection.by_day((), (first, selection.last)):
-        whole[place[cell[0]]].add(cell[2], selection.billing(cell))
     return DayBars(
         days=shown,
         series=tuple(series),

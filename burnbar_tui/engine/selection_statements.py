@@ -1,6 +1,6 @@
 """Statements over the calls that a scope and a filter keep, by quarters of an hour."""
 
-from sqlalchemy import Executable, Select, Subquery, bindparam, func, select
+from sqlalchemy import Executable, FromClause, Select, Subquery, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
@@ -16,6 +16,9 @@ model, project, session, event, rollup = (
     for name in ("model", "project", "session", "usage_event", "usage_rollup")
 )
 
+IN_ORDER = (("account_id",), ("account_id", "model_id"))
+"""What the table has in order within a quarter of an hour, so that quarters are summed unsorted:
+sorted into slots, they are far fewer than what they are made of."""
 TOKENS = (
     rollup.c.input_tokens
     + rollup.c.cache_read_tokens
@@ -26,16 +29,9 @@ TOKENS = (
 
 def selection_statements() -> dict[str, Executable]:
     """Return them by name."""
-    slot = ((rollup.c.bucket * BUCKET_MS + _number("offset_ms")) // _number("width_ms")).label(
-        "slot"
-    )
-    sums = [func.sum(rollup.c[name]).label(name) for name in SUMS]
-    found: dict[str, Executable] = {}
-    for names in subsets():
-        keys = [rollup.c[name] for name in names]
-        found[f"{KEPT}rollup_by_{suffix_of(names)}"] = (
-            select(slot, *keys, *sums).where(_in_span(), is_kept(rollup)).group_by(slot, *keys)
-        )
+    found: dict[str, Executable] = {
+        f"{KEPT}rollup_by_{suffix_of(names)}": _sums_by(names) for names in subsets()
+    }
     ordered = {
         "time": func.max(rollup.c.bucket),
         "cost": func.sum(rollup.c.cost_nano_usd),
@@ -56,6 +52,27 @@ def selection_statements() -> dict[str, Executable]:
 
 def _number(name: str) -> ColumnElement[int]:
     return bindparam(name, type_=BIG)
+
+
+def _sums_by(names: tuple[str, ...]) -> Executable:
+    """The sums of slots of time, each apart by ids."""
+    is_meant = _in_span() & is_kept(rollup)
+    if names not in IN_ORDER:
+        slot, keys = _slot(rollup), [rollup.c[name] for name in names]
+        return select(slot, *keys, *_sums(rollup)).where(is_meant).group_by(slot, *keys)
+    ids = [rollup.c[name] for name in ("bucket", *names)]
+    quarters = select(*ids, *_sums(rollup)).where(is_meant).group_by(*ids).subquery("quarters")
+    slot, found = _slot(quarters), [quarters.c[name] for name in names]
+    return select(slot, *found, *_sums(quarters)).group_by(slot, *found)
+
+
+def _slot(table: FromClause) -> ColumnElement[int]:
+    start = table.c.bucket * BUCKET_MS + _number("offset_ms")
+    return (start // _number("width_ms")).label("slot")
+
+
+def _sums(table: FromClause) -> list[ColumnElement[int]]:
+    return [func.sum(table.c[name]).label(name) for name in SUMS]
 
 
 def _in_span() -> ColumnElement[bool]:
