@@ -103,6 +103,27 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Let all that is read inside be of one state, whatever is written meanwhile.
+
+        No other thread can ask until then.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self._lock:
+            with self._plain_errors():
+                is_inside = self._connection.in_transaction
+                if not is_inside:
+                    self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if not is_inside:
+                    with self._plain_errors():
+                        self._connection.execute("ROLLBACK")
+
     def data_version(self) -> int:
         """Return a number that changes when another connection commits."""
         with self._lock, self._plain_errors():

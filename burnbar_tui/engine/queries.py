@@ -19,6 +19,7 @@ from burnbar_tui.engine.explore import explored, narrowed
 from burnbar_tui.engine.figures import EVERYTHING, Figures, names_in
 from burnbar_tui.engine.ledger import ledger_of
 from burnbar_tui.engine.matrix import Look, matrix
+from burnbar_tui.engine.one_state import of_one_state
 from burnbar_tui.engine.outlook import Outlook
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.quota_page import blocks, quota_page
@@ -108,6 +109,7 @@ class Queries(Outlook):
         """Return a number that changes when another process has written."""
         return self._database.data_version()
 
+    @of_one_state
     def report(self, question: Question) -> Report:
         """Return sums by the question's group keys.
 
@@ -142,6 +144,7 @@ class Queries(Outlook):
         """Return every account, in the order in which they were met."""
         return tuple(AccountRecord(*row) for row in self._database.rows("accounts"))
 
+    @of_one_state
     def glance(self, scope: Scope) -> Glance:
         """Return everything that the Overview shows, with `chosen` sums over the scope's days."""
         now = self._clock()
@@ -171,6 +174,7 @@ class Queries(Outlook):
             models=tuple(sorted(names.models.values())),
         )
 
+    @of_one_state
     def account_page(self, account_id: int, scope: Scope) -> AccountPage:
         """Return everything about one account.
 
@@ -204,6 +208,7 @@ class Queries(Outlook):
         unnarrowed = Figures(self._database, self._zone, now)
         return with_vendor(page, self._database, unnarrowed, span.start_ms, now)
 
+    @of_one_state
     def session_page(self, session_id: int) -> SessionPage:
         """Return everything about one session.
 
@@ -216,6 +221,7 @@ class Queries(Outlook):
         """Return at most 20 sessions whose title or id holds the words, the latest first."""
         return found_sessions(self._database, names_in(self._database), words)
 
+    @of_one_state
     def call_page(self, key: int) -> CallPage:
         """Return why one call is counted and priced as it is; its file is looked at for the line.
 
@@ -249,10 +255,12 @@ class Queries(Outlook):
         """Return every quota window of every account, as it stands now."""
         return Figures(self._database, self._zone, self._clock()).windows()
 
+    @of_one_state
     def explore(self, pivot: Pivot) -> Explored:
         """Return sums by any group, split and narrowed."""
         return explored(self._database, pivot, self._zone, self._clock())
 
+    @of_one_state
     def quota_page(self, scope: Scope = EVERYTHING) -> QuotaPage:
         """Return the quota windows of a scope's accounts, their history, and what else is left."""
         return quota_page(self._database, self._zone, self._clock(), scope)
@@ -297,6 +305,7 @@ class Queries(Outlook):
         """Return the names that a filter can be completed with, by its field."""
         return choices(names_in(self._database))
 
+    @of_one_state
     def providers(self, scope: Scope) -> tuple[ProviderRow, ...]:
         """Return the provider matrix, with `chosen` sums of the accounts over the scope's days."""
         glance = self.glance(scope)
