@@ -1,6 +1,7 @@
 """How a screen asks what it shows: in a thread, at a pace, and before it is shown."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from burnbar_tui.scope import Scope
 from burnbar_tui.screens.exporting_screen import ExportingScreen
 
 LEAST_SECONDS_BETWEEN_ASKS = 0.25
+LONG_SECONDS = 0.5
 PATIENCE_SECONDS = 0.15
 """So long a screen that is to be opened waits for its figures."""
 
@@ -37,6 +39,8 @@ class AskingScreen(ExportingScreen):
         self._asked_at = 0.0
         self._waiting: Timer | None = None
         self._open: Worker[None] | None = None
+        self._open_since = math.inf
+        """When it was asked, as long as there is no answer."""
         self._is_due = False
         """Whether to ask again as soon as the open question is answered."""
         self._early: asyncio.Future[AskingScreen.Answered | AskingScreen.AskFailed] | None = None
@@ -68,7 +72,13 @@ class AskingScreen(ExportingScreen):
         """Ask what this screen shows."""
         if self.questions is not None:
             self._is_due = False
+            self._open_since = asyncio.get_running_loop().time()
             self._open = self._ask(self.questions, self.scope)
+
+    @property
+    def is_long_in_coming(self) -> bool:
+        """Whether an answer takes so long that what is shown may seem to be it."""
+        return asyncio.get_running_loop().time() - self._open_since > LONG_SECONDS
 
     @work(exclusive=True, thread=True, group="ask")
     def _ask(self, questions: Questions, scope: Scope) -> None:
@@ -124,6 +134,7 @@ class AskingScreen(ExportingScreen):
         if self.questions is None:
             return
         loop = asyncio.get_running_loop()  # In a task of its own it would begin some turns later.
+        self._open_since = loop.time()
         self._early = loop.run_in_executor(None, self._reply, self.questions, self.scope)
         waiting = asyncio.wait([self._early], timeout=PATIENCE_SECONDS)
         self._patience = asyncio.create_task(waiting)

@@ -1,5 +1,6 @@
 """What screens with figures have in common: what they show and when they ask."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +25,7 @@ from burnbar_tui.screens.chatting_screen import WIDTHS, ChattingScreen
 from burnbar_tui.views import AccountRow, Progress
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.message_pane import MessagePane
+from burnbar_tui.widgets.parts import TITLE
 from burnbar_tui.widgets.status import Status, status_parts
 from burnbar_tui.widgets.top_line import TopLine
 
@@ -37,6 +39,8 @@ Words = tuple[str, ...]
 
 UNANSWERED = "-bare"
 """The class of a screen that has nothing to show yet."""
+COUNTING = (("◔ counting", TITLE),)
+"""Told when figures are on show that others are going to take the place of."""
 HEIGHTS = [(0, "-low"), (18, "-short"), (32, "-tall")]
 
 
@@ -132,6 +136,7 @@ class DataScreen(ChattingScreen):
             self.note = ""
         self._unanswered = ""
         self.remove_class("-unanswered")
+        self._open_since = math.inf
         message.take()
         if self._shown_of != self.scope:
             # An answer that is the same as before can read otherwise now.
@@ -185,7 +190,9 @@ class DataScreen(ChattingScreen):
         top = self.query_one(TopLine)
         top.scope, top.unit, top.days = self.scope, self.unit, self.range_title()
         as_of, newest_at = self.freshness()
-        top.state = tuple(status_parts(self.status, as_of, newest_at, self.clock()))
+        is_counting = self.is_long_in_coming and not self.status.failure
+        state = status_parts(self.status, as_of, newest_at, self.clock())
+        top.state = COUNTING if is_counting else tuple(state)
         self._show_progress(self.status.progress)
         self._show_note(self.status.failure or self.note)
 
@@ -313,6 +320,7 @@ class DataScreen(ChattingScreen):
 
     @on(AskingScreen.AskFailed)
     def note_failure(self, message: AskingScreen.AskFailed) -> None:
+        self._open_since = math.inf
         self._unanswered = self.note = message.text
         self.add_class("-unanswered")
         self.drop_line()
