@@ -16,18 +16,19 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.folds import BAR_SERIES, MOST_BARS, seen_cost
 from burnbar_tui.engine.reporting import Names
-from burnbar_tui.engine.selection import Cell, Selection
+from burnbar_tui.engine.selection import Cell, Selection, called
 from burnbar_tui.engine.session_list import sessions
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.explore_views import TIMES, By, Explored, HeatCell, Only, Pivot
 from burnbar_tui.format import DAYS
+from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.scope import Lens
-from burnbar_tui.views import DayBars, NamedTally, Tally
+from burnbar_tui.views import DayBars, NamedTally, Tally, added
 from burnbar_tui.weeks import week_of
 
 MOST_ROWS = 1_000
-COLUMNS, HOURS = 12, 24
-"""How many columns a two-way table has at most; of hours all."""
+COLUMNS = 31
+"""How many columns a two-way table has at most, besides that of all others."""
 DIMENSIONS = {By.MODEL: "model", By.PROJECT: "project", By.SESSION: "session"}
 """What is asked for beside the account, which tells its provider."""
 COST, TOKENS = 6, slice(1, 5)
@@ -50,15 +51,18 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
     for cell in selection.in_all():
         total.add(cell[2], selection.billing(cell))
     columns: tuple[str, ...] = ()
+    others = 0
     rows = _rows(database, selection, pivot, by_hour)
     if pivot.across is not None and pivot.across is not pivot.by:
-        columns, rows = crossed(database, selection, rows, pivot.by, pivot.across)
+        columns, others, rows = crossed(database, selection, rows, pivot.by, pivot.across)
     return Explored(
         pivot=pivot,
         timezone=zone.key,
         today=selection.today,
         rows=rows,
         columns=columns,
+        others=others,
+        whole=_whole(rows),
         total=total.tally(),
         bars=bars,
         hours=_hours(selection, by_hour, pivot.scope.lens) if needs_hours else (),
@@ -90,7 +94,7 @@ def named(names: Names, by: By) -> Name:
         case By.PROJECT:
             return lambda cell: names.projects[cell[1]["project"]]
         case By.PROVIDER:
-            return lambda cell: names.accounts[cell[1]["account"]].provider_id
+            return lambda cell: spec_of(names.accounts[cell[1]["account"]].provider_id).name
         case _:
             return lambda cell: account_name(names, cell[1]["account"])
 
@@ -98,7 +102,7 @@ def named(names: Names, by: By) -> Name:
 def account_name(names: Names, account_id: int) -> str:
     """Return provider and label, since labels alone are not unique."""
     account = names.accounts[account_id]
-    return f"{account.provider_id}/{account.label}"
+    return called(account.provider_id, account.label)
 
 
 def _dimensions(by: By) -> tuple[str, ...]:
@@ -144,24 +148,35 @@ def _in_order(rows: Iterable[NamedTally], by: By) -> list[NamedTally]:
 
 def crossed(
     database: Database, selection: Selection, rows: tuple[NamedTally, ...], by: By, across: By
-) -> tuple[tuple[str, ...], tuple[NamedTally, ...]]:
-    """Return the columns of a two-way table, and its rows with what each column adds to them."""
+) -> tuple[tuple[str, ...], int, tuple[NamedTally, ...]]:
+    """Return the columns of a two-way table, how many more there are, and its rows with parts.
+
+    A row has a part a column, and one for all others, so that it is the sum of its parts.
+    """
     listed = sessions(database, selection, "cost", COLUMNS) if across is By.SESSION else ()
     titles = {str(row.session_id): row.name for row in listed}
     row_of, column_of = (_name_of(selection, group, (by, across)) for group in (by, across))
-    parts: dict[str, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
+    parts: dict[str, dict[str, Sums]] = {_key(row, by): defaultdict(Sums) for row in rows}
     whole: dict[str, Sums] = defaultdict(Sums)
     for cell in _cells(selection, by, across):
+        if (found := parts.get(row_of(cell))) is None:
+            continue
         column, billing = column_of(cell), selection.billing(cell)
-        parts[row_of(cell)][column].add(cell[2], billing)
+        found[column].add(cell[2], billing)
         whole[column].add(cell[2], billing)
     tallies = (NamedTally(name=key, tally=sums.tally()) for key, sums in whole.items())
     names = [one.name for one in _in_order(tallies, across) if not titles or one.name in titles]
+    chosen = names[:COLUMNS]
     if across in {By.DAY, By.WEEK, By.MONTH}:
-        names = names[:COLUMNS][::-1]
-    chosen = names[: HOURS if across is By.HOUR else COLUMNS]
-    return tuple(titles.get(name, name) for name in chosen), tuple(
-        replace(row, parts=_parts(parts.get(_key(row, by), {}), chosen)) for row in rows
+        chosen.reverse()
+    others = len(whole) - len(chosen)
+    return (
+        tuple(titles.get(name, name) for name in chosen),
+        others,
+        tuple(
+            replace(row, parts=_parts(parts[_key(row, by)], chosen, has_others=others > 0))
+            for row in rows
+        ),
     )
 
 
@@ -177,8 +192,22 @@ def _key(row: NamedTally, by: By) -> str:
     return str(row.session_id) if by is By.SESSION else row.name
 
 
-def _parts(found: Mapping[str, Sums], columns: Iterable[str]) -> tuple[Tally | None, ...]:
-    return tuple(found[name].tally() if name in found else None for name in columns)
+def _parts(
+    found: dict[str, Sums], columns: Iterable[str], *, has_others: bool
+) -> tuple[Tally | None, ...]:
+    parts = [found.pop(name).tally() if name in found else None for name in columns]
+    if has_others:
+        parts.append(added(sums.tally() for sums in found.values()) if found else None)
+    return tuple(parts)
+
+
+def _whole(rows: tuple[NamedTally, ...]) -> NamedTally:
+    """Return the sum of all rows and of each of their parts."""
+    columns = (
+        [part for part in parts if part] for parts in zip(*(row.parts for row in rows), strict=True)
+    )
+    parts = tuple(added(column) if column else None for column in columns)
+    return NamedTally(name="total", tally=added(row.tally for row in rows), parts=parts)
 
 
 def _by_size(row: NamedTally) -> tuple[int, int, str]:

@@ -199,11 +199,23 @@ def _fields(names: Names) -> dict[str, dict[int, tuple[str, ...]]]:
     accounts = names.accounts.values()
     return {
         "provider": {one.id: (one.provider_id, spec_of(one.provider_id).name) for one in accounts},
-        "account": {one.id: (one.label, f"{one.provider_id}/{one.label}") for one in accounts},
+        "account": {
+            one.id: (
+                one.label,
+                f"{one.provider_id}/{one.label}",
+                called(one.provider_id, one.label),
+            )
+            for one in accounts
+        },
         "billing": {one.id: (one.billing,) for one in accounts},
         "model": {id_: (name, canonical_model(name)) for id_, name in names.models.items()},
         "project": {id_: (name, names.paths[id_]) for id_, name in names.projects.items()},
     }
+
+
+def called(provider_id: str, label: str) -> str:
+    """Return an account as people call it; labels alone are not unique."""
+    return f"{spec_of(provider_id).name} {label}"
 
 
 def choices(names: Names) -> dict[str, tuple[str, ...]]:
