@@ -214,12 +214,14 @@ class ExploreScreen(DataScreen):
     def sort_by(self, message: RowTable.TitleClicked) -> None:
         """Sort by a column; another click on it takes that back."""
         title = "name" if message.title == self.pivot.by.value else message.title
-        if title in self._orders:
-            self.sort = title if title != self.sort else ""
+        usual, *others = self._orders
+        if title in (usual, *others):
+            self.sort = title if title in others and title != self.sort else ""
 
     def action_sort(self) -> None:
-        orders = self._orders
-        self.sort = orders[(orders.index(self._order) + 1) % len(orders)]
+        usual, *others = self._orders
+        following = dict(zip((usual, *others), (*others, ""), strict=True))
+        self.sort = following[self._order]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "heat":
