@@ -80,7 +80,7 @@ def narrowed(names: Names, only: Only) -> dict[str, set[int]]:
     }
     for by, wanted in only:
         kind = DIMENSIONS.get(by, "account")
-        name = named(names, by)
+        name = titled(names, by)
         kept = {id_ for id_ in known[kind] if name((0, {kind: id_}, ())) == wanted}
         found[kind] = found.get(kind, kept) & kept
     return found
@@ -94,7 +94,7 @@ def named(names: Names, by: By) -> Name:
         case By.PROJECT:
             return lambda cell: names.projects[cell[1]["project"]]
         case By.PROVIDER:
-            return lambda cell: spec_of(names.accounts[cell[1]["account"]].provider_id).name
+            return lambda cell: names.accounts[cell[1]["account"]].provider_id
         case _:
             return lambda cell: account_name(names, cell[1]["account"])
 
@@ -102,7 +102,18 @@ def named(names: Names, by: By) -> Name:
 def account_name(names: Names, account_id: int) -> str:
     """Return provider and label, since labels alone are not unique."""
     account = names.accounts[account_id]
-    return called(account.provider_id, account.label)
+    return f"{account.provider_id}/{account.label}"
+
+
+def titled(names: Names, by: By) -> Name:
+    """Return the same, with providers as people call them."""
+    match by:
+        case By.PROVIDER:
+            return lambda cell: spec_of(names.accounts[cell[1]["account"]].provider_id).name
+        case By.ACCOUNT:
+            return lambda cell: called(names.accounts[cell[1]["account"]])
+        case _:
+            return named(names, by)
 
 
 def _dimensions(by: By) -> tuple[str, ...]:
@@ -117,7 +128,7 @@ def _rows(
     if by is By.SESSION:
         return tuple(sessions(database, selection, "cost", MOST_ROWS))
     groups: dict[str, Sums] = defaultdict(Sums)
-    name = time_of(by) if by in TIMES else named(selection.names, by)
+    name = time_of(by) if by in TIMES else titled(selection.names, by)
     for cell in by_hour if by is By.HOUR else _cells(selection, by):
         groups[name(cell)].add(cell[2], selection.billing(cell))
     tallies = {group: sums.tally() for group, sums in groups.items()}
@@ -185,7 +196,7 @@ def _name_of(selection: Selection, by: By, groups: tuple[By, ...]) -> Name:
         return lambda cell: str(cell[1]["session"])
     if by in TIMES:
         return time_of(by, is_hourly=By.HOUR in groups)
-    return named(selection.names, by)
+    return titled(selection.names, by)
 
 
 def _key(row: NamedTally, by: By) -> str:
@@ -235,7 +246,7 @@ def time_of(by: By, *, is_hourly: bool = False) -> Name:
 
 def _course(selection: Selection, pivot: Pivot, first: date) -> tuple[DayBars, Calendar]:
     """Return sums per day, stacked and together; the costliest groups apart, all others as one."""
-    lens, name = pivot.scope.lens, named(selection.names, pivot.split)
+    lens, name = pivot.scope.lens, titled(selection.names, pivot.split)
     shown = _days(first, selection.last)
     place = {days.slot_of_date(day): index for index, day in enumerate(shown)}
     costs: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))

@@ -63,9 +63,13 @@ def _clipped(text: str, width: int) -> str:
 def _apart(texts: list[str], names: list[str], width: int, taken: set[str]) -> dict[str, str]:
     """Return the first way to shorten names of the same beginning in which all are distinct."""
     for texts_, shorten in _ways(texts, names, width):
-        tried = [shorten(text) for text in texts_]
-        if len(set(tried)) == len(tried) and taken.isdisjoint(tried):
-            return dict(zip(names, tried, strict=True))
+        tried: dict[str, str] = {}
+        for name, text in zip(names, texts_, strict=True):
+            if (short := shorten(text)) in tried or short in taken:
+                break
+            tried[short] = name
+        else:
+            return {name: short for short, name in tried.items()}
     return {}
 
 

@@ -69,7 +69,8 @@ class TalliesTable(RowTable[NamedTally]):
     def _shortened(self, width: int) -> dict[str, str]:
         rows, known_width, short = self._short
         if rows is not self.rows or known_width != width:
-            names = [row.name for row in self.rows]
+            # Sessions are many and called by sentences, which differ early.
+            names = [row.name for row in self.rows if row.session_id is None]
             short = dict(zip(names, told_apart(names, width), strict=True))
             self._short = self.rows, width, short
         return short
