@@ -1,6 +1,7 @@
 """Groups of calls: each with its share and sums, or one sum a column of a two-way table."""
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from burnbar_tui.widgets.columns import GAP, Column, Look, lay_out
 from burnbar_tui.widgets.names import LONGEST, told_apart
 from burnbar_tui.widgets.parts import DIM, TEXT, Parts, figure_parts
 from burnbar_tui.widgets.tallies_table import TalliesTable, figure
-from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.text import cells_of, plain
 
 NAME_CELLS, LEAST_NAME_CELLS = 14, 8
 FIGURE_CELLS = 11
@@ -41,6 +42,10 @@ def _parts(*places: slice) -> Draw:
     return draw
 
 
+def _cells(title: str) -> int:
+    return max(COLUMN_CELLS, cells_of(title))
+
+
 class GroupsTable(TalliesTable):
     """Groups were used at many times, so none is told; their sum stands above them.
 
@@ -65,7 +70,7 @@ class GroupsTable(TalliesTable):
     has_newest_last: bool = False
     """Whether the last columns are those to begin with."""
     _first: var[int] = var(0, init=False)
-    """The column on show that stands first, if there are as many after it as there is room for."""
+    """The column that stands first; an earlier one does where there is room for more."""
 
     def watch_across(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
         if not set(old) & set(new):
@@ -111,7 +116,7 @@ class GroupsTable(TalliesTable):
     def columns(self) -> Sequence[Column[NamedTally]]:
         if self.across:
             titles = [plain(title, LONGEST) for title in self.across]
-            return self._crossed(titles, 0, len(titles), COLUMN_CELLS)
+            return self._crossed(titles, 0, len(titles))
         name, share, *columns, _seen = super().columns()
         return (
             replace(name, title=self.by),
@@ -128,10 +133,10 @@ class GroupsTable(TalliesTable):
         if not self.across:
             return self.columns()
         first, last = self._window(width)
-        return self._crossed(self._titles, first, last, self._column_cells)
+        return self._crossed(self._titles(), first, last)
 
     def _crossed(
-        self, titles: Sequence[str], first: int, last: int, cells: int
+        self, titles: Sequence[str], first: int, last: int
     ) -> Sequence[Column[NamedTally]]:
         others = len(self.across) - (last - first) + self.others
         count = len(self.across) + self.others
@@ -152,20 +157,11 @@ class GroupsTable(TalliesTable):
             ),
             Column("all", figure, FIGURE_CELLS, right=True),
             *(
-                Column(titles[place], _parts(slice(place, place + 1)), cells, right=True)
-                for place in range(first, last)
+                Column(title, _parts(slice(place, place + 1)), _cells(title), right=True)
+                for place, title in enumerate(titles[first:last], first)
             ),
             *([rest] if others else ()),
         )
-
-    @property
-    def _titles(self) -> list[str]:
-        return told_apart(self.across, self._column_cells)
-
-    @property
-    def _column_cells(self) -> int:
-        longest = max(len(name) for name in self.across) if self._is_roomy else 0
-        return max(COLUMN_CELLS, min(MOST_COLUMN_CELLS, longest))
 
     @property
     def _room(self) -> int:
@@ -175,16 +171,21 @@ class GroupsTable(TalliesTable):
     def _is_roomy(self) -> bool:
         return self._room >= NAME_CELLS + COLUMN_CELLS + 2 * FIGURE_CELLS + 3 * GAP
 
+    def _titles(self) -> list[str]:
+        return told_apart(self.across, MOST_COLUMN_CELLS if self._is_roomy else COLUMN_CELLS)
+
     def _window(self, width: int) -> tuple[int, int]:
         """Return from which column on and before which one there is room for them."""
-        count, each = len(self.across), self._column_cells + GAP
+        needed = [_cells(title) + GAP for title in self._titles()]
         room = width - NAME_CELLS - FIGURE_CELLS - GAP
         others = FIGURE_CELLS + GAP
-        if count * each + (others if self.others else 0) <= room:
-            return 0, count
-        fitting = max(1, min(count, (room - others) // each))
-        first = min(self._first, count - fitting)
-        return first, first + fitting
+        if sum(needed) + (others if self.others else 0) <= room:
+            return 0, len(needed)
+        room = max(room - others, *needed)  # One is always on show.
+        ends = list(accumulate(needed, initial=0))
+        latest = next(place for place, end in enumerate(ends) if ends[-1] - end <= room)
+        first = min(self._first, latest)
+        return first, max(place for place, end in enumerate(ends) if end - ends[first] <= room)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "slide":
@@ -194,4 +195,5 @@ class GroupsTable(TalliesTable):
     def action_slide(self, step: int) -> None:
         """Let the columns begin with the next one, or with that before."""
         first, last = self._window(self._room)
-        self._first = max(0, min(first + step, first + len(self.across) - last))
+        if step < 0 or last < len(self.across):
+            self._first = max(0, first + step)

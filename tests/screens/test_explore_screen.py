@@ -250,6 +250,21 @@ async def test_narrowing_begins_at_the_first_row_and_comes_back_to_where_it_was(
             assert table.cursor == row
 
 
+async def test_days_begin_with_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeQuestions, "explore", lambda _self, pivot: wide(pivot))
+    async with running(FakeEngine(glance()), glance(), (80, 24)) as pilot:
+        await pilot.press("4")
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ExploreScreen)
+        screen.pivot = Pivot(across=By.DAY)
+        await settle(pilot)
+        assert "column-15" in lines_with(pilot.app, "14-16 of 20")[0]
+        await pilot.press("left")
+        await settle(pilot)
+        assert "column-15" not in lines_with(pilot.app, "13-15 of 20")[0]
+
+
 async def test_only_figures_on_show_are_sorted_by() -> None:
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
         await pilot.press("4")
