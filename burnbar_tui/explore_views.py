@@ -83,6 +83,10 @@ class Explored(Struct, frozen=True, kw_only=True):
     rows: tuple[NamedTally, ...] = ()
     columns: tuple[str, ...] = ()
     """Of a two-way table: names the largest first, times in their order."""
+    others: int = 0
+    """How many more there are; if any, the last part of each row is what these add to it."""
+    whole: NamedTally = NamedTally(name="total")
+    """What all rows add up to, and each of their parts."""
     total: Tally = Tally()
     bars: DayBars = DayBars()
     """Of every day of the period, the oldest first; at most a year."""

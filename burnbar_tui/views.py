@@ -4,6 +4,7 @@ Money is integer nano-USD and None where it is not known; instants are aware UTC
 are dates in the time zone that was asked for.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -59,29 +60,41 @@ class Tally(Struct, frozen=True, kw_only=True):
             case _:
                 return self.cost_nano_usd
 
-    def plus(self, other: "Tally") -> "Tally":
-        """Return the sum of both, whose sessions may be the same ones and are not told."""
-        added = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
-        return Tally(
-            **added,
-            cost_nano_usd=_known(self.cost_nano_usd, other.cost_nano_usd),
-            spend_nano_usd=_known(self.spend_nano_usd, other.spend_nano_usd),
-            plan_value_nano_usd=_known(self.plan_value_nano_usd, other.plan_value_nano_usd),
-            tokens_confidence=max(self.tokens_confidence, other.tokens_confidence),
-            cost_confidence=max(self.cost_confidence, other.cost_confidence),
-        )
+
+def added(tallies: Iterable[Tally]) -> Tally:
+    """Return what sums of different calls add up to; what no part knows is None, never 0."""
+    parts = [one for one in tallies if one.events]
+    unpriced = sum(one.unpriced_events for one in parts)
+    spends = [one.spend_nano_usd for one in parts]
+    plan_values = [one.plan_value_nano_usd for one in parts]
+    return Tally(
+        events=sum(one.events for one in parts),
+        input_tokens=sum(one.input_tokens for one in parts),
+        cache_read_tokens=sum(one.cache_read_tokens for one in parts),
+        cache_creation_tokens=sum(one.cache_creation_tokens for one in parts),
+        output_tokens=sum(one.output_tokens for one in parts),
+        reasoning_tokens=sum(one.reasoning_tokens for one in parts),
+        cost_nano_usd=_known(one.cost_nano_usd for one in parts),
+        unpriced_events=unpriced,
+        spend_nano_usd=_known(spends) or (None if None in spends else 0),
+        plan_value_nano_usd=_known(plan_values) or (None if None in plan_values else 0),
+        tokens_confidence=_joint(one.tokens_confidence for one in parts),
+        cost_confidence=(
+            Confidence.UNAVAILABLE if unpriced else _joint(one.cost_confidence for one in parts)
+        ),
+    )
 
 
-_COUNTS = (
-    "events", "input_tokens", "cache_read_tokens", "cache_creation_tokens", "output_tokens",
-    "reasoning_tokens", "unpriced_events",
-)  # fmt: skip
+def _joint(confidences: Iterable[Confidence]) -> Confidence:
+    is_exact = all(one is Confidence.EXACT for one in confidences)
+    return Confidence.EXACT if is_exact else Confidence.ESTIMATED
 
 
-def _known(one: int | None, other: int | None) -> int | None:
-    """Return the sum of what is known: nothing of nothing, unless there is nothing to know."""
-    known = (one or 0) + (other or 0)
-    return known if known or (one is not None and other is not None) else None
+def _known(values: Iterable[int | None]) -> int | None:
+    """Return the sum of what is known; None where there is something and none of it is known."""
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return sum(known) if known or not found else None
 
 
 class LoginView(Struct, frozen=True, kw_only=True):

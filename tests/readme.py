@@ -23,6 +23,7 @@ from burnbar_tui.widgets.chat_input import ChatInput
 from burnbar_tui.widgets.chat_items import ChatAnswer
 from burnbar_tui.widgets.chat_panel import ChatPanel
 from burnbar_tui.widgets.day_plot import DayPlot
+from burnbar_tui.widgets.groups_table import GroupsTable
 from burnbar_tui.widgets.providers_table import ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
@@ -43,7 +44,7 @@ def keys() -> str:
     found: dict[str, list[str]] = {}
     owners = (
         BurnbarApp, Overview, AccountsScreen, QuotasScreen, ExploreScreen, CallsScreen,
-        AccountScreen, SessionScreen, RowTable, ProvidersTable, SessionTree, CallBody,
+        AccountScreen, SessionScreen, RowTable, GroupsTable, ProvidersTable, SessionTree, CallBody,
         SettingsTable, DayPlot, ChatPanel, ChatInput, ChatAnswer,
     )  # fmt: skip
     for owner in owners:

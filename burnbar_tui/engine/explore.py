@@ -16,17 +16,18 @@ from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.folds import BAR_SERIES, MOST_BARS, seen_cost
 from burnbar_tui.engine.reporting import Names
-from burnbar_tui.engine.selection import Cell, Selection
+from burnbar_tui.engine.selection import Cell, Selection, called
 from burnbar_tui.engine.session_list import sessions
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.explore_views import TIMES, By, Explored, Only, Pivot
 from burnbar_tui.format import DAYS
-from burnbar_tui.views import DayBars, NamedTally, Tally
+from burnbar_tui.providers.registry import spec_of
+from burnbar_tui.views import DayBars, NamedTally, Tally, added
 from burnbar_tui.weeks import week_of
 
 MOST_ROWS = 1_000
-COLUMNS, HOURS = 12, 24
-"""How many columns a two-way table has at most; of hours all."""
+COLUMNS = 31
+"""How many columns a two-way table has at most, besides that of all others."""
 DIMENSIONS = {By.MODEL: "model", By.PROJECT: "project", By.SESSION: "session"}
 """What is asked for beside the account, which tells its provider."""
 COST, TOKENS = 6, slice(1, 5)
@@ -48,15 +49,18 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
     for cell in selection.in_all():
         total.add(cell[2], selection.billing(cell))
     columns: tuple[str, ...] = ()
+    others = 0
     rows = _rows(database, selection, pivot, by_hour)
     if pivot.across is not None and pivot.across is not pivot.by:
-        columns, rows = crossed(database, selection, rows, pivot.by, pivot.across)
+        columns, others, rows = crossed(database, selection, rows, pivot.by, pivot.across)
     return Explored(
         pivot=pivot,
         timezone=zone.key,
         today=selection.today,
         rows=rows,
         columns=columns,
+        others=others,
+        whole=_whole(rows),
         total=total.tally(),
         bars=bars,
         hours=_hours(selection, by_hour) if needs_hours else (),
@@ -73,7 +77,7 @@ def narrowed(names: Names, only: Only) -> dict[str, set[int]]:
     }
     for by, wanted in only:
         kind = DIMENSIONS.get(by, "account")
-        name = named(names, by)
+        name = titled(names, by)
         kept = {id_ for id_ in known[kind] if name((0, {kind: id_}, ())) == wanted}
         found[kind] = found.get(kind, kept) & kept
     return found
@@ -98,6 +102,17 @@ def account_name(names: Names, account_id: int) -> str:
     return f"{account.provider_id}/{account.label}"
 
 
+def titled(names: Names, by: By) -> Name:
+    """Return the same, with providers as people call them."""
+    match by:
+        case By.PROVIDER:
+            return lambda cell: spec_of(names.accounts[cell[1]["account"]].provider_id).name
+        case By.ACCOUNT:
+            return lambda cell: called(names.accounts[cell[1]["account"]])
+        case _:
+            return named(names, by)
+
+
 def _dimensions(by: By) -> tuple[str, ...]:
     return (DIMENSIONS[by],) if by in DIMENSIONS else ()
 
@@ -110,7 +125,7 @@ def _rows(
     if by is By.SESSION:
         return tuple(sessions(database, selection, "cost", MOST_ROWS))
     groups: dict[str, Sums] = defaultdict(Sums)
-    name = time_of(by) if by in TIMES else named(selection.names, by)
+    name = time_of(by) if by in TIMES else titled(selection.names, by)
     for cell in by_hour if by is By.HOUR else _cells(selection, by):
         groups[name(cell)].add(cell[2], selection.billing(cell))
     tallies = {group: sums.tally() for group, sums in groups.items()}
@@ -141,24 +156,35 @@ def _in_order(rows: Iterable[NamedTally], by: By) -> list[NamedTally]:
 
 def crossed(
     database: Database, selection: Selection, rows: tuple[NamedTally, ...], by: By, across: By
-) -> tuple[tuple[str, ...], tuple[NamedTally, ...]]:
-    """Return the columns of a two-way table, and its rows with what each column adds to them."""
+) -> tuple[tuple[str, ...], int, tuple[NamedTally, ...]]:
+    """Return the columns of a two-way table, how many more there are, and its rows with parts.
+
+    A row has a part a column, and one for all others, so that it is the sum of its parts.
+    """
     listed = sessions(database, selection, "cost", COLUMNS) if across is By.SESSION else ()
     titles = {str(row.session_id): row.name for row in listed}
     row_of, column_of = (_name_of(selection, group, (by, across)) for group in (by, across))
-    parts: dict[str, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
+    parts: dict[str, dict[str, Sums]] = {_key(row, by): defaultdict(Sums) for row in rows}
     whole: dict[str, Sums] = defaultdict(Sums)
     for cell in _cells(selection, by, across):
+        if (found := parts.get(row_of(cell))) is None:
+            continue
         column, billing = column_of(cell), selection.billing(cell)
-        parts[row_of(cell)][column].add(cell[2], billing)
+        found[column].add(cell[2], billing)
         whole[column].add(cell[2], billing)
     tallies = (NamedTally(name=key, tally=sums.tally()) for key, sums in whole.items())
     names = [one.name for one in _in_order(tallies, across) if not titles or one.name in titles]
+    chosen = names[:COLUMNS]
     if across in {By.DAY, By.WEEK, By.MONTH}:
-        names = names[:COLUMNS][::-1]
-    chosen = names[: HOURS if across is By.HOUR else COLUMNS]
-    return tuple(titles.get(name, name) for name in chosen), tuple(
-        replace(row, parts=_parts(parts.get(_key(row, by), {}), chosen)) for row in rows
+        chosen.reverse()
+    others = len(whole) - len(chosen)
+    return (
+        tuple(titles.get(name, name) for name in chosen),
+        others,
+        tuple(
+            replace(row, parts=_parts(parts[_key(row, by)], chosen, has_others=others > 0))
+            for row in rows
+        ),
     )
 
 
@@ -167,15 +193,29 @@ def _name_of(selection: Selection, by: By, groups: tuple[By, ...]) -> Name:
         return lambda cell: str(cell[1]["session"])
     if by in TIMES:
         return time_of(by, is_hourly=By.HOUR in groups)
-    return named(selection.names, by)
+    return titled(selection.names, by)
 
 
 def _key(row: NamedTally, by: By) -> str:
     return str(row.session_id) if by is By.SESSION else row.name
 
 
-def _parts(found: Mapping[str, Sums], columns: Iterable[str]) -> tuple[Tally | None, ...]:
-    return tuple(found[name].tally() if name in found else None for name in columns)
+def _parts(
+    found: dict[str, Sums], columns: Iterable[str], *, has_others: bool
+) -> tuple[Tally | None, ...]:
+    parts = [found.pop(name).tally() if name in found else None for name in columns]
+    if has_others:
+        parts.append(added(sums.tally() for sums in found.values()) if found else None)
+    return tuple(parts)
+
+
+def _whole(rows: tuple[NamedTally, ...]) -> NamedTally:
+    """Return the sum of all rows and of each of their parts."""
+    columns = (
+        [part for part in parts if part] for parts in zip(*(row.parts for row in rows), strict=True)
+    )
+    parts = tuple(added(column) if column else None for column in columns)
+    return NamedTally(name="total", tally=added(row.tally for row in rows), parts=parts)
 
 
 def _by_size(row: NamedTally) -> tuple[int, int, str]:
@@ -203,7 +243,7 @@ def time_of(by: By, *, is_hourly: bool = False) -> Name:
 
 def _course(selection: Selection, pivot: Pivot, first: date) -> DayBars:
     """Return sums per day, stacked and together; the costliest groups apart, all others as one."""
-    lens, name = pivot.scope.lens, named(selection.names, pivot.split)
+    lens, name = pivot.scope.lens, titled(selection.names, pivot.split)
     shown = _days(first, selection.last)
     place = {days.slot_of_date(day): index for index, day in enumerate(shown)}
     costs: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))

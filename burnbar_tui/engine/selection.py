@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from burnbar_tui.engine import days
+from burnbar_tui.engine.accounts import AccountRecord
 from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.daily import BILLION_YEARS_MS, KINDS, OTHERS, Daily, Days
 from burnbar_tui.engine.database import Database, Row, literal
@@ -199,11 +200,18 @@ def _fields(names: Names) -> dict[str, dict[int, tuple[str, ...]]]:
     accounts = names.accounts.values()
     return {
         "provider": {one.id: (one.provider_id, spec_of(one.provider_id).name) for one in accounts},
-        "account": {one.id: (one.label, f"{one.provider_id}/{one.label}") for one in accounts},
+        "account": {
+            one.id: (one.label, f"{one.provider_id}/{one.label}", called(one)) for one in accounts
+        },
         "billing": {one.id: (one.billing,) for one in accounts},
         "model": {id_: (name, canonical_model(name)) for id_, name in names.models.items()},
         "project": {id_: (name, names.paths[id_]) for id_, name in names.projects.items()},
     }
+
+
+def called(account: AccountRecord) -> str:
+    """Return an account as people call it; labels alone are not unique."""
+    return f"{spec_of(account.provider_id).name} {account.label}"
 
 
 def choices(names: Names) -> dict[str, tuple[str, ...]]:

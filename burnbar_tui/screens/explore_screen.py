@@ -13,10 +13,10 @@ from textual.containers import Container, Vertical
 from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
-from burnbar_tui.explore_views import NAMES, By, Explored, Only, Pivot, days_named
+from burnbar_tui.explore_views import NAMES, TIMES, By, Explored, Only, Pivot, days_named
 from burnbar_tui.format import amount, scope_title, several
 from burnbar_tui.messages import CallsAsked, DaysAsked, SessionAsked
-from burnbar_tui.scope import Scope, Unit
+from burnbar_tui.scope import Lens, Scope, Unit
 from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.views import NamedTally
@@ -31,7 +31,8 @@ from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 
 LOADING = ("Adding up…",)
-SORTS = ("order", "cost", "tokens", "calls", "name")
+TIME = "time"
+"""The order of times, which they come in."""
 
 
 class ExploreScreen(DataScreen):
@@ -63,7 +64,12 @@ class ExploreScreen(DataScreen):
     answer: reactive[Explored | None] = reactive(None, init=False, repaint=False)
     """The newest answer, or None until there is one."""
     pivot: reactive[Pivot] = reactive(Pivot(), init=False, repaint=False)
-    sort: reactive[str] = reactive(SORTS[0], init=False, repaint=False)
+    sort: reactive[str] = reactive("", init=False, repaint=False)
+    """By what rows were last wanted to be sorted; empty where they are as usual."""
+    _came_from = ""
+    """The name to which calls were narrowed before that was taken back."""
+    _placed: tuple[By, Only] | None = None
+    """Of what the rows are among which the cursor has its place."""
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -91,18 +97,23 @@ class ExploreScreen(DataScreen):
             self._show_answer(self.answer)
 
     def _show_answer(self, answer: Explored) -> None:
-        table = self.query_one(GroupsTable)
-        table.keeps_last = answer.pivot.across in {By.DAY, By.WEEK, By.MONTH}
-        table.across = answer.columns
-        table.look, table.rows = self.look(answer.timezone), self._sorted(answer.rows)
+        table, by = self.query_one(GroupsTable), answer.pivot.by
+        table.has_newest_last = answer.pivot.across in {By.DAY, By.WEEK, By.MONTH}
+        table.by, table.whole = by.value, answer.whole
+        table.across, table.others = answer.columns, answer.others
+        table.look = self.look(answer.timezone)
+        order = self._order
+        table.rows = _sorted(answer.rows, order, self.scope.lens)
+        if (by, answer.pivot.only) != self._placed:
+            self._placed = by, answer.pivot.only
+            table.begin_at(self._came_from)
         self.set_class(bool(answer.columns), "-across")
         figure = amount(answer.total, self.unit, answer.pivot.scope.lens).marked
-        by, days = answer.pivot.by.value, scope_title(answer.pivot.scope, self.today)
+        days = scope_title(answer.pivot.scope, self.today)
         across = f", across {answer.pivot.across}" if answer.columns else ""
-        sorted_by = "" if self.sort == SORTS[0] else f", by {self.sort}"
         entitle(
             table,
-            f"By {by}{across}{sorted_by}",
+            f"By {by.value}{across}, sorted by {order}",
             f"{several(len(answer.rows), 'row')}, {figure} in {days}",
         )
         plot = self.query_one(DayPlot)
@@ -111,22 +122,17 @@ class ExploreScreen(DataScreen):
         heat = self.query_one(HeatPane)
         heat.unit, heat.hours, heat.bars = self.unit, answer.hours, answer.bars
 
-    def _sorted(self, rows: tuple[NamedTally, ...]) -> tuple[NamedTally, ...]:
-        match self.sort:
-            case "cost":
-                return tuple(
-                    sorted(rows, key=lambda row: -(row.tally.cost_in(self.scope.lens) or 0))
-                )
-            case "tokens":
-                return tuple(sorted(rows, key=lambda row: -row.tally.total_tokens))
-            case "calls":
-                return tuple(sorted(rows, key=lambda row: -row.tally.events))
-            case "name":
-                return tuple(sorted(rows, key=lambda row: row.name))
-            case _ if self.unit is Unit.TOKENS and self.pivot.by in {*NAMES, By.SESSION}:
-                return tuple(sorted(rows, key=lambda row: -row.tally.total_tokens))
-            case _:
-                return rows
+    @property
+    def _orders(self) -> tuple[str, ...]:
+        """What rows can be sorted by now; the first is what they are unless another is chosen."""
+        is_timed = self.answer is not None and self.answer.pivot.by in TIMES
+        usual = TIME if is_timed else "cost" if self.unit is Unit.USD else "tokens"
+        return (usual, *(one for one in self.query_one(GroupsTable).orders if one != usual))
+
+    @property
+    def _order(self) -> str:
+        orders = self._orders
+        return self.sort if self.sort in orders else orders[0]
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         return partial(self.take, questions.explore(replace(self.pivot, scope=scope)))
@@ -141,7 +147,8 @@ class ExploreScreen(DataScreen):
 
     def begin(self, pivot: Pivot) -> None:
         """Show what a pivot asks for, whatever was looked at before."""
-        self.set_reactive(ExploreScreen.sort, SORTS[0])
+        self.set_reactive(ExploreScreen.sort, "")
+        self._came_from, self._placed = "", None
         if self.is_current:
             self.pivot = pivot
         else:
@@ -159,6 +166,7 @@ class ExploreScreen(DataScreen):
         row = message.row
         if not isinstance(row, NamedTally):
             return
+        self._came_from = ""
         if row.session_id is not None:
             self.post_message(SessionAsked(row.session_id, row.name))
         if self.pivot.by in NAMES:
@@ -180,7 +188,7 @@ class ExploreScreen(DataScreen):
     def action_back(self) -> None:
         """Take the last narrowing back, or leave."""
         if self.pivot.only:
-            *rest, (by, _) = self.pivot.only
+            *rest, (by, self._came_from) = self.pivot.only
             self.pivot = replace(self.pivot, only=tuple(rest), by=by)
         else:
             self.app.pop_screen()
@@ -204,17 +212,47 @@ class ExploreScreen(DataScreen):
     @on(RowTable.TitleClicked)
     def sort_by(self, message: RowTable.TitleClicked) -> None:
         """Sort by a column; another click on it takes that back."""
-        if message.title in SORTS:
-            self.sort = message.title if message.title != self.sort else SORTS[0]
+        title = "name" if message.title == self.pivot.by.value else message.title
+        usual, *others = self._orders
+        if title in (usual, *others):
+            self.sort = title if title in others and title != self.sort else ""
 
     def action_sort(self) -> None:
-        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
+        usual, *others = self._orders
+        following = dict(zip((usual, *others), (*others, ""), strict=True))
+        self.sort = following[self._order]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "heat":
+            has_rows = self.answer is not None and bool(self.answer.rows)
+            return has_rows and self.has_widgets and self.query_one("#beside").display
+        return super().check_action(action, parameters)
 
     def action_heat(self) -> None:
+        """Show days or hours of the week; where there is room for one picture also the plot."""
         heat = self.query_one(HeatPane)
+        if not heat.display:
+            self.add_class("-rhythm")
+            return
         heat.is_calendar = not heat.is_calendar
         self.pivot = replace(self.pivot, has_hours=not heat.is_calendar)
+        if heat.is_calendar:
+            self.remove_class("-rhythm")
         self.show()
+
+
+def _sorted(rows: tuple[NamedTally, ...], order: str, lens: Lens) -> tuple[NamedTally, ...]:
+    match order:
+        case "cost":
+            return tuple(sorted(rows, key=lambda row: -(row.tally.cost_in(lens) or 0)))
+        case "tokens":
+            return tuple(sorted(rows, key=lambda row: -row.tally.total_tokens))
+        case "calls":
+            return tuple(sorted(rows, key=lambda row: -row.tally.events))
+        case "name":
+            return tuple(sorted(rows, key=lambda row: row.name))
+        case _:
+            return rows
 
 
 def _following(only: Only) -> By:

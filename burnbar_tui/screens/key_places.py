@@ -28,6 +28,7 @@ from burnbar_tui.screens.views_screen import ViewsScreen
 from burnbar_tui.widgets.chat_input import ChatInput
 from burnbar_tui.widgets.chat_items import ChatAnswer, ChatTry
 from burnbar_tui.widgets.chat_panel import ChatPanel
+from burnbar_tui.widgets.groups_table import GroupsTable
 from burnbar_tui.widgets.providers_table import ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.session_tree import SessionTree
@@ -37,7 +38,7 @@ TOGETHER: Mapping[str, tuple[type[DOMNode], ...]] = {
     "Overview": (Overview, RowTable),
     "Accounts": (AccountsScreen, ProvidersTable),
     "Quotas": (QuotasScreen, RowTable),
-    "Explore": (ExploreScreen, RowTable),
+    "Explore": (ExploreScreen, GroupsTable),
     "Calls": (CallsScreen, RowTable),
     "Insights": (InsightsScreen, RowTable),
     "Router": (RouterScreen, RowTable),

@@ -1,13 +1,12 @@
 """Cost or tokens per day, stacked by model."""
 
 from collections.abc import Hashable, Sequence
-from functools import reduce
 
 from msgspec.structs import replace
 from textual.reactive import reactive, var
 
 from burnbar_tui.scope import Lens, Unit
-from burnbar_tui.views import DayBars, Tally
+from burnbar_tui.views import DayBars, added
 from burnbar_tui.widgets.parts import DIM, TEXT, Parts, cells, stamped
 from burnbar_tui.widgets.plot import Plot
 from burnbar_tui.widgets.plotting import SHADES, Grid, Order, days_per_bar, draw, grid_of
@@ -87,7 +86,7 @@ class DayPlot(Pointed, Plot):
             return None
         bars, which = self.shown.bars, slice(*grid.borders[bar : bar + 2])
         first, last = bars.days[which][0], bars.days[which][-1]
-        return Spot(name_of(first, last), reduce(Tally.plus, bars.tallies[which]), (first, last))
+        return Spot(name_of(first, last), added(bars.tallies[which]), (first, last))
 
     def _ruler(self) -> Grid | None:
         """Return where the bars stand of the picture on show, if there is one."""

@@ -43,8 +43,7 @@ def sparkline(values: Sequence[int | None], style: str) -> Parts:
 
 
 def share(part: int, whole: int, width: int, style: str) -> Parts:
-    """Return a bar that is to `width` as a part is to its whole."""
-    filled = min(width, round(part * width / whole)) if whole > 0 else 0
-    if part > 0:
-        filled = max(1, filled)
-    return [("━" * filled, style), ("─" * (width - filled), LINE)]
+    """Return a bar that is to `width` as a part is to its whole, to half a cell."""
+    halves = min(2 * width, round(part * 2 * width / whole)) if whole > 0 and part > 0 else 0
+    filled, half = divmod(halves, 2)
+    return [("━" * filled + "╾" * half, style), ("─" * (width - filled - half), LINE)]

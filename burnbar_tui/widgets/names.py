@@ -1,11 +1,16 @@
 """Names of accounts and projects as they fit into a cell."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from burnbar_tui.widgets.parts import DIM, STRONG, Parts
-from burnbar_tui.widgets.text import cells_of, plain
+from burnbar_tui.widgets.text import cells_of, clipped, plain
 
 LONGEST = 200
+DATED = re.compile(r"([-@])20(\d\d)-?(\d\d)-?\d\d$")
+"""The date at the end of the name of a model."""
+WORD_END = re.compile(r"[-/_.: @]")
 
 
 def account_name(provider: str, account: str, width: int, plan: str = "") -> Parts:
@@ -27,12 +32,78 @@ def account_name(provider: str, account: str, width: int, plan: str = "") -> Par
 
 
 def told_apart(names: Sequence[str], width: int) -> list[str]:
-    """Return names cut to a width; of those that would read alike the ends are kept."""
-    cut = [plain(name, width) for name in names]
-    return [
-        f"…{plain(name, LONGEST)[1 - width :]}" if cut.count(short) > 1 else short
-        for name, short in zip(names, cut, strict=True)
-    ]
+    """Return the names of one list in at most `width` cells each, as distinct as there is room for.
+
+    Dates at the end lose their century and day; of what would read alike the common beginning goes
+    as far as needed, or else what is in the middle.
+    """
+    whole = [plain(name, LONGEST) for name in names]
+    shown = {name: _clipped(_dated(name, width), width) for name in whole}
+    groups: dict[str, list[str]] = {}
+    for name, short in shown.items():
+        groups.setdefault(short, []).append(name)
+    for short, alike in groups.items():
+        if len(alike) > 1:
+            taken = set(shown.values()) - {short}
+            shown |= _apart([_dated(name, width) for name in alike], alike, width, taken)
+    return [shown[name] for name in whole]
+
+
+def _dated(name: str, width: int) -> str:
+    return name if cells_of(name) <= width else DATED.sub(r"\1\2\3", name)
+
+
+def _clipped(text: str, width: int) -> str:
+    """Return what fits, of a path rather its last part than its beginning."""
+    last = f"…{text.rpartition('/')[2]}"
+    is_last = cells_of(text) > width >= cells_of(last) and len(last) > 1
+    return last if is_last else clipped(text, width)
+
+
+def _apart(texts: list[str], names: list[str], width: int, taken: set[str]) -> dict[str, str]:
+    """Return the first way to shorten names of the same beginning in which all are distinct."""
+    for texts_, shorten in _ways(texts, names, width):
+        tried: dict[str, str] = {}
+        for name, text in zip(names, texts_, strict=True):
+            if (short := shorten(text)) in tried or short in taken:
+                break
+            tried[short] = name
+        else:
+            return {name: short for short, name in tried.items()}
+    return {}
+
+
+def _ways(
+    texts: list[str], names: list[str], width: int
+) -> Iterator[tuple[list[str], Callable[[str], str]]]:
+    for one in (texts, names):
+        for start in WORD_END.finditer(_beginning(one)):
+            yield one, partial(_from, start.end(), width)
+    for one in (texts, names):
+        for end in range(width // 2, width):
+            yield one, partial(_around, end, width)
+
+
+def _beginning(texts: list[str]) -> str:
+    """Return what all of them begin with."""
+    first, last = min(texts), max(texts)
+    pairs = enumerate(zip(first, last, strict=False))
+    return first[: next((place for place, (one, other) in pairs if one != other), len(first))]
+
+
+def _from(start: int, width: int, text: str) -> str:
+    return clipped(f"…{text[start:]}", width)
+
+
+def _around(end: int, width: int, text: str) -> str:
+    """Return as much of the end as fits into so many cells, after the beginning."""
+    if cells_of(text) <= width:
+        return text
+    kept = text[len(text) - end :]
+    while cells_of(kept) > end:
+        kept = kept[1:]
+    head = clipped(text, width - cells_of(kept))
+    return f"{head}{kept}"
 
 
 def folder_name(project: str) -> str:

@@ -107,6 +107,10 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """Return the columns, as they are for the present look."""
         raise NotImplementedError
 
+    def columns_for(self, width: int) -> Sequence[Column[Row]]:  # noqa: ARG002  # see `flag`
+        """Return those to draw in so many cells, if that is not up to their ranks alone."""
+        return self.columns()
+
     def key_of(self, row: Row) -> Hashable:
         """Return what a row is known by while its figures change."""
         raise NotImplementedError
@@ -138,10 +142,10 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     def _draw_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         if not self._laid:
-            self._laid = lay_out(self.columns(), width - 2)
+            self._laid = lay_out(self.columns_for(width - 2), width - 2)
         if y < self.header_lines:
             style = self.get_visual_style("row-table--header")
-            return self._strip(self._titles(), width, style)
+            return self._strip(self.head_line(y), width, style)
         index = y - self.header_lines + self.scroll_offset.y
         if index >= len(self.rows):
             empty = not self.rows and index == 0
@@ -155,7 +159,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     def _strip(self, parts: Parts, width: int, style: Style) -> Strip:
         return strip(parts, width, style, self.app.stylesheet.parse_style)
 
-    def _titles(self) -> Parts:
+    def head_line(self, y: int) -> Parts:  # noqa: ARG002  # see `flag`
+        """Return one of the lines above the rows."""
+        return self.titles()
+
+    def titles(self) -> Parts:
+        """Return the line of titles."""
         parts: Parts = [("  ", DIM)]
         for position, (column, width) in enumerate(self._laid):
             gap = [(" " * GAP, DIM)] if position else []
@@ -165,7 +174,12 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     def _line(self, index: int) -> Parts:
         row = self.rows[index]
         at_cursor = index == self.cursor and self.has_focus
-        parts: Parts = [("▸", f"{MONEY} bold") if at_cursor else self.flag(row), (" ", TEXT)]
+        flag = ("▸", f"{MONEY} bold") if at_cursor else self.flag(row)
+        return [flag, (" ", TEXT), *self.cells_of(row)]
+
+    def cells_of(self, row: Row) -> Parts:
+        """Return what the columns draw of a row."""
+        parts: Parts = []
         for position, (column, width) in enumerate(self._laid):
             gap = [(" " * GAP, TEXT)] if position else []
             drawn = column.draw(row, self.look, width)

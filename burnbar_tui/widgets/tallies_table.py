@@ -8,6 +8,7 @@ from burnbar_tui.scope import Unit
 from burnbar_tui.views import NamedTally
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.gauge import share
+from burnbar_tui.widgets.names import told_apart
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, Parts, figure_parts
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import cells_of, plain
@@ -39,9 +40,12 @@ class TalliesTable(RowTable[NamedTally]):
     HEADER_FROM = 40
     EMPTY = "nothing in this period"
 
+    _short: tuple[Sequence[NamedTally], int, dict[str, str]] = ((), 0, {})
+    """Of which rows and for which width names were shortened, and how they read then."""
+
     def columns(self) -> Sequence[Column[NamedTally]]:
         is_usd = self.look.unit is Unit.USD
-        whole = sum(_size(row, self.look) for row in self.rows)
+        whole = sum(_size(row, self.look) or 0 for row in self.rows)
         return (
             Column("name", self.name_parts, 16, most=64),
             Column("share", partial(_share, whole), 8, rank=2, most=20),
@@ -56,17 +60,27 @@ class TalliesTable(RowTable[NamedTally]):
 
     def name_parts(self, row: NamedTally, _look: Look, width: int) -> Parts:
         """Return the name, and its detail where there is room."""
-        shown = plain(row.name, width) or "—"
+        shown = self._shortened(width).get(row.name) or plain(row.name, width) or "—"
         room = width - cells_of(shown) - 2
         if not row.detail or room < LEAST_DETAIL:
             return [(shown, TEXT)]
         return [(shown, TEXT), (f"  {plain(row.detail, room)}", DIM)]
 
+    def _shortened(self, width: int) -> dict[str, str]:
+        rows, known_width, short = self._short
+        if rows is not self.rows or known_width != width:
+            # Sessions are many and called by sentences, which differ early.
+            names = [row.name for row in self.rows if row.session_id is None]
+            short = dict(zip(names, told_apart(names, width), strict=True))
+            self._short = self.rows, width, short
+        return short
+
 
 def _share(whole: int, row: NamedTally, look: Look, width: int) -> Parts:
-    return share(_size(row, look), whole, width, MONEY)
+    size = _size(row, look)
+    return [] if size is None else share(size, whole, width, MONEY)
 
 
-def _size(row: NamedTally, look: Look) -> int:
+def _size(row: NamedTally, look: Look) -> int | None:
     is_usd = look.unit is Unit.USD
-    return (row.tally.cost_in(look.lens) or 0) if is_usd else row.tally.total_tokens
+    return row.tally.cost_in(look.lens) if is_usd else row.tally.total_tokens

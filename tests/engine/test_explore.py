@@ -1,17 +1,19 @@
 """Pivots of calls: their sums equal the report's, narrowed and regrouped."""
 
 from datetime import UTC, date, datetime
-from functools import reduce
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
+from burnbar_tui.engine.explore import COLUMNS
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.explore_views import By, Explored, Pivot
+from burnbar_tui.facts import Confidence
+from burnbar_tui.query_text import parse
 from burnbar_tui.scope import Period, Scope
-from burnbar_tui.views import Tally
+from burnbar_tui.views import Tally, added
 from tests.machine import Machine
 from tests.providers import rollouts
 from tests.providers.transcripts import answer
@@ -58,7 +60,7 @@ def test_plots_show_all_of_it(machine: Machine) -> None:
     assert sum(day.cost_nano_usd or 0 for day in found.bars.tallies) == cost
     assert [len(row) for row in found.hours] == [24] * 7
     assert found.bars.days[-1] == date(2026, 9, 18)
-    assert reduce(Tally.plus, found.bars.tallies) == replace(found.total, sessions=None)
+    assert added(found.bars.tallies) == replace(found.total, sessions=None)
 
 
 def test_narrowing_takes_whole_names(machine: Machine) -> None:
@@ -76,6 +78,70 @@ def test_times_stand_in_their_own_order(machine: Machine) -> None:
     assert weekdays == [name for name in ("Mon", "Tue", "Fri") if name in weekdays]
 
 
+@pytest.mark.parametrize("across", list(By))
+@pytest.mark.parametrize("by", [By.MODEL, By.SESSION, By.HOUR, By.DAY])
+def test_every_row_of_a_two_way_table_adds_up(machine: Machine, by: By, across: By) -> None:
+    found = ask(machine, by=by, across=across, scope=EVER)
+    if by is across:
+        assert found.columns == ()
+        return
+    for row in (*found.rows, found.whole):
+        assert len(row.parts) == len(found.columns) + bool(found.others)
+        assert added(part for part in row.parts if part) == replace(row.tally, sessions=None)
+    assert replace(found.total, sessions=None) == found.whole.tally
+
+
+def test_what_has_no_column_is_counted_and_summed(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    names = [f"claude-made-{number}" for number in range(COLUMNS + 9)]
+    machine.claude(*(answer(f"m{name}", model=name) for name in names), answer("m"))
+    machine.ingest()
+    found = ask(machine, by=By.PROJECT, across=By.MODEL, scope=EVER)
+    assert (len(found.columns), found.others) == (COLUMNS, 10)
+    [row] = found.rows
+    assert row.parts[-1] is not None
+    assert row.parts[-1].events == 10
+    assert (row.parts[-1].cost_nano_usd, row.parts[-1].unpriced_events) == (None, 10)
+    assert added(part for part in row.parts if part) == row.tally
+
+
+def test_rows_that_a_filter_takes_off_are_in_no_sum(machine: Machine) -> None:
+    tokens = [row.tally.total_tokens for row in ask(machine, scope=EVER).rows]
+    most = parse(f"tokens>={max(tokens)}", NOW.date())
+    found = ask(machine, across=By.PROVIDER, scope=replace(EVER, filter=most))
+    assert found.columns == ("Claude Code",)
+    assert found.whole.tally.total_tokens == max(tokens)
+    assert [row.tally for row in found.rows] == [found.whole.tally]
+
+
+def test_sums_keep_what_is_not_known() -> None:
+    priced = Tally(events=2, input_tokens=5, cost_nano_usd=7, spend_nano_usd=7)
+    unpriced = Tally(
+        events=1,
+        input_tokens=3,
+        cost_nano_usd=None,
+        unpriced_events=1,
+        spend_nano_usd=None,
+        plan_value_nano_usd=None,
+        tokens_confidence=Confidence.ESTIMATED,
+        cost_confidence=Confidence.UNAVAILABLE,
+    )
+    assert added([]) == added([Tally(), Tally()]) == Tally()
+    assert added([unpriced, Tally()]) == unpriced
+    assert added([priced, replace(priced, cost_confidence=Confidence.ESTIMATED)]) == Tally(
+        events=4,
+        input_tokens=10,
+        cost_nano_usd=14,
+        spend_nano_usd=14,
+        cost_confidence=Confidence.ESTIMATED,
+    )
+    both = added([priced, unpriced])
+    assert (both.events, both.input_tokens, both.unpriced_events) == (3, 8, 1)
+    assert (both.cost_nano_usd, both.spend_nano_usd, both.plan_value_nano_usd) == (7, 7, None)
+    assert both.tokens_confidence is Confidence.ESTIMATED
+    assert both.cost_confidence is Confidence.UNAVAILABLE
+
+
 def test_an_empty_store_is_an_empty_answer(tmp_path: Path) -> None:
     found = ask(Machine(tmp_path))
     assert (found.rows, found.total.events, found.bars.series) == ((), 0, ())
@@ -83,4 +149,14 @@ def test_an_empty_store_is_an_empty_answer(tmp_path: Path) -> None:
 
 def test_accounts_are_named_with_their_provider(machine: Machine) -> None:
     names = {row.name for row in ask(machine, by=By.ACCOUNT, scope=EVER).rows}
-    assert names == {"claude-code/default", "codex/default"}
+    assert names == {"Claude Code default", "Codex default"}
+    providers = {row.name for row in ask(machine, by=By.PROVIDER, scope=EVER).rows}
+    assert providers == {"Claude Code", "Codex"}
+
+
+@pytest.mark.parametrize("by", [By.ACCOUNT, By.PROVIDER])
+def test_names_of_rows_narrow_and_filter(machine: Machine, by: By) -> None:
+    [row] = [one for one in ask(machine, by=by, scope=EVER).rows if one.name.startswith("Claude")]
+    assert ask(machine, scope=EVER, only=((by, row.name),)).total == row.tally
+    named = parse(f'{by}:"{row.name}"', NOW.date())
+    assert ask(machine, scope=replace(EVER, filter=named)).total == row.tally

@@ -34,6 +34,7 @@ from burnbar_tui.views import (
     QuotaPage,
     SourceHealth,
     Tally,
+    added,
 )
 
 NOW = datetime(2025, 11, 21, 17, 0, 2, tzinfo=UTC)
@@ -502,21 +503,29 @@ def explored(pivot: Pivot) -> Explored:
     )
     shown_rows = rows if pivot.by in NAMES else rows[:2]
     columns = DAYS if pivot.across and pivot.across is not pivot.by else ()
+    shown_rows = tuple(
+        replace(
+            row,
+            parts=tuple(
+                None if (place + turn) % 5 == 0 else tally(3.1 * place, 900 * place)
+                for place, _ in enumerate(columns)
+            ),
+        )
+        for turn, row in enumerate(shown_rows)
+    )
+    parts = zip(*(row.parts for row in shown_rows), strict=True)
+    whole = NamedTally(
+        name="total",
+        tally=added(row.tally for row in shown_rows),
+        parts=tuple(added(filter(None, column)) for column in parts),
+    )
     return Explored(
         pivot=pivot,
         timezone=ZONE,
         today=NOW.date(),
         columns=columns,
-        rows=tuple(
-            replace(
-                row,
-                parts=tuple(
-                    None if (place + turn) % 5 == 0 else tally(3.1 * place, 900 * place)
-                    for place, _ in enumerate(columns)
-                ),
-            )
-            for turn, row in enumerate(shown_rows)
-        ),
+        rows=shown_rows,
+        whole=whole,
         total=tally(99.0, 1_000_000),
         bars=shown,
         hours=week,

@@ -26,7 +26,7 @@ def test_names_figures_and_bars_stand_in_columns() -> None:
                   {"model": "haiku", "value": None})  # fmt: skip
     assert lines(answer, 30) == [
         "opus    $20.00  ━━━━━━━━━━━━━━",
-        "sonnet   $5.00  ━━━━──────────",
+        "sonnet   $5.00  ━━━╾──────────",
         "haiku        —",
     ]
 

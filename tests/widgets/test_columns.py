@@ -1,9 +1,11 @@
 """Columns that do not fit go whole, in the order of their rank."""
 
+import pytest
 from hypothesis import given, strategies as st
 
 from burnbar_tui.widgets.accounts_table import COLUMNS
 from burnbar_tui.widgets.columns import GAP, Column, Look, lay_out
+from burnbar_tui.widgets.gauge import share
 from burnbar_tui.widgets.parts import Parts
 
 
@@ -39,3 +41,17 @@ def test_spare_room_goes_to_those_that_grow_until_they_are_full() -> None:
     first: Column[object] = Column("a", nothing, 4, most=6)
     second: Column[object] = Column("b", nothing, 4)
     assert [width for _, width in lay_out([first, second], 40)] == [6, 4]
+
+
+@pytest.mark.parametrize(
+    ("part", "bar"),
+    [
+        (0, "──────────"),
+        (2, "──────────"),
+        (3, "╾─────────"),
+        (50, "━━━━━─────"),
+        (99, "━━━━━━━━━━"),
+    ],
+)
+def test_a_share_is_drawn_to_half_a_cell(part: int, bar: str) -> None:
+    assert "".join(text for text, _ in share(part, 100, 10, "")) == bar

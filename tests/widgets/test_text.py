@@ -65,9 +65,53 @@ def test_the_home_folder_is_shown_as_people_write_it(text: str, shown: str) -> N
     assert homely(text, Path("/home/ana")) == shown
 
 
-def test_columns_that_would_read_alike_keep_their_ends() -> None:
-    models = ("claude-opus-4-6", "claude-opus-4-1", "gpt-5-codex-mini", "gpt-5")
-    assert told_apart(models, 10) == ["…-opus-4-6", "…-opus-4-1", "gpt-5-cod…", "gpt-5"]
+MODELS = (
+    *("claude-opus-4-5-20251101", "claude-opus-4-6", "claude-sonnet-4-5"),
+    *("claude-sonnet-4-5-20250929", "anthropic/claude-sonnet-4-5", "openai/gpt-5", "gpt-5.2-codex"),
+    *(
+        "gpt-5-codex-mini",
+        "gpt-5",
+        "deepseek/deepseek-v3",
+        "deepseek/deepseek-r1",
+        "漢字漢字漢字漢字",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (10, ["…opus-4-5…", "…opus-4-6"]),
+        (14, ["…opus-4-5-2511", "…opus-4-6", "…sonnet-4-5", "…sonnet-4-5-2…"]),
+        (20, ["claude-opus-4-5-2511", "claude-opus-4-6", "claude-sonnet-4-5"]),
+        (30, list(MODELS)),
+    ],
+)
+def test_names_of_one_list_are_told_apart(width: int, shown: list[str]) -> None:
+    found = told_apart(MODELS, width)
+    assert found[: len(shown)] == shown
+    assert len(set(found)) == len(MODELS)
+    assert max(map(cell_len, found)) <= width
+
+
+def test_a_path_keeps_its_last_part() -> None:
+    assert told_apart(["anthropic/claude-sonnet-4-5", "x"], 20) == ["…claude-sonnet-4-5", "x"]
+    assert told_apart(["moonshotai/kimi-k2/", "x"], 10) == ["moonshota…", "x"]
+
+
+def test_names_that_are_alike_stay_alike() -> None:
+    assert told_apart(["a-long-name", "a-long-name", "a-long-nest"], 6) == [
+        "…name",
+        "…name",
+        "…nest",
+    ]
+
+
+@given(st.lists(ANY_TEXT | st.text("ab-", max_size=12), max_size=6), st.integers(1, 12))
+def test_names_fit_however_they_are_shortened(names: list[str], width: int) -> None:
+    found = told_apart(names, width)
+    assert len(found) == len(names)
+    assert all(cell_len(name) <= width for name in found)
 
 
 @given(ANY_TEXT | st.text("ab ·…—≥◐●○◌"))
