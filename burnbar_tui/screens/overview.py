@@ -29,7 +29,7 @@ from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import UNANSWERED, DataScreen
 from burnbar_tui.screens.headlines import headlines
-from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow
+from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow, Tally
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.brief import Brief
 from burnbar_tui.widgets.calls_table import CallsTable
@@ -105,6 +105,9 @@ class Overview(DataScreen):
     @property
     def _is_bare(self) -> bool:
         return self.glance is None or _is_empty(self.glance)
+
+    def totals(self) -> Tally | None:
+        return self.glance.chosen if self.glance else None
 
     def compose(self) -> ComposeResult:
         yield from self.head()

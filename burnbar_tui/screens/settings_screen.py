@@ -40,6 +40,7 @@ class SettingsScreen(DataScreen):
     """Wishes by `SettingChosen`; the app tells back what holds now and whether it is saved."""
 
     NAME: ClassVar[str] = "Settings"
+    OF_PERIOD: ClassVar[bool] = False
     CSS_PATH = "settings_screen.tcss"
     FIRST_FOCUS: ClassVar[str] = "#settings"
     BINDINGS: ClassVar[list[BindingType]] = [
