@@ -37,6 +37,8 @@ Words = tuple[str, ...]
 
 UNANSWERED = "-bare"
 """The class of a screen that has nothing to show yet."""
+REFUSED = "-unanswered"
+"""The class of a screen whose last question was not answered."""
 HEIGHTS = [(0, "-low"), (18, "-short"), (32, "-tall")]
 
 
@@ -131,12 +133,13 @@ class DataScreen(ChattingScreen):
         if self._unanswered and self.note == self._unanswered:
             self.note = ""
         self._unanswered = ""
-        self.remove_class("-unanswered")
         message.take()
         if self._shown_of != self.scope:
             # An answer that is the same as before can read otherwise now.
             self._shown_of = self.scope
             self.show()
+        elif self.has_class(REFUSED):
+            self.refresh_top()
         self.drop_line()
         if self.focused is None:
             self.call_after_refresh(self._focus_rows)
@@ -167,9 +170,14 @@ class DataScreen(ChattingScreen):
     def words(self, loading: Words, empty: Words = (), *, is_answered: bool = False) -> Words:
         """Return what to say in place of figures: why there are none, and what to do."""
         if not is_answered:
-            asks = f"{self._key('screen.rescan')} asks again"
-            return ("No answer yet", self._unanswered, asks) if self._unanswered else loading
+            why, asks = self._why_unanswered, f"{self._key('screen.rescan')} asks again"
+            return ("No answer yet", why, asks) if why else loading
         return ("Nothing is left", self._takes_off()) if self.scope.filter.text else empty
+
+    @property
+    def _why_unanswered(self) -> str:
+        """Why what is shown, if anything, is not of now; empty where it is."""
+        return self.status.failure or self._unanswered
 
     def _takes_off(self) -> str:
         return f"{self._key('screen.clear-filter')} takes the filter off"
@@ -185,7 +193,11 @@ class DataScreen(ChattingScreen):
         top = self.query_one(TopLine)
         top.scope, top.unit, top.days = self.scope, self.unit, self.range_title()
         as_of, newest_at = self.freshness()
-        top.state = tuple(status_parts(self.status, as_of, newest_at, self.clock()))
+        parts = status_parts(self.status, as_of, newest_at, self.clock(), self._unanswered)
+        top.state = tuple(parts)
+        if bool(self._why_unanswered) != self.has_class(REFUSED):
+            self.toggle_class(REFUSED)
+            self.refresh_bindings()  # The last line has a place for the key that asks again.
         self._show_progress(self.status.progress)
         self._show_note(self.status.failure or self.note)
 
@@ -314,7 +326,6 @@ class DataScreen(ChattingScreen):
     @on(AskingScreen.AskFailed)
     def note_failure(self, message: AskingScreen.AskFailed) -> None:
         self._unanswered = self.note = message.text
-        self.add_class("-unanswered")
         self.drop_line()
         self.show()
 
