@@ -4,7 +4,7 @@ The names are those of `report --json`: dollars and not billionths of them, exac
 not a number, instants in ISO 8601; what is not known is None.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 
 import msgspec
@@ -62,11 +62,16 @@ def record(row: object) -> Record:
 
 
 def flat(told: Mapping[str, object], prefix: str = "") -> Line:
-    """Return a record as a line of a table: what is inside has the name of both, no lists."""
+    """Return a record as a line of a table: what is inside has the name of both, no lists.
+
+    Numbers by which the store knows something stay out: spreadsheets round or add them.
+    """
     cells: Line = {}
     for name, value in told.items():
         key = name if name.startswith(prefix) else f"{prefix}_{name}"
         match value:
+            case int() | None if name == "key" or name.endswith("_id"):
+                continue
             case dict():
                 cells |= flat(value, key)
             case str() | int() | float() | None:
@@ -86,6 +91,19 @@ class Recorder(Struct, frozen=True):
 
     record: Callable[[object], Record] = record
     line: Callable[[object], Line] = line
+
+
+def table(lines: Sequence[Line]) -> tuple[list[str], list[list[Cell]]]:
+    """Return the names of all columns, and the cells below them; what a line lacks is None."""
+    names = dict.fromkeys(name for one in lines for name in one)
+    told = {name for one in lines for name, cell in one.items() if cell is not None}
+    # Of what is None in one line and a record in another, the names of the record are told.
+    header = [
+        name
+        for name in names
+        if name in told or not any(other.startswith(f"{name}_") for other in names)
+    ]
+    return header, [[one.get(name) for name in header] for one in lines]
 
 
 def _named(name: str, value: object) -> Record:

@@ -219,6 +219,10 @@ class ExploreScreen(DataScreen):
         heat.is_calendar = not heat.is_calendar
         self.pivot = replace(self.pivot, has_hours=not heat.is_calendar)
         self.show()
+        if self.answer is not None and not self.answer.rows:
+            self.notify("There are no calls to show the rhythm of")
+        elif not (heat.display and self.query_one("#beside").display):
+            self.notify("The rhythm has no room here")
 
 
 def _following(only: Only) -> By:

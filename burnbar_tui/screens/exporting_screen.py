@@ -9,7 +9,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from burnbar_tui.exported_rows import Record, figures
+from burnbar_tui.exported_rows import Record, figures, table
 from burnbar_tui.exporting import csv_text, file_name, harmless, markdown_text, write
 from burnbar_tui.facts import BurnbarError
 from burnbar_tui.screens.scoped_screen import ScopedScreen
@@ -116,9 +116,7 @@ def _text(ending: str, message: RowTable.Exported, about: Record) -> str:
     """Return rows as they are written to a file with some ending."""
     match ending:
         case "csv":
-            lines = [message.recorder.line(row) for row in message.rows]
-            header = list(dict.fromkeys(name for line in lines for name in line))
-            return csv_text(header, [[line.get(name) for name in header] for line in lines])
+            return csv_text(*table([message.recorder.line(row) for row in message.rows]))
         case "md":
             return _heading(about) + markdown_text(
                 *texts(message.columns, message.look, message.rows)

@@ -34,6 +34,27 @@ async def test_the_hours_of_the_week(picture: Picture) -> None:
         await picture(pilot, "explore-hours")
 
 
+@pytest.mark.parametrize(
+    ("rows", "size", "told"),
+    [(1, (160, 45), []), (0, (160, 45), ["no calls"]), (1, (40, 12), ["no room"])],
+)
+async def test_v_says_why_there_is_nothing_to_see(
+    rows: int, size: tuple[int, int], told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(_self: FakeQuestions, pivot: Pivot) -> Explored:
+        return replace(explored(pivot), rows=explored(pivot).rows[:rows])
+
+    monkeypatch.setattr(FakeQuestions, "explore", answer)
+    async with running(FakeEngine(glance()), glance(), size) as pilot:
+        await pilot.press("4")
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        messages = [one.message for one in pilot.app._notifications]
+        assert len(messages) == len(told)
+        assert all(words in message for words, message in zip(told, messages, strict=True))
+
+
 async def test_hostile_names_stay_names(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
     def attack(_self: FakeQuestions, pivot: Pivot) -> Explored:
         answer = explored(pivot)

@@ -60,6 +60,8 @@ async def test_every_form_is_a_file_that_can_be_read(folder: Path, place: int) -
             ]
             assert {row["cost_confidence"] for row in rows} <= WORDS
             assert not any(mark in text for mark in DRAWN)
+            assert {"provider_id", "tightest_used_percent"} <= set(rows[0])
+            assert not {"account_id", "tightest"} & set(rows[0])
             assert "2025-10-23-to-2025-11-21" in file.name
         case ".json":
             told = json.loads(text)
