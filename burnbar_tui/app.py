@@ -191,3 +191,6 @@ class BurnbarApp(
     async def rescan(self) -> None:
         if self._door is not None:
             await self._door.rescan()
+        elif self.status.failure:  # What is mended meanwhile opens.
+            self._set_status(replace(self.status, failure=""))
+            self.run_engine()

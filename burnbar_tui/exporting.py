@@ -4,22 +4,24 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from burnbar_tui.facts import BurnbarError
 
 Cell = str | int | float | None
-MOST_NAME = 40
+MOST_NAME = 80
+FORMULA_SIGNS = ("=", "+", "-", "@")
+"""A spreadsheet takes a text that begins so for a formula, which may do harm."""
 
 
 def csv_text(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """Return rows as CSV; unknown is an empty field."""
+    """Return rows as CSV; unknown is an empty field, and no text is a formula."""
     import csv  # Most commands only want `harmless` of this module.
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_field(cell) for cell in row] for row in (header, *rows))
     return text.getvalue()
 
 
@@ -31,6 +33,19 @@ def markdown_text(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
         escaped = (cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells)
         lines.append(f"| {' | '.join(escaped)} |\n")
     return "".join(lines)
+
+
+def _field(cell: Cell) -> Cell:
+    """Return a cell as spreadsheets read it: figures without exponents, texts as texts."""
+    match cell:
+        case bool():
+            return str(cell).lower()
+        case float():
+            return f"{Decimal(repr(cell)):f}"
+        case str() if cell.lstrip().startswith(FORMULA_SIGNS):
+            return f"'{harmless(cell)}"
+        case _:
+            return _harmless(cell)
 
 
 def _harmless(cell: Cell) -> Cell:

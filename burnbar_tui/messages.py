@@ -150,7 +150,7 @@ class RescanAsked(Message):
 
 
 class DemoAsked(Message):
-    """The demo should take the place of an app that has nothing to show."""
+    """The demo should take the place of an app that has nothing to show, or give it back."""
 
 
 class StoreChanged(Message):

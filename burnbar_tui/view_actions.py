@@ -25,7 +25,7 @@ OURS: Mapping[str, SavedView] = MappingProxyType(
         "When I work": SavedView(period="30d", by="weekday", across="hour of day"),
     }
 )
-"""They are always there, after the user's own."""
+"""They are always there, before the user's own, so that their numbers stay."""
 
 
 class ViewActions(Preferences):
@@ -36,7 +36,7 @@ class ViewActions(Preferences):
     ]
 
     def action_views(self) -> None:
-        """Offer the user's views and ours."""
+        """Offer our views and the user's."""
         from burnbar_tui.screens.views_screen import ViewsScreen  # for a quick start
 
         own = {name: view for name, view in self.settings.views.items() if name not in OURS}
@@ -46,14 +46,14 @@ class ViewActions(Preferences):
             if answer is None:
                 return
             action, name = answer
-            if action == "open" and (view := {**own, **OURS}.get(name)) is not None:
+            if action == "open" and (view := {**OURS, **own}.get(name)) is not None:
                 self.open_view(view)
             elif action == "save":
                 self.save_view(name)
             elif action == "forget":
                 self.post_message(SettingChosen(("views", name), None))
 
-        self.push_screen(ViewsScreen({**own, **OURS}, frozenset(own), can_save=shown), chosen)
+        self.push_screen(ViewsScreen({**OURS, **own}, frozenset(own), can_save=shown), chosen)
 
     def open_view(self, view: SavedView) -> None:
         """Show a view: its days and filter on its screen."""
@@ -96,6 +96,8 @@ class ViewActions(Preferences):
         if view is None:
             return
         told = ("Nothing to save", False)
+        if name in self.settings.views:  # What it had is not to be mixed with what it has now.
+            self.keep(SettingChosen(("views", name), None))
         for field, value in asdict(view).items():
             if value:
                 told = self.keep(SettingChosen(("views", name, field), str(value)))
@@ -109,7 +111,8 @@ class ViewActions(Preferences):
         screen = next(iter(self._screens()[-1:]), None)
         if not isinstance(screen, DataScreen) or screen.NAME.lower() not in VIEW_CHOICES["screen"]:
             return None
-        view = SavedView(screen=screen.NAME.lower(), period=screen.scope.period)
+        period = screen.scope.period if screen.scope.is_current else ""  # The query names days.
+        view = SavedView(screen=screen.NAME.lower(), period=period)
         only: Only = ()
         if isinstance(screen, ExploreScreen):
             pivot, only = screen.pivot, screen.pivot.only

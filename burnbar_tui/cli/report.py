@@ -11,7 +11,8 @@ from burnbar_tui.cli.parser import Parser
 from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.reporting import GROUP_KEYS, TIME_KEYS, Question
-from burnbar_tui.facts import NANO_USD_PER_USD, UsageError
+from burnbar_tui.exported_rows import figures
+from burnbar_tui.facts import UsageError
 from burnbar_tui.paths import find_paths
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.views import Report, Tally
@@ -143,30 +144,6 @@ def _print(report: Report, form: str) -> None:
         output.print_markdown(header, rows)
     else:
         _print_table(report)
-
-
-def figures(tally: Tally) -> dict[str, output.Cell]:
-    """Return the figures of one row as JSON has them; unknown is None."""
-    return {
-        "input_tokens": tally.input_tokens,
-        "cache_read_tokens": tally.cache_read_tokens,
-        "cache_creation_tokens": tally.cache_creation_tokens,
-        "output_tokens": tally.output_tokens,
-        "reasoning_tokens": tally.reasoning_tokens,
-        "total_tokens": tally.total_tokens,
-        "events": tally.events,
-        "sessions": tally.sessions,
-        "cost_usd": _usd(tally.cost_nano_usd),
-        "spend_usd": _usd(tally.spend_nano_usd),
-        "plan_value_usd": _usd(tally.plan_value_nano_usd),
-        "tokens_confidence": tally.tokens_confidence.label,
-        "cost_confidence": tally.cost_confidence.label,
-        "unpriced_events": tally.unpriced_events,
-    }
-
-
-def _usd(nano_usd: int | None) -> float | None:
-    return None if nano_usd is None else nano_usd / NANO_USD_PER_USD
 
 
 def _print_table(report: Report) -> None:

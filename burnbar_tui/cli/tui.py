@@ -39,13 +39,12 @@ def run(command: str, argv: list[str]) -> int:
     is_served = "web_driver" in os.environ.get("TEXTUAL_DRIVER", "")
     if not is_served and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the dashboard needs a terminal; for data, see `burnbar --help`")
-    if command != "demo":
-        app = app_for(find_paths(), clock.now)
-        code = _run(app)
-        if not app.is_demo_wanted:
+    is_demo = command == "demo"
+    while True:
+        app, code = _run_demo() if is_demo else _run(app_for(find_paths(), clock.now))
+        if not app.is_other_wanted:
             return code
-    with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as folder:
-        return _run_demo(Path(folder))
+        is_demo = not is_demo
 
 
 def app_for(
@@ -93,7 +92,8 @@ def app_for(
     return BurnbarApp(open_engine, glance.load(paths.glance), label, now=now, preferred=preferred)
 
 
-def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
+def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> tuple["BurnbarApp", int]:
+    """Run an app to its end; return it and the exit code."""
     app.call_later(_end_on_signals, app)
     app.call_later(_end_when_cut_off, app)
     app.call_later(app.watch_own_cost, Meter())
@@ -106,19 +106,21 @@ def _run(app: "BurnbarApp", grow: Callable[[], float] | None = None) -> int:
         if not _is_cut_off():
             raise
     # Who finds out first, our watch or Textual's reader, which takes it for a mistake, is chance.
-    return 0 if _is_cut_off() else app.return_code or 0
+    return app, 0 if _is_cut_off() else app.return_code or 0
 
 
-def _run_demo(folder: Path) -> int:
+def _run_demo() -> tuple["BurnbarApp", int]:
     from burnbar_tui.demo import Demo, write_history
 
-    home = folder / "home"
-    write_history(home, clock.now().astimezone(clock.local_zone()))
-    variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
-    paths = Paths(home=home, data=folder / "data", config=folder / "config")
-    demo = Demo(home, clock.now)
     own = find_paths().settings  # the data is made up, who looks at it is not
-    return _run(app_for(paths, clock.now, "DEMO", variables, own), demo.grow)
+    with tempfile.TemporaryDirectory(prefix="burnbar-demo-") as name:
+        folder = Path(name)
+        home = folder / "home"
+        write_history(home, clock.now().astimezone(clock.local_zone()))
+        variables = {"HOME": str(home), "PATH": os.environ.get("PATH", "")}
+        paths = Paths(home=home, data=folder / "data", config=folder / "config")
+        demo = Demo(home, clock.now)
+        return _run(app_for(paths, clock.now, "DEMO", variables, own), demo.grow)
 
 
 async def _stay_small(app: "App[None]") -> None:

@@ -20,7 +20,7 @@ from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
 from burnbar_tui.screens.page_screen import PageScreen
-from burnbar_tui.views import AccountRow, NamedTally
+from burnbar_tui.views import AccountRow, NamedTally, Tally
 from burnbar_tui.widgets.balances_pane import BalancesPane
 from burnbar_tui.widgets.beside_line import BesideLine
 from burnbar_tui.widgets.columns import Look
@@ -78,6 +78,9 @@ class AccountScreen(PageScreen):
     def _is_used(self) -> bool:
         """Whether our own logs tell of it."""
         return bool(self._account.chosen.events) or not self._account.is_added
+
+    def totals(self) -> Tally | None:
+        return self.page.account.chosen if self.page else None
 
     def compose(self) -> ComposeResult:
         *lines, words = self.head()

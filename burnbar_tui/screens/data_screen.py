@@ -25,7 +25,6 @@ from burnbar_tui.screens.chatting_screen import WIDTHS, ChattingScreen
 from burnbar_tui.views import AccountRow, Progress
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.parts import TITLE
 from burnbar_tui.widgets.status import Status, status_parts
 from burnbar_tui.widgets.top_line import TopLine
 
@@ -35,12 +34,10 @@ if TYPE_CHECKING:
 
 Words = tuple[str, ...]
 """A heading and a few lines."""
-
-
 UNANSWERED = "-bare"
 """The class of a screen that has nothing to show yet."""
-COUNTING = (("◔ counting", TITLE),)
-"""Told when figures are on show that others are going to take the place of."""
+REFUSED = "-unanswered"
+"""The class of a screen whose last question was not answered."""
 HEIGHTS = [(0, "-low"), (18, "-short"), (32, "-tall")]
 
 
@@ -135,13 +132,14 @@ class DataScreen(ChattingScreen):
         if self._unanswered and self.note == self._unanswered:
             self.note = ""
         self._unanswered = ""
-        self.remove_class("-unanswered")
         self._open_since = math.inf
         message.take()
         if self._shown_of != self.scope:
             # An answer that is the same as before can read otherwise now.
             self._shown_of = self.scope
             self.show()
+        elif self.has_class(REFUSED):
+            self.refresh_top()
         self.drop_line()
         if self.focused is None:
             self.call_after_refresh(self._focus_rows)
@@ -172,9 +170,14 @@ class DataScreen(ChattingScreen):
     def words(self, loading: Words, empty: Words = (), *, is_answered: bool = False) -> Words:
         """Return what to say in place of figures: why there are none, and what to do."""
         if not is_answered:
-            asks = f"{self._key('screen.rescan')} asks again"
-            return ("No answer yet", self._unanswered, asks) if self._unanswered else loading
+            why, asks = self._why_unanswered, f"{self._key('screen.rescan')} asks again"
+            return ("No answer yet", why, asks) if why else loading
         return ("Nothing is left", self._takes_off()) if self.scope.filter.text else empty
+
+    @property
+    def _why_unanswered(self) -> str:
+        """Why what is shown, if anything, is not of now; empty where it is."""
+        return self.status.failure or self._unanswered
 
     def _takes_off(self) -> str:
         return f"{self._key('screen.clear-filter')} takes the filter off"
@@ -190,9 +193,12 @@ class DataScreen(ChattingScreen):
         top = self.query_one(TopLine)
         top.scope, top.unit, top.days = self.scope, self.unit, self.range_title()
         as_of, newest_at = self.freshness()
-        is_counting = self.is_long_in_coming and not self.status.failure
-        state = status_parts(self.status, as_of, newest_at, self.clock())
-        top.state = COUNTING if is_counting else tuple(state)
+        trouble, is_counting = self._unanswered, self.is_long_in_coming
+        ages = (as_of, newest_at, self.clock())
+        top.state = tuple(status_parts(self.status, *ages, trouble, is_counting=is_counting))
+        if bool(self._why_unanswered) != self.has_class(REFUSED):
+            self.toggle_class(REFUSED)
+            self.refresh_bindings()  # The last line has a place for the key that asks again.
         self._show_progress(self.status.progress)
         self._show_note(self.status.failure or self.note)
 
@@ -322,7 +328,6 @@ class DataScreen(ChattingScreen):
     def note_failure(self, message: AskingScreen.AskFailed) -> None:
         self._open_since = math.inf
         self._unanswered = self.note = message.text
-        self.add_class("-unanswered")
         self.drop_line()
         self.show()
 

@@ -19,7 +19,7 @@ from burnbar_tui.messages import CallsAsked, DaysAsked, SessionAsked
 from burnbar_tui.scope import Lens, Scope, Unit
 from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.views import NamedTally
+from burnbar_tui.views import NamedTally, Tally
 from burnbar_tui.widgets.day_plot import DayPlot
 from burnbar_tui.widgets.groups_table import GroupsTable
 from burnbar_tui.widgets.heat_pane import HeatPane
@@ -79,6 +79,9 @@ class ExploreScreen(DataScreen):
                 yield DayPlot(id="course", classes="pane")
                 yield HeatPane(id="rhythm", classes="pane")
         yield KeyLine()
+
+    def totals(self) -> Tally | None:
+        return self.answer.total if self.answer else None
 
     def tries(self) -> tuple[str, ...]:
         return chat_tries.of_explore(self.pivot)

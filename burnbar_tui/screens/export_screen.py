@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 from burnbar_tui.screens.dialog import Dialog
 
 FORMS = (
-    ("csv", "CSV: the figures as they are shown"),
+    ("csv", "CSV: raw figures for a spreadsheet"),
     ("json", "JSON: every figure in full"),
     ("md", "Markdown: a table for a text"),
     ("svg", "SVG: a picture of this screen"),

@@ -41,6 +41,7 @@ class InsightsScreen(DataScreen):
     """What matters most first; beside it the arithmetic and evidence of the one at the cursor."""
 
     NAME: ClassVar[str] = "Insights"
+    OF_PERIOD: ClassVar[bool] = False
     CSS_PATH = "insights_screen.tcss"
     FIRST_FOCUS: ClassVar[str] = "#insights"
     BINDINGS: ClassVar[list[BindingType]] = [

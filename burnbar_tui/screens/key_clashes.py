@@ -4,16 +4,27 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from textual.binding import Binding, InvalidBinding
+from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
 from burnbar_tui.widgets.settings_table import Places
+
+KEYS = frozenset(one.value for one in Keys) | REPLACED_KEYS.keys()
+"""Those with names that are not of characters."""
 
 
 def normal(keys: str) -> tuple[str, ...]:
     """Return keys as Textual calls them: `?` is `question_mark`; none where they are no keys."""
     try:
-        return tuple(one.key for one in Binding.make_bindings([Binding(keys, "")]))
+        found = [one.key for one in Binding.make_bindings([Binding(keys, "")])]
     except InvalidBinding:
         return ()
+    return tuple(found) if all(map(_is_key, found)) else ()
+
+
+def _is_key(name: str) -> bool:
+    """Tell whether a name, which may begin with keys that are held, is one of a key."""
+    plain = name.rpartition("+")[2]
+    return plain in KEYS or key_to_character(plain) is not None
 
 
 def clash(id_: str, keys: tuple[str, ...], given: Mapping[str, str], there: Places) -> str:

@@ -29,7 +29,7 @@ from burnbar_tui.running_views import RunningSession
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.data_screen import UNANSWERED, DataScreen
 from burnbar_tui.screens.headlines import headlines
-from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow
+from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow, Tally
 from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.brief import Brief
 from burnbar_tui.widgets.calls_table import CallsTable
@@ -54,7 +54,7 @@ LOOKS_AGAIN = "We look again every 2 seconds"
 """As often as the engine looks for new folders; folders that are there it watches."""
 
 OFFERS = "d demo · a add account · r look now"
-OFFERS_IN_DEMO = "r look now"
+OFFERS_IN_DEMO = "d leave demo · r look now"
 
 
 def _is_empty(glance: Glance) -> bool:
@@ -67,6 +67,13 @@ class Overview(DataScreen):
     NAME: ClassVar[str] = "Overview"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "demo", "demo", tooltip="Look around on made-up data", id="overview.demo"),
+        Binding(
+            "d",
+            "leave_demo",
+            "leave demo",
+            tooltip="Back to your own data",
+            id="overview.leave-demo",
+        ),
         Binding("a", "add", "add account", tooltip="Add an account of a vendor", id="overview.add"),
     ]
     FIRST_FOCUS: ClassVar[str] = "#accounts, #windows"
@@ -105,6 +112,9 @@ class Overview(DataScreen):
     @property
     def _is_bare(self) -> bool:
         return self.glance is None or _is_empty(self.glance)
+
+    def totals(self) -> Tally | None:
+        return self.glance.chosen if self.glance else None
 
     def compose(self) -> ComposeResult:
         yield from self.head()
@@ -284,9 +294,14 @@ class Overview(DataScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"demo", "add"}:
             return self.is_empty and not self.label
+        if action == "leave_demo":
+            return bool(self.label)
         return super().check_action(action, parameters)
 
     def action_demo(self) -> None:
+        self.post_message(DemoAsked())
+
+    def action_leave_demo(self) -> None:
         self.post_message(DemoAsked())
 
     def action_add(self) -> None:

@@ -45,6 +45,7 @@ class QuotasScreen(DataScreen):
     """The tightest window first; below it what is known of the one at the cursor."""
 
     NAME: ClassVar[str] = "Quotas"
+    OF_PERIOD: ClassVar[bool] = False
     CSS_PATH = "quotas_screen.tcss"
     FIRST_FOCUS: ClassVar[str] = "#quotas"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -35,6 +35,7 @@ class RouterScreen(DataScreen):
     """Nothing is routed yet; enter opens an account."""
 
     NAME: ClassVar[str] = "Router"
+    OF_PERIOD: ClassVar[bool] = False
     FIRST_FOCUS: ClassVar[str] = "#health"
     DEFAULT_CSS = """
     RouterScreen {

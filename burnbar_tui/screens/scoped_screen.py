@@ -139,10 +139,10 @@ class ScopedScreen(Screen[None]):
         self._show_scope(replace(self.scope, filter=Filter()))
 
     def action_filter(self) -> None:
-        """Go to the query line; leaving it by esc restores the filter of now."""
+        """Go to the query line; leaving it by esc restores the filter that holds."""
         line = self._line or self._mount_line(self.scope.filter.text)
         self._is_line_off = False
-        line.edit()
+        line.edit(self.scope.filter.text)
 
     def _show_scope(self, scope: Scope) -> None:
         if scope != self.scope:
@@ -197,12 +197,12 @@ class ScopedScreen(Screen[None]):
             filter_ = parse(text, self.today)
         except UsageError as error:
             if line is not None:
-                line.is_bad = True
+                line.why = plain(str(error), 200)
             if message.is_final:
                 self.notify(plain(str(error), 200), severity="warning", markup=False)
             return
         if line is not None:
-            line.is_bad = False
+            line.why = ""
         self._show_scope(replace(self.scope, filter=filter_))
 
     def focus_rows(self) -> None:
@@ -212,7 +212,9 @@ class ScopedScreen(Screen[None]):
 
     @on(FilterLeft)
     def leave_line(self) -> None:
-        """Go back to the rows; an empty line goes away."""
+        """Go back to the rows; an empty line goes away, one that is not applied is to be mended."""
+        if self._line is not None and self._line.why:
+            return
         self.focus_rows()
         if self._line is not None and not self._line.value:
             self._is_line_off = True

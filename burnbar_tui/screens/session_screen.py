@@ -19,7 +19,7 @@ from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
 from burnbar_tui.screens.page_screen import PageScreen
 from burnbar_tui.session_views import SessionCall, SessionNode, SessionPage
-from burnbar_tui.views import CallRow
+from burnbar_tui.views import CallRow, Tally
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.context_plot import ContextPlot
 from burnbar_tui.widgets.figure_row import FigureRow, Headline
@@ -42,6 +42,7 @@ class SessionScreen(PageScreen):
 
     CSS_PATH = "session_screen.tcss"
     FIRST_FOCUS: ClassVar[str] = "#calls"
+    OF_PERIOD: ClassVar[bool] = False
     page: reactive[SessionPage | None] = reactive(None, init=False, repaint=False)
     """The newest answer, or None until there is one."""
 
@@ -70,6 +71,9 @@ class SessionScreen(PageScreen):
     @property
     def crumb(self) -> str:
         return plain(self._called, CRUMB_CELLS) or UNKNOWN
+
+    def totals(self) -> Tally | None:
+        return self.page.own if self.page else None
 
     def tries(self) -> tuple[str, ...]:
         page = self.page

@@ -1,10 +1,11 @@
 """Settings: values of `config.toml` and the keys of every action, changed and saved at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import on
@@ -19,7 +20,7 @@ from burnbar_tui.messages import SettingChosen
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.choice_screen import ChoiceScreen, KeyScreen
 from burnbar_tui.screens.data_screen import DataScreen
-from burnbar_tui.screens.key_clashes import clash, usual
+from burnbar_tui.screens.key_clashes import accepted, clash, usual
 from burnbar_tui.settings import BY_NAME, LOCAL, SETTINGS, Settings
 from burnbar_tui.themes import EMBER, PAPER
 from burnbar_tui.widgets.key_line import KeyLine
@@ -40,6 +41,7 @@ class SettingsScreen(DataScreen):
     """Wishes by `SettingChosen`; the app tells back what holds now and whether it is saved."""
 
     NAME: ClassVar[str] = "Settings"
+    OF_PERIOD: ClassVar[bool] = False
     CSS_PATH = "settings_screen.tcss"
     FIRST_FOCUS: ClassVar[str] = "#settings"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,6 +54,8 @@ class SettingsScreen(DataScreen):
 
     _file: Path | None = None
     _places: Places = {}  # noqa: RUF012  # never changed, only replaced
+    _given: Mapping[str, str] = MappingProxyType({})
+    """The keys of the settings that actions could be given."""
 
     def begin(self, settings: Settings, file: Path | None, places: Places) -> None:
         """Say what is set, where that is kept, and which actions have keys."""
@@ -111,6 +115,7 @@ class SettingsScreen(DataScreen):
 
     def _keys(self) -> list[SettingRow]:
         """Return a row an action: first those of many places, then those of one, place by place."""
+        self._given, _ = accepted(self.settings.keys, self._places)
         actions: dict[str, KeyAction] = {}
         where: dict[str, list[str]] = {}
         for title, there in self._places.items():
@@ -128,7 +133,7 @@ class SettingsScreen(DataScreen):
         ]
 
     def _key_row(self, action: KeyAction, group: str) -> SettingRow:
-        given = self.settings.keys.get(action.id)
+        given = self._given.get(action.id)
         keys = action.keys if given is None else tuple(given.split(","))
         return SettingRow(
             way=("keys", action.id),
@@ -137,7 +142,7 @@ class SettingsScreen(DataScreen):
             value=" ".join(self._called(key) for key in keys),
             about=action.id,
             allowed=f"any key; usually {' '.join(map(self._called, action.keys))}",
-            is_usual=given is None,
+            is_usual=action.id not in self.settings.keys,
         )
 
     def _called(self, key: str) -> str:
@@ -233,7 +238,7 @@ class SettingsScreen(DataScreen):
 
     def _is_free(self, row: SettingRow, key: str | None) -> bool:
         """Return whether an action can have a key, or with None its own; say why it cannot."""
-        given = {id_: keys for id_, keys in self.settings.keys.items() if id_ != row.way[1]}
+        given = {id_: keys for id_, keys in self._given.items() if id_ != row.way[1]}
         keys = usual(row.way[1], self._places) if key is None else (key,)
         trouble = clash(row.way[1], keys, given, self._places)
         if trouble:

@@ -71,7 +71,7 @@ class BudgetsTable(RowTable[Standing]):
         return (
             Column("budget", _name, 14, most=30),
             Column("state", _state, 10, most=14),
-            Column("", _bar, 12, rank=4, most=40),
+            Column("", _bar, 12, rank=4, most=40, text_cells=0),
             Column("used", _used, 5, right=True),
             Column("spent", _spent, 10, right=True, rank=1),
             Column("limit", _limit, 18, rank=2, most=22),

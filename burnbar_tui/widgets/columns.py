@@ -12,6 +12,8 @@ from burnbar_tui.widgets.parts import Parts
 Row = TypeVar("Row")
 
 GAP = 2
+LONGEST = 400
+"""Cells of a text that is copied or exported."""
 
 
 class Look(Struct, frozen=True):
@@ -37,6 +39,10 @@ class Column(Struct, Generic[Row], frozen=True):
     """0 always stays; of the others the largest goes first."""
     most: int = 0
     """How wide it may grow; 0 does not grow."""
+    text_cells: int = LONGEST
+    """The width in which it is told as text; 0 is a drawing, of which there is no text."""
+    name: str = ""
+    """What it is called there, where the title says less."""
 
 
 Laid = list[tuple[Column[Row], int]]
@@ -61,6 +67,18 @@ def lay_out(columns: Sequence[Column[Row]], width: int) -> Laid[Row]:
     if spare < 0:
         widths[0] = max(1, widths[0] + spare)
     return list(zip(kept, widths, strict=True))
+
+
+def texts(
+    columns: Sequence[Column[Row]], look: Look, rows: Sequence[Row]
+) -> tuple[list[str], list[list[str]]]:
+    """Return the names of all columns that tell something as text, and what they tell of rows."""
+    told = [column for column in columns if column.text_cells]
+    cells = [
+        ["".join(part for part, _ in one.draw(row, look, one.text_cells)).strip() for one in told]
+        for row in rows
+    ]
+    return [column.name or column.title for column in told], cells
 
 
 def _needed(columns: Sequence[Column[Row]]) -> int:

@@ -1,6 +1,7 @@
 """Groups of calls: each with its share and sums, or one sum a column of a two-way table."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import ClassVar
 
@@ -8,8 +9,9 @@ from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive, var
 
+from burnbar_tui.exported_rows import Line, Record, Recorder, figures, line, record
 from burnbar_tui.format import amount, cache_hit_percent, percent
-from burnbar_tui.scope import Unit
+from burnbar_tui.scope import Lens, Unit
 from burnbar_tui.views import NamedTally, added
 from burnbar_tui.widgets.columns import GAP, Column, Look, lay_out
 from burnbar_tui.widgets.names import LONGEST, told_apart
@@ -21,6 +23,7 @@ NAME_CELLS, LEAST_NAME_CELLS = 14, 8
 FIGURE_CELLS = 11
 COLUMN_CELLS, MOST_COLUMN_CELLS = 10, 14
 """How wide a column is for its figures, and at most for its title."""
+MEASURES = {Lens.BOTH: "cost_usd", Lens.SPEND: "spend_usd", Lens.PLAN: "plan_value_usd"}
 ORDERS = ("cost", "tokens", "calls")
 """The titles of columns that rows can be sorted by, besides the name."""
 
@@ -44,6 +47,26 @@ def _parts(*places: slice) -> Draw:
 
 def _cells(title: str) -> int:
     return max(COLUMN_CELLS, cells_of(title))
+
+
+def _record(across: tuple[str, ...], row: object) -> Record:
+    """Return a row with what each column of a two-way table adds to it, by name."""
+    told = record(row)
+    if isinstance(row, NamedTally):
+        told["parts"] = {
+            name: figures(part) if part else None
+            for name, part in zip(across, row.parts, strict=False)
+        }
+    return told
+
+
+def _line(across: tuple[str, ...], measure: str, row: object) -> Line:
+    """Return a row with one figure a column: cost or tokens, as they are on show."""
+    parts = row.parts if isinstance(row, NamedTally) else ()
+    return line(row) | {
+        f"{name} {measure}": figures(part)[measure] if part else None
+        for name, part in zip(across, parts, strict=False)
+    }
 
 
 class GroupsTable(TalliesTable):
@@ -71,6 +94,14 @@ class GroupsTable(TalliesTable):
     """Whether the last columns are those to begin with."""
     _first: var[int] = var(0, init=False)
     """The column that stands first; an earlier one does where there is room for more."""
+
+    def recorder(self) -> Recorder:
+        if not self.across:
+            return Recorder()
+        names = (*self.across, "others") if self.others else self.across
+        money = MEASURES[self.look.lens]
+        measure = money if self.look.unit is Unit.USD else "total_tokens"
+        return Recorder(partial(_record, names), partial(_line, names, measure))
 
     def watch_across(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
         if not set(old) & set(new):
@@ -154,6 +185,7 @@ class GroupsTable(TalliesTable):
                 self.name_parts,
                 NAME_CELLS if self._is_roomy else LEAST_NAME_CELLS,
                 most=40,
+                name=self.by,
             ),
             Column("all", figure, FIGURE_CELLS, right=True),
             *(

@@ -42,7 +42,7 @@ class InsightsTable(RowTable[Insight]):
 
     def columns(self) -> Sequence[Column[Insight]]:
         return (
-            Column("", _mark, 1),
+            Column("", _mark, 1, text_cells=0),
             Column("noticed", _title, 20, most=400),
             Column("about", _amount, 10, right=True, rank=1),
             Column("since", _since, 5, right=True, rank=2),

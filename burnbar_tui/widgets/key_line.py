@@ -42,11 +42,12 @@ class KeyLine(Widget):
         kept = len(self.own[0]) + 3 if self.own and self.size.width >= KEEPS_OWN_COST else 0
         room = self.size.width - kept
         keys = self._keys()
-        reserved = sum(len(key) + len(word) + 3 for key, word, _, id_ in keys if id_ in ALWAYS)
+        always = ALWAYS | {"screen.rescan"} if self.screen.has_class("-unanswered") else ALWAYS
+        reserved = sum(len(key) + len(word) + 3 for key, word, _, id_ in keys if id_ in always)
         drawn, misses_number = Content(""), False
         for key, word, press, id_ in keys:
             needed = len(key) + len(word) + 3
-            if id_ in ALWAYS:
+            if id_ in always:
                 reserved -= needed
             if needed - 2 > room - reserved or (misses_number and press.isdigit()):
                 misses_number |= press.isdigit()  # A 3 without a 2 would look odd.

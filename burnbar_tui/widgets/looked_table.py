@@ -24,7 +24,7 @@ def _places(row: ProviderRow, _look: Look, width: int) -> Parts:
 
 COLUMNS: tuple[Column[ProviderRow], ...] = (
     Column("assistant", _name, 14, most=22),
-    Column("", _state, 13, rank=1),
+    Column("", _state, 13, rank=1, name="state"),
     Column("looked in", _places, 16, most=400),
 )
 

@@ -149,9 +149,9 @@ WIDE: tuple[Column[ProviderLine], ...] = (
     Column("seen", _seen, 4, right=True, rank=4),
 )
 NARROW: tuple[Column[ProviderLine], ...] = (
-    Column("", _sign, 1),
+    Column("", _sign, 1, text_cells=0),
     Column("provider", _name, 16, most=30),
-    Column("", _brief, 11, right=True),
+    Column("", _brief, 11, right=True, name="figure"),
 )
 
 

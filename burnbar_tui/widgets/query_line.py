@@ -6,16 +6,23 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input
 
 from burnbar_tui.messages import FilterEdited, FilterLeft
 from burnbar_tui.query_text import completions
-from burnbar_tui.widgets.text import plain
+from burnbar_tui.widgets.lines import strip
+from burnbar_tui.widgets.parts import BAD, aligned
+from burnbar_tui.widgets.text import cells_of, plain
 
 REST_SECONDS = 0.06
 """What is typed sooner after the letter before is applied only when nothing more comes so soon."""
+REFUSED = "▲ not applied"
+FULL = 24
+"""With less room no reason can be told."""
+GAP = 3
 HINT = "model:opus  -project:api  cost>1  last:7d  in:october"
 
 
@@ -49,8 +56,8 @@ class QueryLine(Input):
         Binding("tab", "complete", "complete", tooltip="Take the completion", id="query.complete"),
     ]
 
-    is_bad: reactive[bool] = reactive(False, init=False)
-    """The text cannot be read as it stands."""
+    why: reactive[str] = reactive("", init=False)
+    """Why the text is not applied as it stands; empty where it is."""
 
     def __init__(self, text: str = "") -> None:
         self._completions = _Completions()
@@ -69,9 +76,9 @@ class QueryLine(Input):
         self._rest: Timer | None = None
         self._changed_at = 0.0
 
-    def edit(self) -> None:
-        """Take the keys; leaving by `esc` restores the text of now."""
-        self.before, self.can_focus = self.value, True
+    def edit(self, before: str) -> None:
+        """Take the keys; leaving by `esc` restores the filter that holds now."""
+        self.before, self.can_focus = before, True
         self.focus()
 
     async def on_mouse_down(self) -> None:
@@ -107,8 +114,23 @@ class QueryLine(Input):
             self._told = self.value
             self.post_message(FilterEdited(self.value))
 
-    def watch_is_bad(self, is_bad: bool) -> None:
-        self.set_class(is_bad, "-bad")
+    def watch_why(self, why: str) -> None:
+        self.set_class(bool(why), "-bad")
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the text, and at its end in words why it is not applied."""
+        line = super().render_line(y)
+        width = self.scrollable_content_region.width
+        least = 0 if self.has_focus else cells_of(REFUSED)  # What is typed must be seen.
+        room = min(width, max(width - cells_of(self.value) - GAP, least))
+        if y or not self.why or room < cells_of(REFUSED):
+            return line
+        words = plain(f"{REFUSED}: {self.why}", room) if room > FULL else REFUSED
+        told = aligned([(words, BAD)], room, right=True)
+        find_style = self.app.stylesheet.parse_style
+        return Strip.join(
+            [line.crop(0, width - room), strip(told, room, self.visual_style, find_style)]
+        )
 
     def action_leave(self) -> None:
         """Give the rows the keys; what could not be read is told now, not while it is typed."""

@@ -66,7 +66,7 @@ class QuotaTable(WindowsTable):
             Column("window", window.draw, 6, most=22),
             bar,
             used,
-            Column("", _mark, 1, rank=5),
+            Column("", _mark, 1, rank=5, name="sure"),
             Column("amount", _amount, 15, rank=6, most=20),
             Column("resets in", _left, 9, right=True, rank=1),
             Column("pace", _pace, 9, rank=4),

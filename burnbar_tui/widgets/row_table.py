@@ -1,7 +1,7 @@
 """A table that draws only what is on show and keeps its place while its rows change."""
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar, Generic
+from typing import Any, ClassVar, Generic
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -12,7 +12,8 @@ from textual.strip import Strip
 from textual.style import Style
 
 from burnbar_tui.data_message import DataMessage
-from burnbar_tui.widgets.columns import GAP, Column, Laid, Look, Row, lay_out
+from burnbar_tui.exported_rows import Recorder
+from burnbar_tui.widgets.columns import GAP, Column, Laid, Look, Row, lay_out, texts
 from burnbar_tui.widgets.lines import strip
 from burnbar_tui.widgets.parts import BAD, DIM, MONEY, TEXT, Part, Parts, aligned
 from burnbar_tui.widgets.text import plain
@@ -67,10 +68,10 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """All rows are wanted as a file."""
 
         title: str
-        header: list[str]
-        cells: list[list[str]]
-        """As they are shown."""
         rows: Sequence[object]
+        columns: Sequence[Column[Any]]
+        look: Look
+        recorder: Recorder
 
     class Moved(DataMessage):
         """The cursor is on another row now, or its row has changed."""
@@ -303,25 +304,22 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         if self.selected is not None:
             self.post_message(self.Opened(self.selected))
 
-    def _texts(self, row: Row) -> list[str]:
-        """Return what is shown of a row where there is room for all of it."""
-        laid = lay_out(self.columns(), 1_000)
-        return ["".join(part for part, _ in column.draw(row, self.look, width)).strip()
-                for column, width in laid]  # fmt: skip
+    def recorder(self) -> Recorder:
+        """Return what tells rows to other programs."""
+        return Recorder()
 
     def action_export(self) -> None:
         """Ask for all rows as a file."""
-        header = [column.title for column, _ in lay_out(self.columns(), 1_000)]
-        cells = [self._texts(row) for row in self.rows]
         title = str(self.border_title or self.id or "rows")
-        self.post_message(self.Exported(title, header, cells, self.rows))
+        asked = (title, self.rows, self.columns(), self.look, self.recorder())
+        self.post_message(self.Exported(*asked))
 
     def action_copy(self) -> None:
         """Put the shown figures of the row on the clipboard, one `title value` a column."""
         if (row := self.selected) is None:
             return
-        titles = (column.title for column, _ in lay_out(self.columns(), 1_000))
-        figures = zip(titles, self._texts(row), strict=True)
+        header, [cells] = texts(self.columns(), self.look, [row])
+        figures = zip(header, cells, strict=True)
         self.app.copy_to_clipboard("\t".join(f"{name} {text}".strip() for name, text in figures))
         self.notify("Copied the figures of this row")
 

@@ -86,7 +86,7 @@ COLUMNS: tuple[Column[RunningSession], ...] = (
     Column("agent", _agent, 10, rank=4, most=30),
     Column("model", _model, 12, rank=5, most=28),
     Column("tokens", _rate, 8, right=True, rank=1),
-    Column("context", _context, 11, rank=2, most=28),
+    Column("context", _context, 11, rank=2, most=28, text_cells=11),
     Column("calls", _calls, 5, right=True, rank=7),
     Column("so far", _so_far, 11, right=True),
     Column("seen", _seen, 4, right=True, rank=6),

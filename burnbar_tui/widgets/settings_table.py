@@ -87,7 +87,7 @@ class SettingsTable(RowTable[SettingRow]):
 
     def columns(self) -> Sequence[Column[SettingRow]]:
         return (
-            Column("", _group, 12, rank=2),
+            Column("", _group, 12, rank=2, name="group"),
             Column("setting", _name, 14, most=32),
             Column("value", _value, 16, most=26),
             Column("what it is", _about, 50, rank=3, most=90),

@@ -35,14 +35,28 @@ def import_percent(progress: Progress) -> float | None:
 
 
 def status_parts(
-    status: Status, as_of: datetime | None, newest_at: datetime | None, now: datetime
+    status: Status,
+    as_of: datetime | None,
+    newest_at: datetime | None,
+    now: datetime,
+    trouble: str = "",
+    *,
+    is_counting: bool = False,
 ) -> Parts:
-    """Return a sign and words: `as_of` is the age of the totals, `newest_at` of the last call."""
+    """Return a sign and words: `as_of` is the age of the totals, `newest_at` of the last call.
+
+    With `trouble` the last question was not answered, and nothing is live; while it is counted,
+    other figures are about to take the place of those on show.
+    """
     if status.failure:
         return [("▲ stopped", f"{BAD} bold")]
+    if is_counting:
+        return [("◔ counting", TITLE)]
     if status.progress is not None:
         done = import_percent(status.progress)
         return [(f"◔ importing{'' if done is None else f' {percent(done)}'}", TITLE)]
+    if trouble:
+        return [("▲ no answer", f"{WARN} bold")]
     if status.is_watching:
         word = "polling" if status.is_polling else "live"
         return [(f"● {word}", GOOD), (f" {age(newest_at, now)}" if newest_at else "", GOOD)]

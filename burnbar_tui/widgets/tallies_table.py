@@ -48,7 +48,7 @@ class TalliesTable(RowTable[NamedTally]):
         whole = sum(_size(row, self.look) or 0 for row in self.rows)
         return (
             Column("name", self.name_parts, 16, most=64),
-            Column("share", partial(_share, whole), 8, rank=2, most=20),
+            Column("share", partial(_share, whole), 8, rank=2, most=20, text_cells=0),
             Column("cost" if is_usd else "tokens", figure, 11, right=True),
             Column("tokens" if is_usd else "cost", _other, 11, right=True, rank=3),
             Column("calls", _calls, 6, right=True, rank=4),

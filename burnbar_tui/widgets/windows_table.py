@@ -38,7 +38,7 @@ class WindowsTable(RowTable[WindowView]):
         return (
             Column("account", self._account, 11, most=24),
             Column("window", _window, 6, most=9),
-            Column("", _bar, 7, rank=1, most=30),
+            Column("", _bar, 7, rank=1, most=30, text_cells=0),
             Column("used", _used, 5, right=True),
             Column("outlook", quota.outlook, 9, rank=2, most=28),
         )

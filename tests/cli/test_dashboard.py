@@ -111,7 +111,10 @@ def test_the_demo_takes_the_place_of_a_first_run_that_finds_nothing(machine: Mac
         session.until(b"look again every")
         session.press("d")
         session.until(b"DEMO")
-        session.until(b"live")
+        session.until(b"leave demo")
+        session.painted = b""
+        session.press("d")
+        session.until(b"look again every")
         session.press("q")
         assert session.end() == 0
     assert list(machine.paths.home.parent.glob("burnbar-demo-*")) == []

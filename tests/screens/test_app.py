@@ -92,6 +92,43 @@ async def test_an_engine_that_cannot_open_is_a_note_and_no_crash(error: Exceptio
         assert "$41.20" in shown
 
 
+DAMAGED = (
+    "the store is damaged (file is not a database); nothing was changed. `burnbar ingest "
+    "--rebuild` sets it aside and reads all logs again (/home/ana/.local/share/burnbar/burnbar.db)"
+)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (160, 45)])
+async def test_without_a_store_the_body_says_how_to_mend_it_and_r_opens_it(
+    size: tuple[int, int],
+) -> None:
+    engines = [FakeEngine(glance())]
+    is_damaged = True
+
+    def open_engine() -> FakeEngine:
+        if is_damaged:
+            raise StoreError(DAMAGED)
+        return engines.pop()
+
+    app = BurnbarApp(open_engine, None, now=lambda: NOW)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        for key in ("1", "4"):
+            await pilot.press(key)
+            await settle(pilot)
+            shown = "".join(text_of(app).split())
+            assert "".join(f"The engine stopped: {DAMAGED} r asks again".split()) in shown
+            assert "r re-read" in text_of(app)
+        is_damaged = False
+        await pilot.press("r")
+        await settle(pilot)
+        assert app.status.failure == ""
+        assert "stopped" not in text_of(app)
+        await pilot.press("1")
+        await settle(pilot)
+        assert "$41.20" in text_of(app)
+
+
 async def test_an_engine_that_breaks_is_a_note_and_no_crash(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

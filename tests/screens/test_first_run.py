@@ -1,5 +1,7 @@
 """A first run that finds nothing: where it looked, when it looks again, and what can be done."""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -77,7 +79,7 @@ async def test_nothing_is_said_to_be_missing_before_everything_was_looked_at() -
         while "for the first time" not in text_of(pilot.app):
             await settle(pilot)
         await pilot.press("d")
-        assert not app_of(pilot.app).is_demo_wanted
+        assert not app_of(pilot.app).is_other_wanted
         engine.tell(Watching(files=0))
         while "Nothing to count" not in text_of(pilot.app):
             await settle(pilot)
@@ -95,7 +97,7 @@ async def test_the_first_call_takes_its_place() -> None:
         assert focused is not None
         assert focused.id == "accounts"
         await pilot.press("d", "a")
-        assert not app_of(pilot.app).is_demo_wanted
+        assert not app_of(pilot.app).is_other_wanted
         assert pilot.app.screen is app_of(pilot.app).overview
 
 
@@ -105,15 +107,22 @@ async def test_d_leaves_for_the_demo() -> None:
         await pilot.press("d")
         while app.is_running and not app._exit:
             await pilot.pause()
-        assert app.is_demo_wanted
+        assert app.is_other_wanted
 
 
-async def test_in_the_demo_there_is_no_way_to_the_demo() -> None:
-    async with running(FakeEngine(EMPTY), None, label="DEMO") as pilot:
-        assert "d demo" not in text_of(pilot.app)
-        await pilot.press("d")
+@pytest.mark.parametrize("shown", [EMPTY, glance()], ids=["empty", "busy"])
+async def test_d_leaves_the_demo_too_and_the_help_tells_it(shown: Glance) -> None:
+    async with running(FakeEngine(shown), shown, (120, 60), label="DEMO") as pilot:
+        app = app_of(pilot.app)
+        assert "d demo" not in text_of(app)
+        assert "d leave demo" in text_of(app)
+        await pilot.press("question_mark")
         await settle(pilot)
-        assert not app_of(pilot.app).is_demo_wanted
+        assert re.search(r" d +Back to your own data", text_of(app))
+        await pilot.press("escape", "d")
+        while app.is_running and not app._exit:
+            await pilot.pause()
+        assert app.is_other_wanted
 
 
 async def test_a_adds_an_account_and_r_looks_now() -> None:

@@ -97,13 +97,34 @@ async def test_what_cannot_be_read_changes_nothing_and_is_told_in_the_end() -> N
     engine = FakeEngine(glance())
     async with running(engine, glance(), (120, 40)) as pilot:
         line = await typed(pilot, "cost>much")
-        assert line.has_class("-bad")
+        assert "▲ not applied: cost> wants a number" in text_of(pilot.app)
         assert app_of(pilot.app).overview.scope.filter == Filter()
         assert not list(pilot.app._notifications)
         await pilot.press("enter")
         await settle(pilot)
         [told] = pilot.app._notifications
         assert "wants a number" in told.message
+        assert line.has_focus
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not pilot.app.screen.query(QueryLine)
+
+
+@pytest.mark.parametrize("width", [160, 80, 40])
+async def test_a_line_that_is_left_says_that_it_is_not_applied(width: int) -> None:
+    async with running(FakeEngine(glance()), glance(), (width, 24)) as pilot:
+        await typed(pilot, "opus")
+        await pilot.press("enter")
+        line = await typed(pilot, " or a longer name that foo:bar")
+        pilot.app.screen.set_focus(None)
+        await settle(pilot)
+        assert "▲ not applied" in text_of(pilot.app)
+        assert app_of(pilot.app).overview.scope.filter.text != line.value
+        await pilot.press("slash", "escape")
+        await settle(pilot)
+        held = app_of(pilot.app).overview.scope.filter.text
+        assert line.value == held != ""
+        assert "not applied" not in text_of(pilot.app)
 
 
 @pytest.mark.parametrize("key", ["tab", "right"])

@@ -13,7 +13,7 @@ from burnbar_tui.preferences import Preferred
 from burnbar_tui.scope import Period, Unit
 from burnbar_tui.screens.choice_screen import KeyScreen
 from burnbar_tui.screens.explore_screen import ExploreScreen
-from burnbar_tui.screens.key_clashes import accepted
+from burnbar_tui.screens.key_clashes import accepted, normal
 from burnbar_tui.screens.key_places import places
 from burnbar_tui.screens.quotas_screen import QuotasScreen
 from burnbar_tui.screens.settings_screen import SettingsScreen
@@ -66,7 +66,7 @@ async def go_to(pilot: Pilot[None], *way: str) -> SettingsTable:
 
 
 async def test_how_it_looks(picture: Picture) -> None:
-    preferred = Preferred(Reading(Settings(keys={"app.accounts": "a"}, unit="tokens")), SHOWN)
+    preferred = Preferred(Reading(Settings(keys={"app.accounts": "A"}, unit="tokens")), SHOWN)
     async with running(FakeEngine(glance()), glance(), preferred=preferred) as pilot:
         await pilot.press("comma", "down")
         for width, height in SIZES:
@@ -249,6 +249,38 @@ async def test_what_is_wrong_is_noted_and_the_default_holds(file: Path) -> None:
         await pilot.press("3")
         await settle(pilot)
         assert isinstance(pilot.app.screen, QuotasScreen)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_keys_that_cannot_be_given_are_told_whole_and_not_listed(
+    size: tuple[int, int], file: Path
+) -> None:
+    text = '[keys]\n"app.quotas" = "nosuchkey"\n"app.explore" = "t"\n'
+    async with running(FakeEngine(glance()), glance(), size, preferred=kept(file, text)) as pilot:
+        words = " ".join(text_of(pilot.app).split())
+        assert "`app.quotas` has no keys that exist" in words
+        assert "`t` cannot be both `app.explore`" in words
+        assert "it keeps its own" in words
+        await pilot.press("3")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, QuotasScreen)
+        for name, key in (("app.quotas", "3"), ("app.explore", "4")):
+            table = await go_to(pilot, "keys", name)
+            assert table.selected is not None
+            assert table.selected.value == key
+            await pilot.press("delete")  # What is refused can be taken out of the file.
+            await settle(pilot)
+    assert read(file).settings.keys == {}
+
+
+def test_keys_are_known_by_their_names() -> None:
+    from burnbar_tui.app import BurnbarApp
+
+    for keys in ("a", "?", "ctrl+shift+f5", "space", "pagedown", "alt+ö", "ctrl+underscore", "+"):
+        assert normal(keys)
+    for keys in ("nosuchkey", "a,nosuchkey", "ctrl+nosuchkey", ""):
+        assert normal(keys) == ()
+    assert all(one.keys for there in places(BurnbarApp).values() for one in there.values())
 
 
 async def test_it_starts_as_chosen(file: Path) -> None:

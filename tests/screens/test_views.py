@@ -20,6 +20,9 @@ from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import glance
 
+FIRST = str(len(OURS) + 1)
+"""Opens the first of the user's own."""
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -48,7 +51,7 @@ async def test_views_are_offered_by_number(
     async with running(engine, glance(), size, preferred=preferred(file, text)) as pilot:
         await pilot.press("w")
         await picture(pilot, f"views-{size[0]}x{size[1]}")
-        await pilot.press("1")
+        await pilot.press(FIRST)
         await settle(pilot)
         assert isinstance(pilot.app.screen, CallsScreen)
         assert engine.questions.asked[-1][1].filter.text == "cost>1"
@@ -93,19 +96,18 @@ async def test_what_is_on_show_is_kept_and_opened_again(file: Path) -> None:
         assert told(pilot) == ["Saved"]
         wanted = SavedView(
             screen="explore",
-            period="month",
             by="project",
             query='model:"ember-large-4-6" since:2025-10-01 until:2025-10-31',
         )
         assert read(file).settings.views == {"mine": wanted}
-        await pilot.press("1", "w", "1")
+        await pilot.press("1", "w", FIRST)
         await settle(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, ExploreScreen)
         assert screen.pivot.by is By.PROJECT
         assert screen.scope.filter.text == wanted.query
         assert screen.scope.period is Period.MONTH
-        await pilot.press("w", "d")
+        await pilot.press("w", "end", "d")
         await settle(pilot)
         assert read(file).settings.views == {}
 
@@ -115,10 +117,10 @@ async def test_a_view_of_another_screen(file: Path) -> None:
     async with running(
         FakeEngine(glance()), glance(), (120, 40), preferred=preferred(file, text)
     ) as pilot:
-        await pilot.press("w", "1")
+        await pilot.press("w", FIRST)
         await settle(pilot)
         assert isinstance(pilot.app.screen, QuotasScreen)
-        await pilot.press("w", "2")
+        await pilot.press("w", str(int(FIRST) + 1))
         await settle(pilot)
         assert isinstance(pilot.app.screen, Overview)
         assert app_of(pilot.app).overview.scope.period is Period.WEEK
@@ -149,7 +151,7 @@ async def test_a_query_that_says_nothing_is_told(file: Path) -> None:
     async with running(
         FakeEngine(glance()), glance(), (120, 40), preferred=preferred(file, text)
     ) as pilot:
-        await pilot.press("w", "1")
+        await pilot.press("w", FIRST)
         await settle(pilot)
         assert "cannot be opened" in told(pilot)[0]
         assert isinstance(pilot.app.screen, Overview)
@@ -162,3 +164,19 @@ async def test_what_has_no_name_of_its_own_cannot_be_kept() -> None:
         await pilot.press("w", "s")
         await pilot.pause()
         assert not pilot.app.screen.query_one(Input).display
+
+
+async def test_ours_keep_their_numbers_and_a_name_that_is_given_again_is_all_new(
+    file: Path,
+) -> None:
+    text = '[views.mine]\nscreen = "explore"\nby = "project"\nperiod = "7d"\n'
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), (120, 40), preferred=preferred(file, text)) as pilot:
+        await pilot.press("w", "1")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, CallsScreen)
+        await pilot.press("w", "s", *"mine", "enter")
+        await settle(pilot)
+        mine = SavedView(screen="calls", query="last:month", order="cost")
+        assert read(file).settings.views == {"mine": mine}
+        assert app_of(pilot.app).settings.views == {"mine": mine}
