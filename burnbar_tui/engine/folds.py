@@ -57,7 +57,7 @@ def breakdown(
     """Return one row for each model or project, the costliest first."""
     found = [
         NamedTally(
-            name=labels[row[2]] or "unknown",
+            name=labels[row[2]],
             tally=fold([row], names),
             newest_at=last.get(row[2]),
         )

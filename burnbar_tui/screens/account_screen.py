@@ -13,9 +13,10 @@ from textual.reactive import reactive
 
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
+from burnbar_tui.explore_views import By
 from burnbar_tui.facts import Billing, BurnbarError
 from burnbar_tui.format import Figure, count, scope_title, several
-from burnbar_tui.messages import SessionAsked
+from burnbar_tui.messages import CallsAsked, SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
 from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
@@ -85,8 +86,8 @@ class AccountScreen(PageScreen):
         with VerticalScroll(id="body", can_focus=False):
             yield FigureRow()
             with Container(id="panes"):
-                yield TalliesTable(title="Models", id="models", classes="pane", opens=False)
-                yield ProjectsTable(title="Projects", id="projects", classes="pane", opens=False)
+                yield TalliesTable(title="Models", id="models", classes="pane")
+                yield ProjectsTable(title="Projects", id="projects", classes="pane")
                 yield WindowsTable(title="Quota windows", id="windows", classes="pane", opens=False)
                 yield DayPlot(id="days", classes="pane")
                 yield TalliesTable(title="Sessions", id="sessions", classes="pane")
@@ -204,10 +205,17 @@ class AccountScreen(PageScreen):
             self.page = page
 
     @on(RowTable.Opened)
-    def open_session(self, message: RowTable.Opened) -> None:
+    def open_row(self, message: RowTable.Opened) -> None:
+        """Open a session, or the calls that a model or a project is the sum of."""
         row = message.row
-        if isinstance(row, NamedTally) and row.session_id is not None:
+        if not isinstance(row, NamedTally):
+            return
+        if row.session_id is not None:
             self.post_message(SessionAsked(row.session_id, row.name))
+            return
+        by = By.MODEL if message.table_id == "models" else By.PROJECT
+        account = f"{self._account.provider_id}/{self._account.account}"
+        self.post_message(CallsAsked(((By.ACCOUNT, account), (by, row.name))))
 
     def watch_page(self, page: AccountPage | None) -> None:
         if page is not None:

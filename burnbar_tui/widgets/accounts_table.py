@@ -41,7 +41,7 @@ def _billing(row: AccountRow, _look: Look, _width: int) -> Parts:
 
 
 def _today(row: AccountRow, look: Look, _width: int) -> Parts:
-    return own_figure(row, amount(row.today, look.unit), row.today.events, STRONG)
+    return own_figure(row, amount(row.today, look.unit, look.lens), row.today.events, STRONG)
 
 
 def own_figure(row: AccountRow, figure: Figure, events: int, style: str) -> Parts:
@@ -65,8 +65,8 @@ def _week(row: AccountRow, look: Look, width: int) -> Parts:
     return sparkline(values[-width:], MONEY) if is_told else [(UNKNOWN, DIM)]
 
 
-def _chosen_cost(row: AccountRow, _look: Look, _width: int) -> Parts:
-    return own_figure(row, cost_of(row.chosen), row.chosen.events, TEXT)
+def _chosen_cost(row: AccountRow, look: Look, _width: int) -> Parts:
+    return own_figure(row, cost_of(row.chosen, look.lens), row.chosen.events, TEXT)
 
 
 def _chosen_tokens(row: AccountRow, _look: Look, _width: int) -> Parts:

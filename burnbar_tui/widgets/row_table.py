@@ -62,6 +62,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """Details of one row are wanted."""
 
         row: object
+        table_id: str | None = None
+        """Of the table that it is in."""
 
     class Exported(DataMessage):
         """All rows are wanted as a file."""
@@ -287,7 +289,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
     def action_open(self) -> None:
         if self.selected is not None:
-            self.post_message(self.Opened(self.selected))
+            self.post_message(self.Opened(self.selected, self.id))
 
     def _texts(self, row: Row) -> list[str]:
         """Return what is shown of a row where there is room for all of it."""

@@ -18,7 +18,17 @@ from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.windows_table import WindowsTable
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
-from tests.ui_fixtures.samples import HOSTILE, NOW, WINDOWS, ZONE, calls, glance
+from tests.ui_fixtures.samples import (
+    ACCOUNTS,
+    HOSTILE,
+    NOW,
+    WINDOWS,
+    ZONE,
+    calls,
+    glance,
+    tally,
+    usd,
+)
 from tests.ui_fixtures.states import moody
 
 SIZES = ((80, 24), (120, 40), (200, 60), (40, 12))
@@ -100,6 +110,21 @@ async def test_tokens_take_the_place_of_dollars(picture: Picture) -> None:
     async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
         await pilot.press("u")
         await picture(pilot, "tokens")
+
+
+async def test_the_money_lens_is_looked_through_in_every_row() -> None:
+    today = replace(tally(41.2), spend_nano_usd=usd(7.5), plan_value_nano_usd=None)
+    row = replace(ACCOUNTS[0], today=today, chosen=today)
+    shown = replace(glance(), accounts=(row,))
+    async with running(FakeEngine(shown), shown, (160, 45)) as pilot:
+        app_of(pilot.app).overview.focus_rows()
+        seen = []
+        for _ in range(3):
+            [line] = [one for one in text_of(pilot.app).splitlines() if "Max 20x" in one]
+            seen.append((line.count("$41.20 ◐"), line.count("$7.50 ◐"), line.count("— ◐")))
+            await pilot.press("m")
+            await settle(pilot)
+        assert seen == [(2, 0, 0), (0, 2, 0), (0, 0, 0)]
 
 
 @pytest.mark.parametrize(
