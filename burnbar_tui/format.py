@@ -59,6 +59,13 @@ def dollars(nano_usd: int | None) -> str:
     return f"${usd:,.0f}" if usd < 99_999.5 else f"${_scaled(usd)}"
 
 
+def rough(nano_usd: int) -> str:
+    """Return an amount that is but likely: without cents from ten dollars on."""
+    text = dollars(nano_usd)
+    is_large = abs(nano_usd) >= 10 * NANO_USD_PER_USD and "." in text and text[-1].isdigit()
+    return f"${nano_usd / NANO_USD_PER_USD:,.0f}" if is_large else text
+
+
 def precise(femto_usd: int, decimals: int) -> str:
     """Return an amount to its last digit, with at least some decimals."""
     whole, _, part = f"{Decimal(femto_usd).scaleb(-15):,.15f}".partition(".")

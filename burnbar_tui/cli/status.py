@@ -124,9 +124,8 @@ def _tightest(windows: object) -> dict[str, object] | None:
     ]
     if not known:
         return None
-    window = max(known, key=lambda one: float(one["used_percent"]))
     keys = ("provider_id", "account", "window", "used_percent", "resets_at", "state")
-    return {key: window.get(key) for key in keys}
+    return {key: known[0].get(key) for key in keys}
 
 
 def _line(state: dict[str, object]) -> str:

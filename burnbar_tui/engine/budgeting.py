@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from burnbar_tui.budget_views import Budget, BudgetScope, Standing
+from burnbar_tui.budget_views import Budget, BudgetForecast, BudgetScope, Standing
 from burnbar_tui.engine.budget_desk import budgets_in
 from burnbar_tui.engine.budgets import standings
 from burnbar_tui.engine.canonical import canonical_model
@@ -12,6 +12,9 @@ from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.insights.spend_facts import gather_spend
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.facts import UsageError
+from burnbar_tui.scope import Lens
+
+NO_LIMIT = 2**63 - 1
 
 
 def stand(database: Database, zone: ZoneInfo, now: datetime) -> tuple[Standing, ...]:
@@ -24,6 +27,18 @@ def stand(database: Database, zone: ZoneInfo, now: datetime) -> tuple[Standing, 
     if not budgets:
         return ()
     return standings(budgets, gather_spend(database, zone, now, names_in(database)))
+
+
+def month_forecast(
+    database: Database, zone: ZoneInfo, now: datetime, lens: Lens
+) -> BudgetForecast | None:
+    """Return where the month of all calls is likely to end, as a budget for it would tell.
+
+    None where too little is known, and where a part of what was spent is not.
+    """
+    everything = Budget(name="", lens=lens, limit_nano_usd=NO_LIMIT)
+    [found] = standings([everything], gather_spend(database, zone, now, names_in(database)))
+    return None if found.unknown_events else found.forecast
 
 
 def subject_of(scope: BudgetScope, text: str, database: Database) -> str:

@@ -46,9 +46,8 @@ def fold(rows: Iterable[DayRow], names: Names) -> Tally:
 
 
 def tightest(windows: Iterable[WindowView], account_id: int) -> WindowView | None:
-    """Return an account's most used window."""
-    own = [one for one in windows if one.account_id == account_id]
-    return max(own, key=lambda one: one.used_percent or 0.0, default=None)
+    """Return an account's first window, of windows of which the tightest come first."""
+    return next((one for one in windows if one.account_id == account_id), None)
 
 
 def breakdown(

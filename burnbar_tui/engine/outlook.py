@@ -3,10 +3,17 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from burnbar_tui.budget_views import BudgetEvent, BudgetPeriod, BudgetScope, Standing
+from burnbar_tui.budget_views import (
+    BudgetEvent,
+    BudgetForecast,
+    BudgetPeriod,
+    BudgetScope,
+    Standing,
+)
 from burnbar_tui.digest_views import Digest
 from burnbar_tui.engine.conversing import Conversing
 from burnbar_tui.insight_views import Insight
+from burnbar_tui.scope import Lens
 
 if TYPE_CHECKING:
     from burnbar_tui.engine.insights.desk import Marks
@@ -47,6 +54,12 @@ class Outlook(Conversing):
         from burnbar_tui.engine.budgeting import stand
 
         return stand(self._database, self._zone, self._clock())
+
+    def month_forecast(self, lens: Lens) -> BudgetForecast | None:
+        """Return where the month is likely to end, None where too little is known."""
+        from burnbar_tui.engine.budgeting import month_forecast
+
+        return month_forecast(self._database, self._zone, self._clock(), lens)
 
     def budget_events(self, since: datetime | None = None) -> tuple[BudgetEvent, ...]:
         """Return what happened to budgets, the oldest first."""

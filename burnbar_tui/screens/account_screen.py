@@ -19,7 +19,7 @@ from burnbar_tui.format import Figure, count, scope_title, several
 from burnbar_tui.messages import CallsAsked, SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
-from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
+from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally, period_word
 from burnbar_tui.screens.page_screen import PageScreen
 from burnbar_tui.views import AccountRow, NamedTally
 from burnbar_tui.widgets.balances_pane import BalancesPane
@@ -131,21 +131,22 @@ class AccountScreen(PageScreen):
         plan = Figure(plain(row.plan, 16) or BILLING_TITLES[row.billing])
         more = BILLING_TITLES[row.billing] if row.plan else ""
         period = scope_title(self.scope, self.today).capitalize()
+        word = period_word(self.scope, self.today)
         calls = Figure(count(row.chosen.events))
         sessions = row.chosen.sessions
         kind = Headline(
             title=plain(row.account, 18), main=plan, more=Figure(more), least_width=HALF_A_SCREEN
         )
         counted = [
-            of_tally(("Today", "Today"), row.today, look, row.week_costs),
+            of_tally(("Today", "Today"), row.today, look, ()),
             of_tally((period, self.scope.period.value), row.chosen, look, ()),
             Headline(
-                title="Calls",
+                title=f"Calls {word}",
                 main=calls,
                 more=Figure("" if sessions is None else several(sessions, "session")),
                 least_width=HALF_A_SCREEN,
             ),
-            cache(row.chosen),
+            cache(row.chosen, word),
         ]
         if row.is_added and row.newest_at is None:
             # No log tells of it, so that our count knows nothing; what the vendor says is below.

@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable, Sequence
 
+from textual.reactive import var
+
 from burnbar_tui.facts import Billing
 from burnbar_tui.format import UNKNOWN, Figure, amount, cost as cost_of, seen, tokens as tokens_of
 from burnbar_tui.scope import Unit
@@ -95,28 +97,34 @@ def _seen(row: AccountRow, look: Look, _width: int) -> Parts:
     return [(seen(row.newest_at or row.asked_at, look.now), DIM)]
 
 
-COLUMNS: tuple[Column[AccountRow], ...] = (
-    Column("account", _name, 17, most=44),
-    Column("kind", _billing, 4, rank=5),
-    Column("today", _today, 11, right=True),
-    Column("7 days", _week, 7, rank=4),
-    Column("cost", _chosen_cost, 11, right=True, rank=8),
-    Column("tokens", _chosen_tokens, 8, right=True, rank=6),
-    Column("", _window, 5, rank=3, most=8),
-    Column("tightest", _bar, 12, rank=2, most=32),
-    Column("used", _used, 5, right=True, rank=1),
-    Column("outlook", _outlook, 14, rank=7, most=40),
-    Column("seen", _seen, 4, right=True, rank=3),
-)
-
-
 class AccountsTable(RowTable[AccountRow]):
     """All accounts; the sums are of the period on show."""
 
     EMPTY = "no accounts yet"
 
+    period: var[str] = var("")
+    """Of which days cost and tokens are, in at most five cells."""
+
     def columns(self) -> Sequence[Column[AccountRow]]:
-        return COLUMNS
+        cost_rank, tokens_rank = (6, 8) if self.look.unit is Unit.USD else (8, 6)
+        return (
+            Column("account", _name, 17, most=44),
+            Column("kind", _billing, 4, rank=5),
+            Column("today", _today, 11, right=True),
+            Column("7 days", _week, 7, rank=4),
+            Column(f"cost {self.period}", _chosen_cost, 11, right=True, rank=cost_rank),
+            Column(
+                f"tokens {self.period}", _chosen_tokens, 12, right=True, rank=tokens_rank
+            ),
+            Column("", _window, 5, rank=3, most=8),
+            Column("tightest", _bar, 12, rank=2, most=32),
+            Column("used", _used, 5, right=True, rank=1),
+            Column("outlook", _outlook, 14, rank=7, most=40),
+            Column("seen", _seen, 4, right=True, rank=3),
+        )
+
+    def watch_period(self) -> None:
+        self.lay_out_anew()
 
     def key_of(self, row: AccountRow) -> Hashable:
         return row.account_id

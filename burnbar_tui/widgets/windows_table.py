@@ -26,7 +26,7 @@ def _used(row: WindowView, _look: Look, _width: int) -> Parts:
 
 
 class WindowsTable(RowTable[WindowView]):
-    """Quota windows, in the order they come in: the tightest first."""
+    """Quota windows, in the order they come in: the one that runs out first stands first."""
 
     HEADER_FROM = 72
     EMPTY = "no quota windows known"
@@ -36,11 +36,11 @@ class WindowsTable(RowTable[WindowView]):
 
     def columns(self) -> Sequence[Column[WindowView]]:
         return (
-            Column("account", self._account, 11, most=24),
-            Column("window", _window, 6, most=9),
-            Column("", _bar, 7, rank=1, most=30),
+            Column("account", self._account, 10, most=24),
+            Column("window", _window, 5, most=9),
+            Column("", _bar, 7, rank=2, most=30),
             Column("used", _used, 5, right=True),
-            Column("outlook", quota.outlook, 9, rank=2, most=28),
+            Column("outlook", quota.outlook, 11, rank=1, most=32),
         )
 
     def key_of(self, row: WindowView) -> Hashable:

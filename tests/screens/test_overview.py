@@ -1,20 +1,23 @@
 """The overview at each size and in each state, and what its keys do."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import groupby
 
 import pytest
 from msgspec.structs import replace
 
+from burnbar_tui.budget_views import BudgetForecast
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble
-from burnbar_tui.scope import Period, Scope, Unit
+from burnbar_tui.scope import Lens, Period, Scope, Unit
 from burnbar_tui.screens import asking_screen
 from burnbar_tui.screens.account_screen import AccountScreen
+from burnbar_tui.screens.headlines import headlines
 from burnbar_tui.screens.help_screen import HelpScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import DayBars, Glance, Progress
 from burnbar_tui.widgets.accounts_table import AccountsTable
+from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.windows_table import WindowsTable
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
@@ -24,6 +27,7 @@ from tests.ui_fixtures.samples import (
     NOW,
     WINDOWS,
     ZONE,
+    bars,
     calls,
     glance,
     tally,
@@ -316,3 +320,42 @@ async def test_the_palette_finds_an_account() -> None:
         await settle(pilot)
         assert isinstance(pilot.app.screen, AccountScreen)
         assert pilot.app.screen.accounts()[0].account_id == 5
+
+
+@pytest.mark.parametrize(
+    ("size", "line"),
+    [((200, 60), "$642.31 → $905 ◐"), ((120, 40), "$642.31 → $905 ◐"), ((40, 12), "→ $905 ◐")],
+)
+async def test_the_month_tells_where_it_is_likely_to_end(size: tuple[int, int], line: str) -> None:
+    engine = FakeEngine(replace(glance(), month=tally(642.31)))
+    engine.questions.forecasts[Lens.BOTH] = BudgetForecast(final_nano_usd=usd(905.2), method="")
+    async with running(engine, engine.questions.shown, size) as pilot:
+        assert line in text_of(pilot.app)
+        await pilot.press("m")
+        await settle(pilot)
+        assert "→" not in text_of(pilot.app)  # Nothing is foreseen of billed money alone.
+        await pilot.press("m", "m")
+        await settle(pilot)
+        assert line in text_of(pilot.app)
+        await pilot.press("slash", *"atlas", "enter")
+        await settle(pilot)
+        assert "→" not in text_of(pilot.app)
+
+
+def test_a_tile_draws_the_days_that_its_title_tells() -> None:
+    look = Look(now=NOW, zone=UTC)
+    found = headlines(glance(), look)
+    # Friday the 21st: five days of the week; of the month those that are drawn at most.
+    assert (len(found["week"].trend), len(found["month"].trend)) == (5, 14)
+    few = headlines(replace(glance(Scope(period=Period.WEEK)), bars=bars(7)), look)
+    assert (len(few["week"].trend), len(few["month"].trend)) == (5, 0)
+    assert (found["cache"].title, few["cache"].title) == ("Cache hits 30d", "Cache hits 7d")
+
+
+async def test_columns_of_accounts_tell_of_which_days_they_are() -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        assert "cost 30d" in text_of(pilot.app)
+        assert "tokens" not in text_of(pilot.app).partition("Acorn Code ana")[0]
+        await pilot.press("u", "t")
+        await settle(pilot)
+        assert "tokens month" in text_of(pilot.app)

@@ -137,3 +137,11 @@ def test_a_precise_amount_loses_no_digit(femto_usd: int, decimals: int, text: st
 def test_stamps_are_to_the_second_only_today(hours: int, text: str) -> None:
     zone = ZoneInfo("Europe/Berlin")
     assert fmt.stamp(NOW + timedelta(hours=hours), NOW, zone) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(905.4, "$905"), (9.5, "$9.50"), (0.001, "<$0.01"), (2_905.6, "$2,906"), (250_000, "$250.0k")],
+)
+def test_what_is_but_likely_has_no_cents(amount: float, text: str) -> None:
+    assert fmt.rough(usd(amount)) == text
