@@ -113,9 +113,7 @@ class AccountsTable(RowTable[AccountRow]):
             Column("today", _today, 11, right=True),
             Column("7 days", _week, 7, rank=4),
             Column(f"cost {self.period}", _chosen_cost, 11, right=True, rank=cost_rank),
-            Column(
-                f"tokens {self.period}", _chosen_tokens, 12, right=True, rank=tokens_rank
-            ),
+            Column(f"tokens {self.period}", _chosen_tokens, 12, right=True, rank=tokens_rank),
             Column("", _window, 5, rank=3, most=8),
             Column("tightest", _bar, 12, rank=2, most=32),
             Column("used", _used, 5, right=True, rank=1),

@@ -62,15 +62,14 @@ def outlook(window: WindowView | None, look: Look, width: int) -> Parts:
     resets = _moments(window.resets_at, look)
     if window.used_percent is not None and window.used_percent >= 100:
         full: Part = ("used up", f"{BAD} bold")
-        back = [[(f"back {reset}", f"{BAD} bold")] for reset in resets]
-        return _fitting(
-            [[full, (f", back {resets[0]}", DIM)], *back] if resets else [[full]], width
-        )
+        back: list[Parts] = [[(f"back {reset}", f"{BAD} bold")] for reset in resets]
+        whole: Parts = [full, (f", back {resets[0]}", DIM)] if resets else [full]
+        return _fitting([whole, *back], width)
     if runs_out_early(window):
         style = level(window)
         ends: list[Parts] = [[(f"out {end}", style)] for end in _moments(window.exhausts_at, look)]
-        whole = [[*ends[0], (f", resets {resets[0]}", DIM)]] if resets else []
-        return _fitting([*whole, *ends], width)
+        more: Parts = [(f", resets {resets[0]}", DIM)] if resets else []
+        return _fitting([[*ends[0], *more], *ends], width)
     words = [f"{word} {reset}" for word in ("resets", "till") for reset in resets]
     return _fitting([[(text, DIM)] for text in words] or [[(UNKNOWN, DIM)]], width)
 
