@@ -42,7 +42,7 @@ from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
-from burnbar_tui.widgets.windows_table import WindowsTable
+from burnbar_tui.widgets.windows_table import WindowsTable, windows_title
 
 if TYPE_CHECKING:
     from burnbar_tui.widgets.insight_lines import InsightLines
@@ -198,6 +198,7 @@ class Overview(DataScreen):
         windows = self.query_one(WindowsTable)
         windows.providers = providers
         windows.look, windows.rows = look, glance.windows
+        entitle(windows, windows_title(self.scope.filter))
         calls = self.query_one(CallsTable)
         calls.providers = providers
         calls.look, calls.rows = look, glance.calls

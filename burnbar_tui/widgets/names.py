@@ -6,6 +6,7 @@ from burnbar_tui.widgets.parts import DIM, STRONG, Parts
 from burnbar_tui.widgets.text import cells_of, plain
 
 LONGEST = 200
+LEAST_WITH_ENDS = 9
 
 
 def account_name(provider: str, account: str, width: int, plan: str = "") -> Parts:
@@ -24,6 +25,22 @@ def account_name(provider: str, account: str, width: int, plan: str = "") -> Par
             return [*parts, (f" · {shown_plan}", DIM)] if fits else parts
     shown = plain(name.partition(" ")[0], max(4, width // 2))
     return [(shown, STRONG), (f" {plain(account, width - cells_of(shown) - 1)}", DIM)]
+
+
+def middle_cut(name: str, width: int) -> str:
+    """Return a name that is no words in a width; of a longer one both ends are kept.
+
+    Ids differ at their ends, and those of one family begin alike.
+    """
+    whole = plain(name, LONGEST)
+    if cells_of(whole) <= width or " " in whole or width < LEAST_WITH_ENDS:
+        return plain(name, width)
+    tail, room = "", width - width // 2 - 1
+    for character in reversed(whole):
+        if cells_of(character + tail) > room:
+            break
+        tail = character + tail
+    return plain(whole, width - cells_of(tail)) + tail
 
 
 def told_apart(names: Sequence[str], width: int) -> list[str]:

@@ -6,11 +6,15 @@ from types import MappingProxyType
 from textual.reactive import var
 
 from burnbar_tui.quota_views import WindowView
+from burnbar_tui.scope import Filter
 from burnbar_tui.widgets import quota
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.names import account_name
 from burnbar_tui.widgets.parts import BAD, Part, Parts
 from burnbar_tui.widgets.row_table import RowTable
+
+OF_ACCOUNTS = {"provider", "account", "billing"}
+"""What a filter can narrow windows by."""
 
 
 def _window(row: WindowView, _look: Look, width: int) -> Parts:
@@ -23,6 +27,12 @@ def _bar(row: WindowView, _look: Look, width: int) -> Parts:
 
 def _used(row: WindowView, _look: Look, _width: int) -> Parts:
     return quota.used(row)
+
+
+def windows_title(filter_: Filter) -> str:
+    """Return a title that tells what a filter does not narrow: windows are of whole accounts."""
+    narrows_more = filter_.bounds or any(term.field not in OF_ACCOUNTS for term in filter_.terms)
+    return "Quota windows, of all models and projects" if narrows_more else "Quota windows"
 
 
 class WindowsTable(RowTable[WindowView]):
