@@ -12,7 +12,7 @@ from burnbar_tui.widgets.text import plain
 SEPARATOR = " ▸ "
 LEFT_OUT = "…"
 NARROW = 60
-"""Below this width there is no trail, and on the first screen not even its name."""
+"""Below this width there is no trail; a name alone gives way to the period."""
 
 
 class TopLine(Widget):
@@ -44,16 +44,17 @@ class TopLine(Widget):
             brand += [(" ", TEXT), (f" {plain(self.label, 8)} ", "$background on $accent bold")]
         room = width - cells(brand) - cells(state) - 2
         is_brief = width < NARROW and len(self.trail) == 1
-        whole = 0 if is_brief else sum(len(title) + 3 for title in self.trail)
+        whole = sum(len(title) + 3 for title in self.trail)
         last = min(whole, len(self.trail[-1]) + 6)
         options = (
             (self._periods(), whole),
             (self._period(), whole),
-            (self._period(), last),
+            (self._period(), 0 if is_brief else last),
             (self._days(), last),
         )
         tail = next((one for one, beside in options if cells(one) + beside <= room), [])
-        trail = [] if is_brief else self._trail(room - cells(tail) - 2)
+        left = room - cells(tail)
+        trail = [] if is_brief and left < whole else self._trail(left - 2)
         gap = max(1, width - cells(brand) - cells(trail) - cells(tail) - cells(state))
         home = Content.assemble(*brand).stylize("@click=app.overview")
         left = home + Content.assemble(*trail, (" " * gap, TEXT))

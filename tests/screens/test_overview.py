@@ -359,3 +359,18 @@ async def test_columns_of_accounts_tell_of_which_days_they_are() -> None:
         await pilot.press("u", "t")
         await settle(pilot)
         assert "tokens month" in text_of(pilot.app)
+
+
+async def test_where_a_screen_is_small_it_has_a_name_and_no_title_without_rows() -> None:
+    async with running(FakeEngine(glance()), glance(), (60, 20)) as pilot:
+        for height in range(18, 25):
+            await pilot.resize_terminal(60, height)
+            await settle(pilot)
+            lines = text_of(pilot.app).splitlines()
+            assert " Overview " in lines[0]
+            assert any("17:59:59" in line for line in lines)
+            assert any("5h" in line and "82%" in line for line in lines)
+        for key, name in (("2", " Accounts "), ("3", " Quotas ")):
+            await pilot.press(key)
+            await settle(pilot)
+            assert name in text_of(pilot.app).splitlines()[0]
