@@ -15,7 +15,7 @@ from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
 from burnbar_tui.explore_views import By
 from burnbar_tui.facts import Billing, BurnbarError
-from burnbar_tui.format import Figure, count, scope_title, several
+from burnbar_tui.format import Figure, count, during, scope_title, several
 from burnbar_tui.messages import CallsAsked, SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
@@ -166,8 +166,7 @@ class AccountScreen(PageScreen):
             table = self.query_one(f"#{name}", TalliesTable)
             table.look, table.rows = look, rows
             of_all = f" of {whole:,}" if whole is not None and len(rows) < whole else ""
-            days = scope_title(page.scope, self.today)
-            entitle(table, subtitle=f"{len(rows):,}{of_all} in {days}")
+            entitle(table, subtitle=f"{len(rows):,}{of_all} {during(page.scope, self.today)}")
         windows = self.query_one(WindowsTable)
         windows.providers = {page.account.provider_id: page.account.provider}
         windows.look, windows.rows = replace(look, filtered=""), page.windows

@@ -53,8 +53,8 @@ class TopLine(Widget):
             (self._days(), last),
         )
         tail = next((one for one, beside in options if cells(one) + beside <= room), [])
-        left = room - cells(tail)
-        trail = [] if is_brief and left < whole else self._trail(left - 2)
+        spare = room - cells(tail)
+        trail = [] if is_brief and spare < whole else self._trail(spare - 2)
         gap = max(1, width - cells(brand) - cells(trail) - cells(tail) - cells(state))
         home = Content.assemble(*brand).stylize("@click=app.overview")
         left = home + Content.assemble(*trail, (" " * gap, TEXT))

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from burnbar_tui import format as fmt
 from burnbar_tui.facts import Confidence
-from burnbar_tui.scope import Unit
+from burnbar_tui.scope import Period, Scope, Unit
 from burnbar_tui.views import Tally
 from tests.ui_fixtures.samples import NOW, usd
 
@@ -145,3 +145,18 @@ def test_stamps_are_to_the_second_only_today(hours: int, text: str) -> None:
 )
 def test_what_is_but_likely_has_no_cents(amount: float, text: str) -> None:
     assert fmt.rough(usd(amount)) == text
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [
+        (Scope(period=Period.TODAY), "today"),
+        (Scope(period=Period.TODAY, back=1), "yesterday"),
+        (Scope(period=Period.WEEK), "in 7 days"),
+        (Scope(period=Period.MONTH), "this month"),
+        (Scope(period=Period.MONTH, back=1), "in October 2025"),
+        (Scope(period=Period.ALL), "of all time"),
+    ],
+)
+def test_when_calls_were_is_told_as_people_say_it(scope: Scope, words: str) -> None:
+    assert fmt.during(scope, NOW.date()) == words
