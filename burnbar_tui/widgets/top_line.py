@@ -102,10 +102,11 @@ class TopLine(Widget):
         return [(self.days or self.scope.period.value, f"{MONEY} bold"), ("  ", TEXT)]
 
     def _unit(self) -> Parts:
-        if self.unit is Unit.TOKENS:
-            return [("tokens", LINK), ("  ", TEXT)]
-        lens = self.scope.lens
-        return [("$", LINK), (" ", TEXT), (lens, DIM if lens is Lens.BOTH else LINK), ("  ", TEXT)]
+        lens, is_usd = self.scope.lens, self.unit is Unit.USD
+        unit: Parts = [("$" if is_usd else "tokens", LINK)]
+        if is_usd or lens is not Lens.BOTH:
+            unit += [(" ", TEXT), (lens, DIM if lens is Lens.BOTH else LINK)]
+        return [*unit, ("  ", TEXT)]
 
 
 def _followed(titles: Parts) -> Parts:

@@ -374,3 +374,13 @@ async def test_where_a_screen_is_small_it_has_a_name_and_no_title_without_rows()
             await pilot.press(key)
             await settle(pilot)
             assert name in text_of(pilot.app).splitlines()[0]
+
+
+async def test_the_money_lens_is_named_beside_tokens_too() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await pilot.press("u")
+        await settle(pilot)
+        assert "tokens  ●" in text_of(pilot.app).splitlines()[0]
+        await pilot.press("m", "m")
+        await settle(pilot)
+        assert "tokens plan value  ●" in text_of(pilot.app).splitlines()[0]
