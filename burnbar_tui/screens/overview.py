@@ -84,6 +84,8 @@ class Overview(DataScreen):
         """The scope of the last question."""
         self._forecasts: dict[Lens, BudgetForecast | None] = {}
         """Where the month is likely to end, by whose money is meant."""
+        self._foreseen_in: dict[Lens, datetime] = {}
+        """The minute in which that was asked last."""
         self.at_work: tuple[RunningSession, ...] = ()
         """What runs now; a glance that was kept on disk tells nothing of it."""
         self.looked: tuple[ProviderRow, ...] = ()
@@ -245,6 +247,10 @@ class Overview(DataScreen):
             self.post_message(self.Answered(take))
 
     def _foresee(self, questions: Questions, lens: Lens) -> Callable[[], None]:
+        """Ask once a minute at most: it takes weeks of sums, and changes little."""
+        if self._foreseen_in.get(lens) == self._minute:
+            return partial(self.take_forecast, lens, self._forecasts.get(lens))
+        self._foreseen_in[lens] = self._minute
         return partial(self.take_forecast, lens, questions.month_forecast(lens))
 
     def take(self, glance: Glance, looked: tuple[ProviderRow, ...]) -> None:

@@ -26,6 +26,9 @@ class Brief(Widget):
             label = f"{first.brief:<6} "
             room = self.size.width - cells_of(label)
             left: Parts = [(label, DIM), *main_parts(first, room)]
-            right: Parts = [(f"{second.title} ", DIM), *figure_parts(second.main, TEXT)]
+            right: Parts = [
+                (f"{second.brief or second.title} ", DIM),
+                *figure_parts(second.main, TEXT),
+            ]
             lines.append(spread(left, right, self.size.width))
         return Lines(*lines)
