@@ -5,11 +5,12 @@ import gc
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from burnbar_tui import clock
@@ -74,6 +75,7 @@ class BurnbarApp(
     ) -> None:
         super().__init__(glance, label, now, preferred)
         self._open_engine = open_engine
+        self._own_words: tuple[str, ...] = ()
         self._door: EngineDoor | None = None
         self._opening: asyncio.Task[EngineDoor] | None = None
         self.status = Status()
@@ -171,15 +173,24 @@ class BurnbarApp(
     def watch_own_cost(self, meter: Meter) -> None:
         """Show what we cost ourselves from now on; that must itself cost nothing."""
         self.set_interval(OWN_COST_SECONDS, partial(self.show_own_cost, meter))
+        self.screen_change_signal.subscribe(self, self._show_own_words)
 
     def show_own_cost(self, meter: Meter) -> None:
         """Tell the last line of the screen on top, if it is wide enough to show it."""
         if self.size.width < ROOM_FOR_OWN_COST or not isinstance(self.screen, DataScreen):
             return
         as_of = self.overview.freshness()[0]
-        words = own_words(meter.read(), self.status.files, as_of, self._now())
-        for line in self.screen.query(KeyLine):  # None, where it is only just being opened.
-            line.own = words
+        self._own_words = own_words(meter.read(), self.status.files, as_of, self._now())
+        self._show_own_words(self.screen)
+
+    def _show_own_words(self, screen: Screen[Any]) -> None:
+        """Tell the last line of a screen, once it has one, what was measured last."""
+
+        def show() -> None:
+            for line in screen.query(KeyLine):
+                line.own = self._own_words
+
+        screen.call_later(show)
 
     @on(TroubleTold)
     def show_trouble(self, message: TroubleTold) -> None:

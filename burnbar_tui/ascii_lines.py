@@ -18,12 +18,12 @@ UNKNOWN = "?"
 """What stands for each cell of a character that has no likeness; names from outside have them."""
 
 _LIKENESSES = {
-    # signs: how sure a figure is, states, marks
-    "●": "*", "◐": "~", "○": "o", "◔": "%", "◌": ":", "▲": "!", "◆": "*", "■": "#", "•": "*",
+    # signs: how sure a figure is, states (s for stale), marks
+    "●": "*", "◐": "~", "○": "o", "◔": "%", "◌": "s", "▲": "!", "◆": "*", "■": "#", "•": "*",
     "✓": "+", "✗": "x", "≥": ">", "≤": "<", "×": "x", "−": "-", "→": ">", "←": "<", "↑": "^",
     "↓": "v", "▸": ">", "▹": ">", "▾": "v", "▴": "^", "◂": "<", "▶": ">", "▼": "v", "◀": "<",
     # text
-    "—": "-", "–": "-", "‐": "-", "…": ".", "·": ".", "‘": "'", "’": "'", "“": '"', "”": '"',
+    "—": "-", "–": "-", "‐": "-", "…": "~", "·": ".", "‘": "'", "’": "'", "“": '"', "”": '"',
     "\xa0": " ",
     # bars, sparklines and shades
     "▁": "_", "▂": ",", "▃": ":", "▄": "-", "▅": "=", "▆": "+", "▇": "*", "█": "#",
@@ -55,7 +55,7 @@ _FOREIGN = re.compile(r"[^\x20-\x7e]+")
 @lru_cache(maxsize=8_192)
 def likeness(text: str) -> str:
     """Return a text of as many cells that has ASCII characters only."""
-    drawn = _FOREIGN.sub(_replaced, text)
+    drawn = _FOREIGN.sub(_replaced, text.replace("≥ ", ">="))
     cells = cell_len(text)
     return drawn if len(drawn) == cells else drawn[:cells].ljust(cells)
 

@@ -6,13 +6,13 @@ from typing import Protocol
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice
 from burnbar_tui.ask_views import Answer, Exchange, Thread
-from burnbar_tui.budget_views import Standing
+from burnbar_tui.budget_views import BudgetForecast, Standing
 from burnbar_tui.engine.events import Notice
 from burnbar_tui.explore_views import Explored, Only, Pivot, Wanted, always
 from burnbar_tui.insight_views import Insight
 from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
-from burnbar_tui.scope import Scope
+from burnbar_tui.scope import Lens, Scope
 from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import (
     Block,
@@ -75,6 +75,9 @@ class Questions(Protocol):
 
     def budgets(self) -> tuple[Standing, ...]:
         """Return how every budget stands in the period that runs, by name."""
+
+    def month_forecast(self, lens: Lens) -> BudgetForecast | None:
+        """Return where the month is likely to end, None where too little is known."""
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         """Return the past totals that were changed, the latest first."""

@@ -22,6 +22,8 @@ MONTHS = (
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SUFFIXES = "kMBT"
+MOST_WITH_CENTS = 999.995
+"""From so many dollars on cents are not told."""
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 PERIOD_TITLES = {
@@ -54,9 +56,16 @@ def dollars(nano_usd: int | None) -> str:
     usd = nano_usd / NANO_USD_PER_USD
     if 0 < usd < 0.01:
         return "<$0.01"
-    if usd < 999.995:
+    if usd < MOST_WITH_CENTS:
         return f"${usd:.2f}"
     return f"${usd:,.0f}" if usd < 99_999.5 else f"${_scaled(usd)}"
+
+
+def rough(nano_usd: int) -> str:
+    """Return an amount that is but likely: without cents from ten dollars on."""
+    text = dollars(nano_usd)
+    is_large = abs(nano_usd) >= 10 * NANO_USD_PER_USD and "." in text and text[-1].isdigit()
+    return f"${nano_usd / NANO_USD_PER_USD:,.0f}" if is_large else text
 
 
 def precise(femto_usd: int, decimals: int) -> str:
@@ -161,6 +170,15 @@ def scope_title(scope: Scope, today: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day} - {short_date(last, today)}"
     return f"{short_date(first, today)} - {short_date(last, today)}"
+
+
+def during(scope: Scope, today: date) -> str:
+    """Return when calls of a scope were, to go on with: in 7 days, today, this month."""
+    title = scope_title(scope, today)
+    is_adverb = title in {"today", "yesterday", "this month"} or title.startswith("until ")
+    if is_adverb:
+        return title
+    return f"of {title}" if title == "all time" else f"in {title}"
 
 
 def short_date(day: date, today: date) -> str:

@@ -105,6 +105,19 @@ def test_names_from_outside_keep_their_cells(name: str, shown: str) -> None:
     assert likeness(name) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("claude-opus-4-5-202…", "claude-opus-4-5-202~"),
+        ("◌0%", "s0%"),
+        ("≥ $21.90 ○", ">=$21.90 o"),
+        ("≥", ">"),
+    ],
+)
+def test_what_is_cut_old_or_but_a_part_still_says_so(text: str, shown: str) -> None:
+    assert likeness(text) == shown
+
+
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
 def test_cells_are_kept_whatever_is_written(text: str) -> None:
     drawn = likeness(text)

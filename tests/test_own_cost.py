@@ -45,12 +45,14 @@ def test_where_the_system_tells_no_present_memory_it_is_the_peak(
 def test_what_is_not_known_is_left_out() -> None:
     as_of = NOW - timedelta(seconds=12)
     full = own_words(OwnCost(0.34, 61_000_000), 5_000, as_of, NOW)
-    assert full == ("cpu 0.3% · 61 MB", "cpu 0.3% · 61 MB · 5.0k files · data 12s")
+    assert full == ("cpu 0.3% · 61 MB", "cpu 0.3% · 61 MB · 5.0k files · read 12s ago")
     assert own_words(OwnCost(None, None), 0, None, NOW) == ()
     assert own_words(OwnCost(None, 61_000_000, is_peak=True), 0, None, NOW)[0] == "peak 61 MB"
 
 
-@pytest.mark.parametrize(("width", "shown"), [(240, "files · data"), (150, "cpu 4.0%"), (100, "")])
+@pytest.mark.parametrize(
+    ("width", "shown"), [(240, "files · read"), (160, "files · read"), (150, "cpu 4.0%"), (100, "")]
+)
 async def test_it_is_shown_beside_all_keys_where_there_is_room(width: int, shown: str) -> None:
     elapsed, busy = count(100, 5), iter([1.0, 1.2])
     meter = Meter(lambda: next(elapsed), lambda: next(busy))
@@ -64,3 +66,14 @@ async def test_it_is_shown_beside_all_keys_where_there_is_room(width: int, shown
         assert shown in line
         assert (line != before) == bool(shown)
         assert bool(app.screen.query_one(KeyLine).own) == bool(shown)
+
+
+async def test_every_screen_tells_at_once_what_was_measured_last() -> None:
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        app = app_of(pilot.app)
+        app.watch_own_cost(meter := Meter())
+        app.show_own_cost(meter)
+        for key in "234561":
+            await pilot.press(key)
+            await settle(pilot)
+            assert "5.0k files · read" in text_of(app).splitlines()[-1], key

@@ -12,6 +12,7 @@ from burnbar_tui.engine.files import walk
 from burnbar_tui.engine.retention import kept_days
 from burnbar_tui.engine.roots import Root, find_roots
 from burnbar_tui.engine.source_health import MANY_SKIPPED
+from burnbar_tui.format import several
 from burnbar_tui.providers import registry
 from burnbar_tui.providers.spec import ProviderSpec, Retention
 from burnbar_tui.views import SourceHealth
@@ -92,7 +93,7 @@ def _present(spec: ProviderSpec, roots: list[Root], known: Known) -> Iterator[Ch
         for path, reason in walked.troubles:
             yield Check("warning", spec.name, f"{path}: {reason}", _MISSING)
         size = sum(file.size for file in walked.files)
-        where = f"{root.path}: {len(walked.files):,} files, {size / 1e6:,.1f} MB"
+        where = f"{root.path}: {several(len(walked.files), 'file')}, {size / 1e6:,.1f} MB"
         account = known.account(root)
         if account is None:
             yield Check("note", spec.name, f"{where}: found, not read yet", "run `burnbar ingest`")

@@ -124,7 +124,9 @@ def _window_cells(one: WindowView, now: datetime) -> tuple[str, ...]:
     amount = UNKNOWN if one.limit is None else f"{one.limit:,.0f} {one.unit}"
     name, state = f"{one.provider_id}/{one.account}", f"{one.confidence.mark} {one.state}"
     resets, ends = _until(one.resets_at, now), _runs_out(one, now)
-    return (name, one.window, used, amount, pace(one.pace), resets, ends, state)
+    # Of a window that is only assumed to have begun anew nobody knows how fast it is used.
+    speed = UNKNOWN if one.state == "assumed" else pace(one.pace)
+    return (name, one.window, used, amount, speed, resets, ends, state)
 
 
 def _until(at: datetime | None, now: datetime) -> str:

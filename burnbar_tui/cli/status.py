@@ -26,10 +26,10 @@ def run(command: str, argv: list[str]) -> int:
     if form == "json":
         sys.stdout.write(json.dumps(state) + "\n")
     elif form == "waybar":
-        text = {"text": _line(state), "tooltip": _tooltip(state), "class": _level(state)}
+        text = {"text": _line(state, found), "tooltip": _tooltip(state), "class": _level(state)}
         sys.stdout.write(json.dumps(text) + "\n")
     else:
-        line = _line(state)
+        line = _line(state, found)
         sys.stdout.write((line.replace("#", "##") if form == "tmux" else line) + "\n")
     return 0
 
@@ -124,18 +124,35 @@ def _tightest(windows: object) -> dict[str, object] | None:
     ]
     if not known:
         return None
-    window = max(known, key=lambda one: float(one["used_percent"]))
     keys = ("provider_id", "account", "window", "used_percent", "resets_at", "state")
-    return {key: window.get(key) for key in keys}
+    return {key: known[0].get(key) for key in keys}
 
 
-def _line(state: dict[str, object]) -> str:
-    parts = [f"{dollars(state['today_usd'])} {mark(state)}", f"month {dollars(state['month_usd'])}"]
+def _line(state: dict[str, object], glance: dict[str, object]) -> str:
+    today = _at_least(dollars(state["today_usd"]), glance.get("today"))
+    month = dollars(state["month_usd"])
+    if state["month_usd"] is not None:
+        told = glance.get("month")
+        month = f"{_at_least(month, told)} {sign(_confidence(told))}"
+    parts = [f"{today} {mark(state)}", f"month {month}"]
     window = state["window"]
     if isinstance(window, dict):
-        warning = "▲ " if float(window["used_percent"]) >= WARM else ""
-        parts.append(f"{warning}{plain(str(window['window']))} {window['used_percent']:.0f}%")
+        used = float(window["used_percent"])
+        warning = "▲ " if used >= WARM else ""
+        fresh = "" if window.get("state") in {None, "live"} else "◌"
+        parts.append(f"{warning}{plain(str(window['window']))} {fresh}{_percent(used)}")
     return " · ".join(parts)
+
+
+def _at_least(text: str, tally: object) -> str:
+    """Return an amount, with a sign where some calls of it have no price."""
+    is_part = isinstance(tally, dict) and tally.get("unpriced_events") and text[0] == "$"
+    return f"≥ {text}" if is_part else text
+
+
+def _percent(used: float) -> str:
+    """Return a share as `format.percent` does, which is slow to import."""
+    return "<1%" if 0 < used < 1 else f"{int(min(used, 9_999))}%"
 
 
 def _tooltip(state: dict[str, object]) -> str:
@@ -150,7 +167,12 @@ def _level(state: dict[str, object]) -> str:
 
 def mark(state: dict[str, object]) -> str:
     """Return how sure today's cost is, as a sign."""
-    return {"exact": "●", "estimated": "◐"}.get(str(state["cost_confidence"]), "○")
+    return sign(str(state["cost_confidence"]))
+
+
+def sign(confidence: str) -> str:
+    """Return how sure an amount is, as a sign."""
+    return {"exact": "●", "estimated": "◐"}.get(confidence, "○")
 
 
 def plain(text: str) -> str:

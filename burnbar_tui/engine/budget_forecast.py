@@ -110,11 +110,12 @@ def _even(course: Course, spent: int, limit: int, spend: Spend) -> BudgetForecas
         return None
     rate = spent / (spend.now - start).total_seconds()
     final = round(rate * (end - start).total_seconds())
-    hit_at = spend.now + timedelta(seconds=(limit - spent) / rate)
+    left = (limit - spent) / rate  # May be more seconds than there are in the calendar.
+    is_hit = left < (end - spend.now).total_seconds()
     hours = (spend.now - start).total_seconds() / 3600
     return BudgetForecast(
         final_nano_usd=final,
-        hit_at=hit_at if hit_at < end else None,
+        hit_at=spend.now + timedelta(seconds=left) if is_hit else None,
         method=(
             f"at an even pace, for want of two weeks before it: {dollars(spent)} in {hours:.0f} "
             f"hours since {short_date(course.first, spend.today)} come to {dollars(final)} in all"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from burnbar_tui.budget_views import (
     Budget,
+    BudgetForecast,
     BudgetPeriod,
     BudgetScope,
     BudgetState,
@@ -29,6 +30,7 @@ from burnbar_tui.scope import Lens
 from burnbar_tui.weeks import week_of
 
 PAST_END = date.max
+NO_LIMIT = 2**63 - 1
 
 
 class Spent(NamedTuple):
@@ -56,6 +58,15 @@ def period_of(period: BudgetPeriod, day: date) -> tuple[date, date]:
 def standings(budgets: Iterable[Budget], spend: Spend) -> tuple[Standing, ...]:
     """Return how each budget stands now, in their order."""
     return tuple(_standing(budget, spend) for budget in budgets)
+
+
+def month_forecast(spend: Spend, lens: Lens) -> BudgetForecast | None:
+    """Return where the month of all calls is likely to end, as a budget for it would tell.
+
+    None where too little is known, and where a part of what was spent is not.
+    """
+    [found] = standings([Budget(name="", lens=lens, limit_nano_usd=NO_LIMIT)], spend)
+    return None if found.unknown_events else found.forecast
 
 
 def _standing(budget: Budget, spend: Spend) -> Standing:

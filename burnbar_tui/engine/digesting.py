@@ -101,5 +101,4 @@ def _sessions(
 
 
 def _tightest(windows: tuple[WindowView, ...]) -> tuple[WindowView, ...]:
-    known = [one for one in windows if one.used_percent is not None]
-    return tuple(sorted(known, key=lambda one: -(one.used_percent or 0)))[:MOST_NAMED]
+    return tuple(one for one in windows if one.used_percent is not None)[:MOST_NAMED]

@@ -20,7 +20,7 @@ from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.selection import Selection
 from burnbar_tui.engine.session_list import sessions
 from burnbar_tui.engine.top_calls import latest_calls
-from burnbar_tui.engine.windows import StoredReading, foreseen, reconcile, wanted_samples
+from burnbar_tui.engine.windows import StoredReading, foreseen, reconcile, tightness, wanted_samples
 from burnbar_tui.facts import Billing, instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.quota_views import WindowView
@@ -196,7 +196,7 @@ class Figures:
             plan=account.plan,
             today=week[-1],
             chosen=folds.fold(chosen, self.names),
-            week_costs=tuple(day.cost_nano_usd for day in week),
+            week_costs=tuple(day.cost_in(self._scope.lens) for day in week),
             week_tokens=tuple(day.total_tokens for day in week),
             tightest=folds.tightest(windows, account.id),
             newest_at=instant_of(newest_ms) if newest_ms else None,
@@ -206,7 +206,7 @@ class Figures:
         )
 
     def windows(self) -> tuple[WindowView, ...]:
-        """Return the newest reading of every quota window, as of now."""
+        """Return the newest reading of every quota window, as of now, the tightest first."""
         found = []
         logins, removed = self._logins
         for row in self._database.rows("newest_readings", now=ms_of(self._now)):
@@ -217,9 +217,7 @@ class Figures:
             account = self.names.accounts[reading.account_id]
             view = reconcile(reading, account.provider_id, account.label, self._now, login)
             found.append(self._foreseen(view))
-        return tuple(
-            sorted(found, key=lambda one: (one.account_id, one.window_minutes or 0, one.window))
-        )
+        return tuple(sorted(found, key=tightness))
 
     def _foreseen(self, view: WindowView) -> WindowView:
         wanted = wanted_samples(view, self._now)

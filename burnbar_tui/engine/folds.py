@@ -46,9 +46,8 @@ def fold(rows: Iterable[DayRow], names: Names) -> Tally:
 
 
 def tightest(windows: Iterable[WindowView], account_id: int) -> WindowView | None:
-    """Return an account's most used window."""
-    own = [one for one in windows if one.account_id == account_id]
-    return max(own, key=lambda one: one.used_percent or 0.0, default=None)
+    """Return an account's first window, of windows of which the tightest come first."""
+    return next((one for one in windows if one.account_id == account_id), None)
 
 
 def breakdown(
@@ -57,7 +56,7 @@ def breakdown(
     """Return one row for each model or project, the costliest first."""
     found = [
         NamedTally(
-            name=labels[row[2]] or "unknown",
+            name=labels[row[2]],
             tally=fold([row], names),
             newest_at=last.get(row[2]),
         )

@@ -3,23 +3,44 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from burnbar_tui.budget_views import BudgetEvent, BudgetPeriod, BudgetScope, Standing
+from burnbar_tui.budget_views import (
+    BudgetEvent,
+    BudgetForecast,
+    BudgetPeriod,
+    BudgetScope,
+    Standing,
+)
 from burnbar_tui.digest_views import Digest
 from burnbar_tui.engine.conversing import Conversing
 from burnbar_tui.insight_views import Insight
+from burnbar_tui.scope import Lens
 
 if TYPE_CHECKING:
     from burnbar_tui.engine.insights.desk import Marks
+    from burnbar_tui.engine.insights.noticing import Noticing
 
 # What answers here is imported when it is asked for: a first frame needs none of it.
 
 
 class Outlook(Conversing):
-    """Needs what `Conversing` does, and what is noticed."""
+    """Needs what `Conversing` does."""
+
+    _noticing: "Noticing | None" = None
 
     def insights(self) -> tuple[Insight, ...]:
-        """Return what is noticed now, what matters most first."""
-        raise NotImplementedError
+        """Return what is noticed now, what matters most first, with what the user made of each."""
+        return self._notices().insights(self._clock())
+
+    def month_forecast(self, lens: Lens) -> BudgetForecast | None:
+        """Return where the month is likely to end, None where too little is known."""
+        return self._notices().month_forecast(self._clock(), lens)
+
+    def _notices(self) -> "Noticing":
+        if self._noticing is None:
+            from burnbar_tui.engine.insights.noticing import Noticing
+
+            self._noticing = Noticing(self._database, self._zone, self._prices)
+        return self._noticing
 
     def digest(self, period: BudgetPeriod, day: date | None = None) -> Digest:
         """Return the digest of the period that a day is in, by default today."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from burnbar_tui.account_views import AccountPage
@@ -32,7 +31,6 @@ from burnbar_tui.engine.source_health import SourceSum, health_by_account
 from burnbar_tui.engine.top_calls import costliest_calls, latest_calls
 from burnbar_tui.explore_views import Explored, Only, Pivot, Wanted, always
 from burnbar_tui.facts import instant_of
-from burnbar_tui.insight_views import Insight
 from burnbar_tui.providers.registry import specs
 from burnbar_tui.quota_views import BalanceView, VendorUsageView, WindowView
 from burnbar_tui.running_views import AgentProcess, RunningSession
@@ -52,9 +50,6 @@ from burnbar_tui.views import (
     SourceHealth,
 )
 from burnbar_tui.weeks import week_of
-
-if TYPE_CHECKING:
-    from burnbar_tui.engine.insights.noticing import Noticing
 
 LISTED_DAYS = 29
 """How many days before today accounts are told by day, at least."""
@@ -91,7 +86,6 @@ class Queries(Outlook):
         self._clock = clock
         self._look = look
         self._prices = prices
-        self._noticing: Noticing | None = None
         self._processes = processes
         self._running = Running()
 
@@ -292,14 +286,6 @@ class Queries(Outlook):
         selection = Selection(self._database, names, self._zone, scope, self._clock(), ids)
         first = {"cost": costliest_calls, "time": latest_calls}[order]
         return first(self._database, selection, is_wanted=is_wanted)
-
-    def insights(self) -> tuple[Insight, ...]:
-        """Return what is noticed now, what matters most first, with what the user made of each."""
-        if self._noticing is None:
-            from burnbar_tui.engine.insights.noticing import Noticing  # for a quick start
-
-            self._noticing = Noticing(self._database, self._zone, self._prices)
-        return self._noticing.insights(self._clock())
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the names that a filter can be completed with, by its field."""

@@ -12,7 +12,7 @@ from burnbar_tui.engine.figures import Figures, names_in
 from burnbar_tui.engine.reporting import BLOCK_MS, Question
 from burnbar_tui.facts import instant_of, ms_of
 from burnbar_tui.providers.registry import spec_of
-from burnbar_tui.quota_views import WindowHistory, WindowView
+from burnbar_tui.quota_views import WindowHistory
 from burnbar_tui.scope import Scope
 from burnbar_tui.views import Block, QuotaPage, Report
 
@@ -27,7 +27,7 @@ def quota_page(database: Database, zone: ZoneInfo, now: datetime, scope: Scope) 
     """Return the page as of `now`."""
     figures = Figures(database, zone, now, scope)
     keeps = figures.selection.keeps_account
-    windows = sorted((one for one in figures.windows() if keeps(one.account_id)), key=tightness)
+    windows = tuple(one for one in figures.windows() if keeps(one.account_id))
     balances = tuple(
         one
         for one in vendors.balances(database, figures.names.accounts, now)
@@ -38,17 +38,10 @@ def quota_page(database: Database, zone: ZoneInfo, now: datetime, scope: Scope) 
         as_of=now,
         timezone=zone.key,
         providers={name: spec_of(name).name for name in sorted(named)},
-        windows=tuple(windows),
+        windows=windows,
         histories=tuple(_histories(database, now)),
         balances=balances,
     )
-
-
-def tightness(window: WindowView) -> tuple[bool, float, str, str, int, str]:
-    """Return what sorts windows: the fullest first, those of which nothing is known last."""
-    used = window.used_percent
-    place = (window.provider_id, window.account, window.window_minutes or 0, window.window)
-    return used is None, -(used or 0.0), *place
 
 
 def _histories(database: Database, now: datetime) -> Iterator[WindowHistory]:

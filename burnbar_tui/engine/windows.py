@@ -13,6 +13,8 @@ from burnbar_tui.facts import Confidence, ErrorClass, instant_of, ms_of
 from burnbar_tui.providers.fields import month_minutes
 from burnbar_tui.quota_views import WindowView
 
+FULL_PERCENT = 100
+NEVER = datetime.max.replace(tzinfo=UTC)
 STALE_AFTER = timedelta(minutes=15)
 PASSING = frozenset({ErrorClass.RATE_LIMITED, ErrorClass.UNAVAILABLE})
 """Errors that go away by themselves: the last values stay, and are only old."""
@@ -149,3 +151,14 @@ def foreseen(view: WindowView, history: Iterable[Reading], now: datetime) -> Win
         exhausts_from=told.exhausts_from,
         exhausts_until=told.exhausts_until,
     )
+
+
+def tightness(window: WindowView) -> tuple[bool, bool, datetime, float, str, str, int, str]:
+    """Return what sorts windows: what is used up, what runs out first, then the fullest.
+
+    Those of which nothing is known come last.
+    """
+    used = window.used_percent
+    place = (window.provider_id, window.account, window.window_minutes or 0, window.window)
+    is_left = used is None or used < FULL_PERCENT
+    return used is None, is_left, window.exhausts_at or NEVER, -(used or 0.0), *place

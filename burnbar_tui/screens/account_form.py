@@ -49,6 +49,7 @@ class AccountForm(Dialog[None]):
         ),
     ]  # fmt: skip
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (54, "-wide")]  # noqa: RUF012  # as Screen declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-tall")]  # noqa: RUF012  # as Screen declares it
 
     line: reactive[tuple[str, bool | None]] = reactive(("", None), init=False)

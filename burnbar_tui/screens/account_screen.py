@@ -13,12 +13,13 @@ from textual.reactive import reactive
 
 from burnbar_tui.account_views import AccountPage
 from burnbar_tui.doors import Questions
+from burnbar_tui.explore_views import By
 from burnbar_tui.facts import Billing, BurnbarError
-from burnbar_tui.format import Figure, count, scope_title, several
-from burnbar_tui.messages import SessionAsked
+from burnbar_tui.format import Figure, count, during, scope_title, several
+from burnbar_tui.messages import CallsAsked, SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
-from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally
+from burnbar_tui.screens.headlines import HALF_A_SCREEN, cache, of_tally, period_word
 from burnbar_tui.screens.page_screen import PageScreen
 from burnbar_tui.views import AccountRow, NamedTally, Tally
 from burnbar_tui.widgets.balances_pane import BalancesPane
@@ -88,8 +89,8 @@ class AccountScreen(PageScreen):
         with VerticalScroll(id="body", can_focus=False):
             yield FigureRow()
             with Container(id="panes"):
-                yield TalliesTable(title="Models", id="models", classes="pane", opens=False)
-                yield ProjectsTable(title="Projects", id="projects", classes="pane", opens=False)
+                yield TalliesTable(title="Models", id="models", classes="pane")
+                yield ProjectsTable(title="Projects", id="projects", classes="pane")
                 yield WindowsTable(title="Quota windows", id="windows", classes="pane", opens=False)
                 yield DayPlot(id="days", classes="pane")
                 yield TalliesTable(title="Sessions", id="sessions", classes="pane")
@@ -133,21 +134,22 @@ class AccountScreen(PageScreen):
         plan = Figure(plain(row.plan, 16) or BILLING_TITLES[row.billing])
         more = BILLING_TITLES[row.billing] if row.plan else ""
         period = scope_title(self.scope, self.today).capitalize()
+        word = period_word(self.scope, self.today)
         calls = Figure(count(row.chosen.events))
         sessions = row.chosen.sessions
         kind = Headline(
             title=plain(row.account, 18), main=plan, more=Figure(more), least_width=HALF_A_SCREEN
         )
         counted = [
-            of_tally(("Today", "Today"), row.today, look, row.week_costs),
+            of_tally(("Today", "Today"), row.today, look, ()),
             of_tally((period, self.scope.period.value), row.chosen, look, ()),
             Headline(
-                title="Calls",
+                title=f"Calls {word}",
                 main=calls,
                 more=Figure("" if sessions is None else several(sessions, "session")),
                 least_width=HALF_A_SCREEN,
             ),
-            cache(row.chosen),
+            cache(row.chosen, word),
         ]
         if row.is_added and row.newest_at is None:
             # No log tells of it, so that our count knows nothing; what the vendor says is below.
@@ -167,8 +169,7 @@ class AccountScreen(PageScreen):
             table = self.query_one(f"#{name}", TalliesTable)
             table.look, table.rows = look, rows
             of_all = f" of {whole:,}" if whole is not None and len(rows) < whole else ""
-            days = scope_title(page.scope, self.today)
-            entitle(table, subtitle=f"{len(rows):,}{of_all} in {days}")
+            entitle(table, subtitle=f"{len(rows):,}{of_all} {during(page.scope, self.today)}")
         windows = self.query_one(WindowsTable)
         windows.providers = {page.account.provider_id: page.account.provider}
         windows.look, windows.rows = replace(look, filtered=""), page.windows
@@ -207,10 +208,17 @@ class AccountScreen(PageScreen):
             self.page = page
 
     @on(RowTable.Opened)
-    def open_session(self, message: RowTable.Opened) -> None:
+    def open_row(self, message: RowTable.Opened) -> None:
+        """Open a session, or the calls that a model or a project is the sum of."""
         row = message.row
-        if isinstance(row, NamedTally) and row.session_id is not None:
+        if not isinstance(row, NamedTally):
+            return
+        if row.session_id is not None:
             self.post_message(SessionAsked(row.session_id, row.name))
+            return
+        by = By.MODEL if message.table_id == "models" else By.PROJECT
+        account = f"{self._account.provider_id}/{self._account.account}"
+        self.post_message(CallsAsked(((By.ACCOUNT, account), (by, row.name))))
 
     def watch_page(self, page: AccountPage | None) -> None:
         if page is not None:

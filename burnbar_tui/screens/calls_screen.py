@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.explore_views import Only
-from burnbar_tui.format import count, scope_title
+from burnbar_tui.format import count, during
 from burnbar_tui.messages import CallAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.page_screen import PageScreen
@@ -76,10 +76,8 @@ class CallsScreen(PageScreen):
         names = (plain(name, 24) for _, name in self.only)
         top.trail, top.label = (*self.way[1:], *names, self.NAME), self.label
         self.refresh_top()
-        days = scope_title(self.scope, self.today)
-        lines = self.words(
-            LOADING, (f"No call in {days}", OTHER), is_answered=self.rows is not None
-        )
+        days = during(self.scope, self.today)
+        lines = self.words(LOADING, (f"No call {days}", OTHER), is_answered=self.rows is not None)
         self.query_one(MessagePane).lines = lines
         self.set_class(not self.rows, "-bare")
         if not self.rows:
@@ -87,7 +85,7 @@ class CallsScreen(PageScreen):
         table = self.query_one(CallsTable)
         table.providers = {row.provider_id: row.provider for row in self._accounts}
         table.look, table.rows = self.look(self.timezone), self.rows
-        entitle(table, f"Calls, {ORDERS[self.order]}", f"first {count(len(self.rows))} in {days}")
+        entitle(table, f"Calls, {ORDERS[self.order]}", f"first {count(len(self.rows))} {days}")
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         asked = (scope, self.order, self.only)

@@ -1,7 +1,10 @@
 """Which headline figures a glance gives, in the unit that was asked for."""
 
-from datetime import tzinfo
+from datetime import date
 
+from msgspec.structs import replace
+
+from burnbar_tui.budget_views import BudgetForecast
 from burnbar_tui.facts import Confidence
 from burnbar_tui.format import (
     MONTHS,
@@ -12,9 +15,12 @@ from burnbar_tui.format import (
     count,
     dollars,
     percent,
+    rough,
+    scope_title,
 )
-from burnbar_tui.scope import Unit
+from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import DayBars, Glance, Tally
+from burnbar_tui.weeks import week_of
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.figure_row import Headline
 from burnbar_tui.widgets.parts import GOOD, LINK, MONEY
@@ -22,31 +28,42 @@ from burnbar_tui.widgets.parts import GOOD, LINK, MONEY
 HALF_A_SCREEN = 58
 """Where the row is less wide there are but the two or three figures that matter most."""
 MOST_OF_A_SCREEN = 110
+MOST_TREND = 14
+"""So many days of a month are drawn, the last ones."""
 
 
-def month_name(glance: Glance, zone: tzinfo) -> str:
-    """Return the name of the month that the totals are of."""
-    return MONTHS[glance.as_of.astimezone(zone).month - 1]
-
-
-def headlines(glance: Glance, look: Look) -> dict[str, Headline]:
+def headlines(
+    glance: Glance, look: Look, forecast: BudgetForecast | None = None
+) -> dict[str, Headline]:
     """Return the cells in their order, by name."""
-    month = month_name(glance, look.zone)
-    trend = day_sums(glance.bars, look.unit)
+    today = glance.as_of.astimezone(look.zone).date()
+    month = MONTHS[today.month - 1]
+    of_week = day_sums(glance.bars, look.unit, week_of(today), today)
+    of_month = day_sums(glance.bars, look.unit, today.replace(day=1), today)
+    likely = rough(forecast.final_nano_usd) if forecast and look.unit is Unit.USD else ""
+    whole = of_tally((month, month[:3]), glance.month, look, of_month[-MOST_TREND:])
     return {
         "today": of_tally(("Today", "Today"), glance.today, look, ()),
-        "week": of_tally(("This week", "Week"), glance.week, look, trend[-7:]),
-        "month": of_tally((month, month[:3]), glance.month, look, trend[-14:]),
+        "week": of_tally(("This week", "Week"), glance.week, look, of_week),
+        "month": replace(whole, likely=likely),
         "billed": billed(month, glance.month),
         "burn": burn(glance),
-        "cache": cache(glance.chosen),
+        "cache": cache(glance.chosen, period_word(glance.scope, today)),
     }
 
 
-def day_sums(bars: DayBars, unit: Unit) -> tuple[int | None, ...]:
-    """Return the sum of all series for each day."""
+def period_word(scope: Scope, today: date) -> str:
+    """Return as short as can be of which days figures are."""
+    return scope.period.value if scope.is_current else scope_title(scope, today)
+
+
+def day_sums(bars: DayBars, unit: Unit, first: date, last: date) -> tuple[int | None, ...]:
+    """Return the sum of all series for each day from one to another; nothing if one is missing."""
+    if first not in bars.days or last not in bars.days:
+        return ()
     at = 1 if unit is Unit.USD else 2
-    return tuple(map(sum, zip(*(series[at] for series in bars.series), strict=False)))
+    sums = tuple(map(sum, zip(*(series[at] for series in bars.series), strict=False)))
+    return sums[bars.days.index(first) : bars.days.index(last) + 1]
 
 
 def of_tally(
@@ -95,12 +112,13 @@ def burn(glance: Glance) -> Headline:
     return Headline(title="Burn", main=figure, more=Figure("last hour"))
 
 
-def cache(tally: Tally) -> Headline:
-    """Return which share of the prompts came from a cache."""
+def cache(tally: Tally, period: str = "") -> Headline:
+    """Return which share of the prompts came from a cache, in a period if there is a choice."""
     hit = cache_hit_percent(tally)
     mark = tally.tokens_confidence if hit is not None else None
     return Headline(
-        title="Cache hits",
+        title=f"Cache hits {period}".strip(),
+        brief=f"Cache {period}".strip(),
         main=Figure(percent(hit), mark),
         more=Figure(f"{count(tally.cache_read_tokens)} read"),
         style=GOOD,

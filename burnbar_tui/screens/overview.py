@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from burnbar_tui.budget_views import BudgetForecast
 from burnbar_tui.doors import Questions
 from burnbar_tui.format import amount, scope_title
 from burnbar_tui.insight_views import Insight, State
@@ -26,7 +27,7 @@ from burnbar_tui.messages import (
 )
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.running_views import RunningSession
-from burnbar_tui.scope import Scope
+from burnbar_tui.scope import Lens, Scope
 from burnbar_tui.screens.data_screen import UNANSWERED, DataScreen
 from burnbar_tui.screens.headlines import headlines
 from burnbar_tui.views import AccountRow, CallRow, Glance, ProviderRow, Tally
@@ -41,7 +42,7 @@ from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
-from burnbar_tui.widgets.windows_table import WindowsTable
+from burnbar_tui.widgets.windows_table import WindowsTable, windows_title
 
 if TYPE_CHECKING:
     from burnbar_tui.widgets.insight_lines import InsightLines
@@ -88,6 +89,8 @@ class Overview(DataScreen):
         self.set_reactive(Overview.glance, glance)
         self._known_of: Scope | None = None
         """The scope of the last question."""
+        self._forecasts: dict[Lens, BudgetForecast | None] = {}
+        """Where the month is likely to end, by whose money is meant."""
         self.at_work: tuple[RunningSession, ...] = ()
         """What runs now; a glance that was kept on disk tells nothing of it."""
         self.looked: tuple[ProviderRow, ...] = ()
@@ -186,7 +189,9 @@ class Overview(DataScreen):
 
     def _show_glance(self, glance: Glance) -> None:
         look = self.look(glance.timezone)
-        found = headlines(glance, look)
+        # Budgets know of no filter, so that neither does what they foresee.
+        forecast = None if self.scope.filter.text else self._forecasts.get(look.lens)
+        found = headlines(glance, look, forecast)
         self.query_one(FigureRow).headlines = tuple(found.values())
         self.query_one(Brief).headlines = (
             found["today"],
@@ -195,6 +200,7 @@ class Overview(DataScreen):
             found["cache"],
         )
         table = self.query_one(AccountsTable)
+        table.period = glance.scope.period.value if glance.scope.is_current else "then"
         table.look, table.rows = look, glance.accounts
         figure = amount(glance.chosen, self.unit, look.lens).marked
         entitle(table, subtitle=f"{scope_title(glance.scope, self.today)} {figure}")
@@ -202,6 +208,7 @@ class Overview(DataScreen):
         windows = self.query_one(WindowsTable)
         windows.providers = providers
         windows.look, windows.rows = look, glance.windows
+        entitle(windows, windows_title(self.scope.filter))
         calls = self.query_one(CallsTable)
         calls.providers = providers
         calls.look, calls.rows = look, glance.calls
@@ -225,19 +232,29 @@ class Overview(DataScreen):
         glance = questions.glance(scope)
         looked = questions.providers(scope) if _is_empty(glance) else ()
         take = partial(self.take, glance, looked)
-        if self._known_of not in {None, scope}:
-            self._known_of = scope
-            return take  # What is counted changes nothing of what runs.
-        self._known_of = scope
+        known_of, self._known_of = self._known_of, scope
+        if known_of is not None and known_of != scope:
+            # What is counted changes nothing of what runs, nor of what is foreseen.
+            if known_of.lens is scope.lens:
+                return take
+            self._tell(take)
+            return self._foresee(questions, scope.lens)
         # What runs may take years of sums to tell; the totals do not wait for it.
-        if not get_current_worker().is_cancelled:
-            self.post_message(self.Answered(take))
+        self._tell(take)
         running = partial(self.take_running, questions.running())
         if self.status.progress is not None:
             return running  # What is unusual in a part of the calls need not be so in all.
+        self._tell(running)
+        self._tell(partial(self.take_insights, questions.insights()))
+        return self._foresee(questions, scope.lens)
+
+    def _tell(self, take: Callable[[], None]) -> None:
+        """Let a part of an answer be shown before the rest of it is known."""
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Answered(running))
-        return partial(self.take_insights, questions.insights())
+            self.post_message(self.Answered(take))
+
+    def _foresee(self, questions: Questions, lens: Lens) -> Callable[[], None]:
+        return partial(self.take_forecast, lens, questions.month_forecast(lens))
 
     def take(self, glance: Glance, looked: tuple[ProviderRow, ...]) -> None:
         """Show new totals; where there are none, what was looked for."""
@@ -246,6 +263,12 @@ class Overview(DataScreen):
         self.looked = tuple(sorted(there, key=lambda row: (not row.is_installed, row.name.lower())))
         self.timezone = glance.timezone
         self.glance = glance
+
+    def take_forecast(self, lens: Lens, forecast: BudgetForecast | None) -> None:
+        """Show where the month is likely to end."""
+        if self._forecasts.get(lens) != forecast:
+            self._forecasts[lens] = forecast
+            self.show()
 
     def take_running(self, at_work: tuple[RunningSession, ...]) -> None:
         """Show what runs."""

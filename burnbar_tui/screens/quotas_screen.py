@@ -32,6 +32,7 @@ from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.window_pane import WindowPane
+from burnbar_tui.widgets.windows_table import windows_title
 
 LOADING = ("Reading quota windows…",)
 EMPTY = (
@@ -112,7 +113,8 @@ class QuotasScreen(DataScreen):
         accounts = len({window.account_id for window in page.windows})
         used_up = f", {full} used up" if full else ""
         windows = several(len(page.windows), "window")
-        entitle(table, subtitle=f"{windows}, {several(accounts, 'account')}{used_up}")
+        title = windows_title(self.scope.filter)
+        entitle(table, title, f"{windows}, {several(accounts, 'account')}{used_up}")
         balances = self.query_one(BalancesPane)
         balances.providers, balances.balances = page.providers, page.balances
         balances.now = look.now

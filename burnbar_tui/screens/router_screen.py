@@ -19,7 +19,6 @@ from burnbar_tui.widgets.health_table import HealthTable
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
-from burnbar_tui.widgets.titles import entitle
 from burnbar_tui.widgets.top_line import TopLine
 
 LOADING = ("Looking at your accounts…",)
@@ -28,7 +27,8 @@ EMPTY = (
     "Press 2 to see where we looked, or to add one.",
     "The gateway that routes requests is not a part of this version.",
 )
-TITLE = "Accounts a router could choose from"
+TITLE = "Accounts a router could choose from: the gateway is not in this version"
+"""In one, since low panes have no line for more."""
 
 
 class RouterScreen(DataScreen):
@@ -77,7 +77,6 @@ class RouterScreen(DataScreen):
             table.providers = {row.provider_id: row.provider for row in self.known}
             table.windows = {row.account_id: row.tightest for row in self.known if row.tightest}
             table.look, table.rows = self.look(self.timezone), self.logins
-            entitle(table, subtitle="the gateway is not a part of this version")
 
     def inquire(self, questions: Questions, scope: Scope) -> Callable[[], None]:
         return partial(self.take, questions.logins(), questions.glance(scope).accounts)

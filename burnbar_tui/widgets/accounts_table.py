@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable, Sequence
 
+from textual.reactive import var
+
 from burnbar_tui.facts import Billing
 from burnbar_tui.format import UNKNOWN, Figure, amount, cost as cost_of, seen, tokens as tokens_of
 from burnbar_tui.scope import Unit
@@ -41,7 +43,7 @@ def _billing(row: AccountRow, _look: Look, _width: int) -> Parts:
 
 
 def _today(row: AccountRow, look: Look, _width: int) -> Parts:
-    return own_figure(row, amount(row.today, look.unit), row.today.events, STRONG)
+    return own_figure(row, amount(row.today, look.unit, look.lens), row.today.events, STRONG)
 
 
 def own_figure(row: AccountRow, figure: Figure, events: int, style: str) -> Parts:
@@ -65,8 +67,8 @@ def _week(row: AccountRow, look: Look, width: int) -> Parts:
     return sparkline(values[-width:], MONEY) if is_told else [(UNKNOWN, DIM)]
 
 
-def _chosen_cost(row: AccountRow, _look: Look, _width: int) -> Parts:
-    return own_figure(row, cost_of(row.chosen), row.chosen.events, TEXT)
+def _chosen_cost(row: AccountRow, look: Look, _width: int) -> Parts:
+    return own_figure(row, cost_of(row.chosen, look.lens), row.chosen.events, TEXT)
 
 
 def _chosen_tokens(row: AccountRow, _look: Look, _width: int) -> Parts:
@@ -95,28 +97,32 @@ def _seen(row: AccountRow, look: Look, _width: int) -> Parts:
     return [(seen(row.newest_at or row.asked_at, look.now), DIM)]
 
 
-COLUMNS: tuple[Column[AccountRow], ...] = (
-    Column("account", _name, 17, most=44),
-    Column("kind", _billing, 4, rank=5),
-    Column("today", _today, 11, right=True),
-    Column("7 days", _week, 7, rank=4, text_cells=0),
-    Column("cost", _chosen_cost, 11, right=True, rank=8),
-    Column("tokens", _chosen_tokens, 8, right=True, rank=6),
-    Column("", _window, 5, rank=3, most=8, name="window"),
-    Column("tightest", _bar, 12, rank=2, most=32, text_cells=0),
-    Column("used", _used, 5, right=True, rank=1),
-    Column("outlook", _outlook, 14, rank=7, most=40),
-    Column("seen", _seen, 4, right=True, rank=3),
-)
-
-
 class AccountsTable(RowTable[AccountRow]):
     """All accounts; the sums are of the period on show."""
 
     EMPTY = "no accounts yet"
 
+    period: var[str] = var("")
+    """Of which days cost and tokens are, in at most five cells."""
+
     def columns(self) -> Sequence[Column[AccountRow]]:
-        return COLUMNS
+        cost_rank, tokens_rank = (6, 8) if self.look.unit is Unit.USD else (8, 6)
+        return (
+            Column("account", _name, 17, most=44),
+            Column("kind", _billing, 4, rank=5),
+            Column("today", _today, 11, right=True),
+            Column("7 days", _week, 7, rank=4, text_cells=0),
+            Column(f"cost {self.period}", _chosen_cost, 11, right=True, rank=cost_rank),
+            Column(f"tokens {self.period}", _chosen_tokens, 12, right=True, rank=tokens_rank),
+            Column("", _window, 5, rank=1, most=8),
+            Column("tightest", _bar, 8, rank=2, most=32),
+            Column("used", _used, 5, right=True, rank=1),
+            Column("outlook", _outlook, 14, rank=7, most=40),
+            Column("seen", _seen, 4, right=True, rank=3),
+        )
+
+    def watch_period(self) -> None:
+        self.lay_out_anew()
 
     def key_of(self, row: AccountRow) -> Hashable:
         return row.account_id

@@ -1,7 +1,9 @@
 """Why a call costs what it costs: counts, prices and products, line by line."""
 
+from collections.abc import Sequence
 from functools import partial
 
+from msgspec import Struct
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
@@ -25,8 +27,9 @@ from burnbar_tui.widgets.parts import (
     aligned,
     content,
 )
+from burnbar_tui.widgets.text import cells_of, plain
 
-NAME_CELLS, COUNT_CELLS, MONEY_CELLS, BRIEF_CELLS = 17, 13, 15, 8
+NAME_CELLS, COUNT_CELLS, MONEY_CELLS, BRIEF_CELLS = 17, 13, 15, 7
 WIDEST = 100
 LEAST_WITH_PRICES = NAME_CELLS + COUNT_CELLS + 2 * MONEY_CELLS + 4
 FEMTO_PER_NANO = 1_000_000
@@ -54,6 +57,32 @@ def verdict(page: CallPage) -> Part:
     return "The lines do not add up to the cost on show: please report this.", BAD
 
 
+class Room(Struct, frozen=True):
+    """How wide the lines are, and the column of costs in brief ones."""
+
+    width: int
+    money: int
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether there is room for neither prices nor counts in full."""
+        return self.width < LEAST_WITH_PRICES - MONEY_CELLS
+
+    def counted(self, number: int) -> str:
+        """Return a count as there is room for it."""
+        return count(number) if self.is_brief else f"{number:,}"
+
+
+def pointed(amounts: Sequence[str]) -> list[str]:
+    """Return amounts with blanks behind them, so that their points stand in one column."""
+    decimals = [len(text.partition(".")[2]) for text in amounts]
+    most = max(decimals, default=0)
+    return [
+        text + " " * (most - own) if own else text
+        for text, own in zip(amounts, decimals, strict=True)
+    ]
+
+
 class BillPane(Widget):
     """A line for each bucket; in narrow ones prices go, and counts are told in brief."""
 
@@ -69,17 +98,26 @@ class BillPane(Widget):
         return Fitted(partial(self._drawn, self.page)) if self.page is not None else Lines([])
 
     def _drawn(self, page: CallPage, width: int) -> Content:
+        *costs, total = pointed([*(_cost(part) for part in page.parts), _told(page)])
+        room = Room(width, max(map(cells_of, [*costs, total])) + 1)
         head = self._line(
-            width, ("tokens", DIM), ("count", DIM), ("per million", DIM), ("cost", DIM)
+            room, ("tokens", DIM), ("count", DIM), ("per million", DIM), ("cost", DIM)
         )
-        lines = [self._part(width, part, page.call) for part in page.parts]
-        return content(head, *lines, self._total(width, page), [("", DIM)], [verdict(page)])
+        lines = [
+            self._part(room, part, cost, page.call)
+            for part, cost in zip(page.parts, costs, strict=True)
+        ]
+        return content(head, *lines, self._total(room, page, total), [("", DIM)], [verdict(page)])
 
-    def _line(self, width: int, *columns: Part, marks: tuple[Parts, Parts] = ([], [])) -> Parts:
+    def _line(self, room: Room, *columns: Part, marks: tuple[Parts, Parts] = ([], [])) -> Parts:
         name, number, price, cost = ([column] for column in columns)
-        if width < LEAST_WITH_PRICES - MONEY_CELLS:
-            brief = aligned(name, NAME_CELLS) + aligned(number, BRIEF_CELLS, right=True)
-            return brief + aligned(cost, BRIEF_CELLS + 2, right=True) + aligned(marks[1], 2)
+        width = room.width
+        if room.is_brief:
+            left = min(NAME_CELLS, width - BRIEF_CELLS - room.money - 2)
+            [(text, style)] = name
+            brief = aligned([(plain(text, left), style)], left)
+            brief += aligned(number, BRIEF_CELLS, right=True)
+            return brief + aligned(cost, room.money, right=True) + aligned(marks[1], 2)
         spare = max(0, min(width, WIDEST) - LEAST_WITH_PRICES) // 2
         parts = aligned(name, NAME_CELLS) + aligned(number, COUNT_CELLS, right=True)
         parts += aligned(marks[0], 2)
@@ -87,41 +125,45 @@ class BillPane(Widget):
             parts += aligned(price, MONEY_CELLS + spare, right=True)
         return parts + aligned(cost, MONEY_CELLS + spare, right=True) + aligned(marks[1], 2)
 
-    def _count(self, width: int, number: int) -> str:
-        is_brief = width < LEAST_WITH_PRICES - MONEY_CELLS
-        return count(number) if is_brief else f"{number:,}"
-
-    def _part(self, width: int, part: PricedPart, call: CallRow) -> Parts:
+    def _part(self, room: Room, part: PricedPart, cost: str, call: CallRow) -> Parts:
         style = TEXT if part.count else DIM
         each, amount = part.femto_usd_each, part.femto_usd
         price = UNKNOWN if each is None else precise(each * part.told_for, 2)
         if part.told_for == 1:
             price += " each"
-        cost = UNKNOWN if amount is None else precise(amount, 6)
         return self._line(
-            width,
+            room,
             (f"  {part.name}" if part.is_part else part.name, style),
-            (self._count(width, part.count), style),
+            (room.counted(part.count), style),
             ("in output" if part.is_part else price, DIM),
-            ("" if part.is_part else cost, style),
+            (cost, style),
             marks=(
                 _mark(call.tokens_confidence),
                 _mark(Confidence.ESTIMATED) if amount is not None else [],
             ),
         )
 
-    def _total(self, width: int, page: CallPage) -> Parts:
+    def _total(self, room: Room, page: CallPage, cost: str) -> Parts:
         call = page.call
         tokens = call.input_tokens + call.cache_read_tokens + call.cache_creation_tokens
-        cost = UNKNOWN if call.cost_nano_usd is None else nano(call.cost_nano_usd)
         return self._line(
-            width,
+            room,
             ("together", STRONG),
-            (self._count(width, tokens + call.output_tokens), STRONG),
+            (room.counted(tokens + call.output_tokens), STRONG),
             ("", DIM),
             (cost, STRONG),
             marks=(_mark(call.tokens_confidence), _mark(call.cost_confidence)),
         )
+
+
+def _cost(part: PricedPart) -> str:
+    if part.is_part:
+        return ""
+    return UNKNOWN if part.femto_usd is None else precise(part.femto_usd, 6)
+
+
+def _told(page: CallPage) -> str:
+    return UNKNOWN if page.call.cost_nano_usd is None else nano(page.call.cost_nano_usd)
 
 
 def _mark(confidence: Confidence) -> Parts:

@@ -4,9 +4,10 @@ from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from burnbar_tui.widgets.figure_row import Headline
+from burnbar_tui.widgets.figure_row import Headline, main_parts
 from burnbar_tui.widgets.lines import Lines
-from burnbar_tui.widgets.parts import DIM, STRONG, TEXT, Parts, figure_parts, spread
+from burnbar_tui.widgets.parts import DIM, TEXT, Parts, figure_parts, spread
+from burnbar_tui.widgets.text import cells_of
 
 
 class Brief(Widget):
@@ -23,7 +24,11 @@ class Brief(Widget):
         lines = []
         for first, second in zip(self.headlines[::2], self.headlines[1::2], strict=False):
             label = f"{first.brief:<6} "
-            left: Parts = [(label, DIM), *figure_parts(first.main, STRONG)]
-            right: Parts = [(f"{second.title} ", DIM), *figure_parts(second.main, TEXT)]
+            room = self.size.width - cells_of(label)
+            left: Parts = [(label, DIM), *main_parts(first, room)]
+            right: Parts = [
+                (f"{second.brief or second.title} ", DIM),
+                *figure_parts(second.main, TEXT),
+            ]
             lines.append(spread(left, right, self.size.width))
         return Lines(*lines)

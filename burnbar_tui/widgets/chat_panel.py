@@ -52,7 +52,7 @@ class ChatPanel(Vertical):
         background: $surface; border: round $line; border-title-color: $accent;
         border-title-style: bold; border-subtitle-color: $foreground-muted;
         &:focus-within { border: round $primary; }
-        &.-beside { layer: default; width: 52; margin: 0; }
+        &.-beside { layer: default; width: 52; }
         & > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
         .chat--tries { height: auto; margin: 0 0 1 0; }
         #question { height: 2; border-top: solid $line; }

@@ -56,7 +56,7 @@ class ContextPlot(Plot):
         self.set_reactive(ContextPlot.contexts, ())
 
     def why_empty(self) -> str:
-        return "a picture needs two calls and more room"
+        return "no room to draw it" if len(self.contexts) > 1 else "it takes two calls"
 
     def order(self, width: int, height: int) -> ContextOrder:
         return ContextOrder(

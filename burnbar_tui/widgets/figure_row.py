@@ -10,6 +10,7 @@ from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from burnbar_tui.facts import Confidence
 from burnbar_tui.format import UNKNOWN, Figure
 from burnbar_tui.widgets.gauge import sparkline
 from burnbar_tui.widgets.lines import Lines
@@ -25,6 +26,7 @@ from burnbar_tui.widgets.parts import (
     figure_parts,
     spread,
 )
+from burnbar_tui.widgets.text import cells_of, plain
 
 BOXED = 4
 """From so many lines on there is room for a frame around each figure."""
@@ -39,6 +41,8 @@ class Headline(Struct, frozen=True, kw_only=True):
     brief: str = ""
     """The title where room is short."""
     main: Figure = Figure(UNKNOWN)
+    likely: str = ""
+    """Where the figure is going to be in the end, shown beside it where there is room."""
     more: Figure = Figure("")
     trend: tuple[int | None, ...] = ()
     style: str = MONEY
@@ -81,9 +85,9 @@ def _cell(shown: Headline, width: int, height: int) -> list[Parts]:
 
 
 def _lines(shown: Headline, width: int, height: int) -> list[Parts]:
-    title: Parts = [(shown.title, DIM)]
-    style = STRONG if shown.main.text != UNKNOWN else DIM
-    main = figure_parts(shown.main, style)
+    name = shown.title if cells_of(shown.title) <= width else shown.brief or shown.title
+    title: Parts = [(plain(name, width), DIM)]
+    main = main_parts(shown, width)
     more = figure_parts(shown.more, DIM)
     trend = sparkline(shown.trend, shown.style)
     if height > 2:
@@ -94,3 +98,14 @@ def _lines(shown: Headline, width: int, height: int) -> list[Parts]:
         brief = figure_parts(shown.more._replace(text=shown.more.text.removesuffix(" tok")), DIM)
         lines = [spread([(shown.brief or shown.title, DIM)], brief, width), main]
     return [aligned(line, max(0, width)) for line in lines]
+
+
+def main_parts(shown: Headline, width: int) -> Parts:
+    """Return the figure, and where it is going to be in the end if there is room for it."""
+    style = STRONG if shown.main.text != UNKNOWN else DIM
+    alone = figure_parts(shown.main, style)
+    if not shown.likely:
+        return alone
+    [_, mark] = figure_parts(Figure("", Confidence.ESTIMATED))
+    both: Parts = [(shown.main.text, style), (f" → {shown.likely}", DIM), mark]
+    return both if cells(both) <= width else alone

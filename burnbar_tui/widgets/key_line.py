@@ -19,7 +19,7 @@ ALWAYS = {"app.help", "app.quit", "screen.back"}
 RANKS = {"screen.chat": 1, "screen": 2, "table.copy": 3, "screen.back": 4, "app": 5}
 """In which order those stand that are the same on all screens, by ids or their first word."""
 
-ROOM_FOR_OWN_COST, KEEPS_OWN_COST = 110, 140
+ROOM_FOR_OWN_COST, KEEPS_OWN_COST, KEEPS_ALL = 110, 140, 160
 
 
 class KeyLine(Widget):
@@ -39,7 +39,7 @@ class KeyLine(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def render(self) -> RenderResult:
-        kept = len(self.own[0]) + 3 if self.own and self.size.width >= KEEPS_OWN_COST else 0
+        kept = self._kept()
         room = self.size.width - kept
         keys = self._keys()
         always = ALWAYS | {"screen.rescan"} if self.screen.has_class("-unanswered") else ALWAYS
@@ -57,9 +57,15 @@ class KeyLine(Widget):
             drawn += part.stylize(f"@click=app.simulate_key('{press}')")
         return drawn + self._own_cost(room + kept)
 
+    def _kept(self) -> int:
+        """Return how many cells are not for keys."""
+        if not self.own or self.outer_size.width < KEEPS_OWN_COST:
+            return 0
+        return len(self.own[-1 if self.outer_size.width >= KEEPS_ALL else 0]) + 3
+
     def _own_cost(self, room: int) -> Content:
         """Return at the right end what there is room for beside all keys."""
-        if self.size.width >= ROOM_FOR_OWN_COST:
+        if self.outer_size.width >= ROOM_FOR_OWN_COST:
             for words in reversed(self.own):
                 if len(words) < room:
                     return Content.styled(words.rjust(room - 1), DIM)

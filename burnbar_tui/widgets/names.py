@@ -11,6 +11,7 @@ LONGEST = 200
 DATED = re.compile(r"([-@])20(\d\d)-?(\d\d)-?\d\d$")
 """The date at the end of the name of a model."""
 WORD_END = re.compile(r"[-/_.: @]")
+LEAST_WITH_ENDS = 9
 
 
 def account_name(provider: str, account: str, width: int, plan: str = "") -> Parts:
@@ -29,6 +30,17 @@ def account_name(provider: str, account: str, width: int, plan: str = "") -> Par
             return [*parts, (f" · {shown_plan}", DIM)] if fits else parts
     shown = plain(name.partition(" ")[0], max(4, width // 2))
     return [(shown, STRONG), (f" {plain(account, width - cells_of(shown) - 1)}", DIM)]
+
+
+def middle_cut(name: str, width: int) -> str:
+    """Return a name that is no words in a width; of a longer one both ends are kept.
+
+    Ids differ at their ends, and those of one family begin alike.
+    """
+    whole = plain(name, LONGEST)
+    if cells_of(whole) <= width or " " in whole or width < LEAST_WITH_ENDS:
+        return plain(name, width)
+    return _around(width - width // 2 - 1, width, whole)
 
 
 def told_apart(names: Sequence[str], width: int) -> list[str]:

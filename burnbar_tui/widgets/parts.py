@@ -39,6 +39,16 @@ def content(*lines: Sequence[Part]) -> Content:
     return Content("\n").join([Content.assemble(*line) for line in lines])
 
 
+def hung(head: Part, parts: Parts, width: int) -> list[Content]:
+    """Return a line with its head, and what does not fit into it below, not under the head."""
+    label, style = head
+    wrapped = Content.assemble(*parts).wrap(max(1, width - cells_of(label)))
+    heads = [label, *[" " * cells_of(label)] * (len(wrapped) - 1)]
+    return [
+        Content.assemble((text, style)) + line for text, line in zip(heads, wrapped, strict=True)
+    ]
+
+
 def aligned(parts: Parts, width: int, *, right: bool = False) -> Parts:
     """Return parts padded to a width; those that are too long are cut without breaking a cell."""
     spare = width - cells(parts)

@@ -97,19 +97,19 @@ def _tokens(line: ProviderLine, _look: Look, _width: int) -> Parts:
     return own_figure(line.account, tokens(line.account.chosen), line.account.chosen.events, TEXT)
 
 
-def _cost(line: ProviderLine, _look: Look, _width: int) -> Parts:
+def _cost(line: ProviderLine, look: Look, _width: int) -> Parts:
     if line.account is None:
         return _label(line.provider.cost)
-    return own_figure(line.account, cost(line.account.chosen), line.account.chosen.events, TEXT)
+    chosen = line.account.chosen
+    return own_figure(line.account, cost(chosen, look.lens), chosen.events, TEXT)
 
 
 def _brief(line: ProviderLine, look: Look, _width: int) -> Parts:
     """Return what the narrowest table still tells: the account's figure, or nothing."""
     if line.account is None:
         return []
-    return own_figure(
-        line.account, amount(line.account.chosen, look.unit), line.account.chosen.events, TEXT
-    )
+    chosen = line.account.chosen
+    return own_figure(line.account, amount(chosen, look.unit, look.lens), chosen.events, TEXT)
 
 
 def _quota(line: ProviderLine, _look: Look, _width: int) -> Parts:

@@ -1,10 +1,13 @@
 """How a quota window is told: its bar, its percentage, what will become of it."""
 
-from burnbar_tui.format import UNKNOWN, moment, percent, seen
+from collections.abc import Sequence
+from datetime import datetime
+
+from burnbar_tui.format import DAYS, UNKNOWN, moment, percent, seen
 from burnbar_tui.quota_views import WindowView
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.gauge import gauge
-from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, WARN, Parts
+from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, WARN, Part, Parts, cells
 from burnbar_tui.widgets.text import plain
 
 NEAR_PERCENT = 80
@@ -46,33 +49,45 @@ def used(window: WindowView | None) -> Parts:
 
 
 def outlook(window: WindowView | None, look: Look, width: int) -> Parts:
-    """Return in a few words how the window will end, shorter where there is no room."""
+    """Return in a few words how the window will end, in fewer where there is no room.
+
+    A time never stands alone: it could be that of the reset or of the end.
+    """
     if window is None:
         return [("no quota known", DIM)] if width >= 14 else [(UNKNOWN, DIM)]
     if window.state in {"stale", "failing"}:
         return [(f"{window.state} {seen(window.as_of, look.now)}", WARN)]
     if window.state == "assumed":
         return [("was reset", DIM)]
-    reset = moment(window.resets_at, look.now, look.zone) if window.resets_at else ""
-    if window.used_percent is None:
-        return _fitting(reset, width) or [(UNKNOWN, DIM)]
-    if window.used_percent >= 100:
-        return _roomy([("used up", f"{BAD} bold")], reset, "back", width)
-    if window.exhausts_at is not None and runs_out_early(window):
-        out = f"out {moment(window.exhausts_at, look.now, look.zone)}"
-        return _roomy([(out, level(window))], reset, "resets", width)
-    return _fitting(reset, width)
+    resets = _moments(window.resets_at, look)
+    if window.used_percent is not None and window.used_percent >= 100:
+        full: Part = ("used up", f"{BAD} bold")
+        back: list[Parts] = [[(f"back {reset}", f"{BAD} bold")] for reset in resets]
+        whole: Parts = [full, (f", back {resets[0]}", DIM)] if resets else [full]
+        return _fitting([whole, *back], width)
+    if runs_out_early(window):
+        style = level(window)
+        ends: list[Parts] = [[(f"out {end}", style)] for end in _moments(window.exhausts_at, look)]
+        more: Parts = [(f", resets {resets[0]}", DIM)] if resets else []
+        return _fitting([[*ends[0], *more], *ends], width)
+    words = [f"{word} {reset}" for word in ("resets", "till") for reset in resets]
+    return _fitting([[(text, DIM)] for text in words] or [[(UNKNOWN, DIM)]], width)
 
 
-def _fitting(reset: str, width: int) -> Parts:
-    texts = (f"resets {reset}", reset, reset.partition(" ")[0]) if reset else ()
-    return next(([(text, DIM)] for text in texts if len(text) <= width), [])
+def _moments(at: datetime | None, look: Look) -> list[str]:
+    """Return an instant as near as needed, then also the day alone where that tells enough."""
+    if at is None:
+        return []
+    text = moment(at, look.now, look.zone)
+    day, _, time = text.partition(" ")
+    return [text, day] if time and day in DAYS else [text]
 
 
-def _roomy(parts: Parts, reset: str, word: str, width: int) -> Parts:
-    more = f", {word} {reset}"
-    room = width - sum(len(text) for text, _ in parts)
-    return [*parts, (more, DIM)] if reset and len(more) <= room else parts
+def _fitting(options: Sequence[Parts], width: int) -> Parts:
+    """Return the first that fits; the last one is cut where none does."""
+    [(text, style), *_] = options[-1]
+    cut: Parts = [(plain(text, width), style)]
+    return next((one for one in options if cells(one) <= width), cut)
 
 
 def short_name(window: WindowView, width: int) -> Parts:

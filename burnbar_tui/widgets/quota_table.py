@@ -63,12 +63,12 @@ class QuotaTable(WindowsTable):
         account, window, bar, used, outlook = super().columns()
         return (
             account,
-            Column("window", window.draw, 6, most=22),
+            Column("window", window.draw, 5, most=22),
             bar,
             used,
             Column("", _mark, 1, rank=5, name="sure"),
             Column("amount", _amount, 15, rank=6, most=20),
-            Column("resets in", _left, 9, right=True, rank=1),
+            Column("resets in", _left, 9, right=True, rank=3),
             Column("pace", _pace, 9, rank=4),
-            Column("outlook", outlook.draw, 9, rank=3, most=34),
+            Column("outlook", outlook.draw, 11, rank=1, most=34),
         )

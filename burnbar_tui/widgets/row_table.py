@@ -63,6 +63,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         """Details of one row are wanted."""
 
         row: object
+        table_id: str | None = None
+        """Of the table that it is in."""
 
     class Exported(DataMessage):
         """All rows are wanted as a file."""
@@ -302,7 +304,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
     def action_open(self) -> None:
         if self.selected is not None:
-            self.post_message(self.Opened(self.selected))
+            self.post_message(self.Opened(self.selected, self.id))
 
     def recorder(self) -> Recorder:
         """Return what tells rows to other programs."""

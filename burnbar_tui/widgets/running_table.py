@@ -74,7 +74,7 @@ def _calls(row: RunningSession, _look: Look, _width: int) -> Parts:
 def _so_far(row: RunningSession, look: Look, _width: int) -> Parts:
     if row.tally is None:
         return [(UNKNOWN, DIM)]
-    return figure_parts(amount(row.tally, look.unit), STRONG)
+    return figure_parts(amount(row.tally, look.unit, look.lens), STRONG)
 
 
 def _seen(row: RunningSession, look: Look, _width: int) -> Parts:

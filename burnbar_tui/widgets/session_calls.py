@@ -44,12 +44,13 @@ def _output(row: SessionCall, _look: Look, _width: int) -> Parts:
     return [(count(row.call.output_tokens), TEXT)]
 
 
-def _cost(row: SessionCall, _look: Look, _width: int) -> Parts:
-    return figure_parts(Figure(dollars(row.call.cost_nano_usd), row.call.cost_confidence), STRONG)
+def _cost(row: SessionCall, look: Look, _width: int) -> Parts:
+    figure = Figure(dollars(row.call.cost_in(look.lens)), row.call.cost_confidence)
+    return figure_parts(figure, STRONG)
 
 
 def _running(row: SessionCall, look: Look, _width: int) -> Parts:
-    return figure_parts(amount(row.running, look.unit), DIM)
+    return figure_parts(amount(row.running, look.unit, look.lens), DIM)
 
 
 COLUMNS: tuple[Column[SessionCall], ...] = (

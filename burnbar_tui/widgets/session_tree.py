@@ -21,7 +21,8 @@ DEEPEST = 8
 
 
 def _figure(row: SessionNode, look: Look, _width: int) -> Parts:
-    return figure_parts(amount(row.tally, look.unit), STRONG if row.tally.events else DIM)
+    figure = amount(row.tally, look.unit, look.lens)
+    return figure_parts(figure, STRONG if row.tally.events else DIM)
 
 
 def _branch(row: SessionNode) -> str:

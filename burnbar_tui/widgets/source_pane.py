@@ -20,6 +20,7 @@ from burnbar_tui.widgets.parts import (
     TEXT,
     WARN,
     Parts,
+    hung,
 )
 from burnbar_tui.widgets.text import homely, plain
 
@@ -67,7 +68,7 @@ class SourcePane(Widget):
         return Fitted(partial(self._drawn, self.page)) if self.page is not None else Lines([])
 
     def _drawn(self, page: CallPage, width: int) -> Content:
-        room, call = max(1, width - LABEL_CELLS), page.call
+        call = page.call
         session = plain(page.session_name, LONGEST) or UNKNOWN
         told: list[tuple[str, Parts]] = [
             (FILES[page.place.kind], _file(page.place)),
@@ -80,18 +81,14 @@ class SourcePane(Widget):
             ("cost", _sure(call.cost_confidence, _cost(page))),
             ("money", [(MONEY[page.billing], TEXT)]),
         ]
-        lines = [line for label, parts in told if parts for line in _hung(label, parts, room)]
+        heads = ((label.ljust(LABEL_CELLS), DIM) for label, _ in told)
+        lines = [
+            line
+            for head, (_, parts) in zip(heads, told, strict=True)
+            if parts
+            for line in hung(head, parts, width)
+        ]
         return Content("\n").join(lines)
-
-
-def _hung(label: str, parts: Parts, room: int) -> list[Content]:
-    """Return a line with its label, and what does not fit into it below, not under the label."""
-    wrapped = Content.assemble(*parts).wrap(room)
-    heads = [label, *[""] * (len(wrapped) - 1)]
-    return [
-        Content.assemble((head.ljust(LABEL_CELLS), DIM)) + line
-        for head, line in zip(heads, wrapped, strict=True)
-    ]
 
 
 def _file(place: Place) -> Parts:

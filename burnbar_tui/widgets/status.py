@@ -71,5 +71,5 @@ def own_words(own: OwnCost, files: int, as_of: datetime | None, now: datetime) -
     if own.memory_bytes is not None:
         cost.append(f"{'peak ' if own.is_peak else ''}{own.memory_bytes / 1e6:.0f} MB")
     rest = [f"{count(files)} files"] if files else []
-    rest += [f"data {age(as_of, now)}"] if as_of else []
+    rest += [f"read {age(as_of, now)} ago"] if as_of else []
     return tuple(" · ".join(words) for words in (cost, [*cost, *rest]) if words)

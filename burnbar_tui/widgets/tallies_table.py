@@ -3,12 +3,12 @@
 from collections.abc import Hashable, Sequence
 from functools import partial
 
-from burnbar_tui.format import amount, cost, count, seen, tokens
+from burnbar_tui.format import UNKNOWN, amount, cost, count, seen, tokens
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import NamedTally
 from burnbar_tui.widgets.columns import Column, Look
 from burnbar_tui.widgets.gauge import share
-from burnbar_tui.widgets.names import told_apart
+from burnbar_tui.widgets.names import middle_cut, told_apart
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, Parts, figure_parts
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import cells_of, plain
@@ -60,7 +60,11 @@ class TalliesTable(RowTable[NamedTally]):
 
     def name_parts(self, row: NamedTally, _look: Look, width: int) -> Parts:
         """Return the name, and its detail where there is room."""
-        shown = self._shortened(width).get(row.name) or plain(row.name, width) or "—"
+        if row.session_id is None:
+            shown = self._shortened(width).get(row.name) or plain(row.name, width)
+        else:
+            shown = middle_cut(row.name, width)
+        shown = shown or UNKNOWN
         room = width - cells_of(shown) - 2
         if not row.detail or room < LEAST_DETAIL:
             return [(shown, TEXT)]

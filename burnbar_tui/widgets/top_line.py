@@ -12,7 +12,7 @@ from burnbar_tui.widgets.text import plain
 SEPARATOR = " ▸ "
 LEFT_OUT = "…"
 NARROW = 60
-"""Below this width there is no trail, and on the first screen not even its name."""
+"""Below this width there is no trail; a name alone gives way to the period."""
 
 
 class TopLine(Widget):
@@ -44,16 +44,17 @@ class TopLine(Widget):
             brand += [(" ", TEXT), (f" {plain(self.label, 8)} ", "$background on $accent bold")]
         room = width - cells(brand) - cells(state) - 2
         is_brief = width < NARROW and len(self.trail) == 1
-        whole = 0 if is_brief else sum(len(title) + 3 for title in self.trail)
+        whole = sum(len(title) + 3 for title in self.trail)
         last = min(whole, len(self.trail[-1]) + 6)
         options = (
             (self._periods(), whole),
             (self._period(), whole),
-            (self._period(), last),
+            (self._period(), 0 if is_brief else last),
             (self._days(), last),
         )
         tail = next((one for one, beside in options if cells(one) + beside <= room), [])
-        trail = [] if is_brief else self._trail(room - cells(tail) - 2)
+        spare = room - cells(tail)
+        trail = [] if is_brief and spare < whole else self._trail(spare - 2)
         gap = max(1, width - cells(brand) - cells(trail) - cells(tail) - cells(state))
         home = Content.assemble(*brand).stylize("@click=app.overview")
         left = home + Content.assemble(*trail, (" " * gap, TEXT))
@@ -101,10 +102,11 @@ class TopLine(Widget):
         return [(self.days or self.scope.period.value, f"{MONEY} bold"), ("  ", TEXT)]
 
     def _unit(self) -> Parts:
-        if self.unit is Unit.TOKENS:
-            return [("tokens", LINK), ("  ", TEXT)]
-        lens = self.scope.lens
-        return [("$", LINK), (" ", TEXT), (lens, DIM if lens is Lens.BOTH else LINK), ("  ", TEXT)]
+        lens, is_usd = self.scope.lens, self.unit is Unit.USD
+        unit: Parts = [("$" if is_usd else "tokens", LINK)]
+        if is_usd or lens is not Lens.BOTH:
+            unit += [(" ", TEXT), (lens, DIM if lens is Lens.BOTH else LINK)]
+        return [*unit, ("  ", TEXT)]
 
 
 def _followed(titles: Parts) -> Parts:

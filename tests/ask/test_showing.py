@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from burnbar_tui.ask_views import Answer, AnswerPlot, AnswerView
+from burnbar_tui.engine.ask.desk import Desk
 from burnbar_tui.engine.ask.opening import view_of
 from burnbar_tui.engine.ask.plan import Days, Kind, Metric, Only, Plan
 from burnbar_tui.engine.ask.plots import plot_of
@@ -122,3 +123,21 @@ def test_where_answers_open(plan: Plan, view: AnswerView) -> None:
 def test_a_name_that_no_query_line_can_hold_opens_nothing(name: str) -> None:
     only = Only(field="project", names=(name,), called="it")
     assert view_of(Plan(days=WEEK, only=(only,))) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "unit", "said"),
+    [
+        (13.374, 1.616, "usd", "$11.75 more"),
+        (1.616, 13.374, "usd", "$11.75 less"),
+        (0.004, 0.001, "usd", "<$0.01 more"),
+        (1_234.4, 1.0, "usd", "$1,233 more"),
+        (50.04, 40.06, "percent", "9.9 % more"),
+    ],
+)
+def test_a_difference_is_that_of_the_figures_on_show(
+    one: float, other: float, unit: str, said: str
+) -> None:
+    desk = object.__new__(Desk)
+    desk.unit = unit
+    assert desk.apart(one, other) == said

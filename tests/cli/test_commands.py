@@ -6,8 +6,13 @@ from importlib.metadata import version
 
 import pytest
 
+from burnbar_tui import clock
 from burnbar_tui.cli import current, main
+from burnbar_tui.engine import glance
 from burnbar_tui.engine.lease import Lease
+from burnbar_tui.facts import Confidence
+from burnbar_tui.quota_views import WindowView
+from burnbar_tui.views import Glance, Tally
 from tests.machine import Machine, Shell
 from tests.providers import rollouts
 from tests.providers.transcripts import answer
@@ -103,7 +108,7 @@ def test_status_is_one_line_from_the_glance(shell: Shell) -> None:
     code, out, _ = shell.run("status")
     assert (code, out.count("\n")) == (0, 1)
     assert "◐" in out
-    assert "▲ 5h 91%" in out
+    assert "▲ 5h ◌91%" in out  # The log that tells it is some hours old.
     told = shell.json("status", "--format", "json")
     assert told["window"]["used_percent"] == 91
     assert told["today_tokens"] == 6 + 41_870 + 2_180 + 412 + 1_050
@@ -122,6 +127,34 @@ def test_status_does_not_take_another_days_total_for_todays(
     monkeypatch.setenv("BURNBAR_NOW", "2026-09-19T12:00:00Z")
     told = shell.json("status", "--format", "json")
     assert (told["today_usd"], told["month_usd"] is None) == (None, False)
+
+
+def test_status_says_what_is_part_and_what_is_old(machine: Machine, shell: Shell) -> None:
+    part = Tally(
+        events=2, cost_nano_usd=21_900_000_000, unpriced_events=1,
+        cost_confidence=Confidence.UNAVAILABLE,
+    )  # fmt: skip
+    window = WindowView(
+        account_id=1, provider_id="codex", account="ana", window="5h", used_percent=0.0,
+        state="assumed",
+    )  # fmt: skip
+    shown = Glance(
+        as_of=clock.now(os.environ), timezone="UTC", today=part, month=part, windows=(window,)
+    )
+    machine.paths.data.mkdir(parents=True, exist_ok=True)
+    glance.save(shown, machine.paths.glance)
+    assert shell.run("status")[1] == "≥ $21.90 ○ · month ≥ $21.90 ○ · 5h ◌0%\n"
+
+
+def test_of_a_window_that_is_but_assumed_no_pace_is_told(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.run("ingest")
+    assert "ahead" in shell.run("quota")[1]
+    monkeypatch.setenv("BURNBAR_NOW", "2026-09-25T12:00:00Z")
+    told = shell.run("quota")[1]
+    assert "assumed" in told
+    assert ("ahead" in told, "behind" in told) == (False, False)
 
 
 def test_status_for_bars(shell: Shell) -> None:
@@ -159,6 +192,7 @@ def test_doctor_names_what_was_looked_for_and_found(machine: Machine, shell: She
     texts = " ".join(check["text"] for check in checks)
     assert str(machine.paths.home / ".claude") in texts
     assert "1 lines skipped: not JSON" in texts
+    assert "1 file, " in texts
     assert "burnbar.db" in texts
     code, out, _ = shell.run("doctor")
     assert (code, "✓ store" in out) == (0, True)

@@ -321,3 +321,10 @@ def test_zones_cut_a_day_where_it_is_local() -> None:
     found = stands(one, uses, now=now, zone="Asia/Kathmandu")
     assert found.spent_nano_usd == 3 * USD
     assert found.starts_at.astimezone(ZoneInfo("Asia/Kathmandu")).hour == 0
+
+
+def test_a_limit_that_no_calendar_reaches_is_foreseen_all_the_same() -> None:
+    uses = [use(ago(one), 0.001) for one in range(10)]
+    found = stands(budget(1_000_000_000), uses, now=EVENING)
+    assert found.forecast is not None
+    assert found.forecast.hit_at is None

@@ -12,7 +12,7 @@ from burnbar_tui.engine.queries import Queries
 from burnbar_tui.engine.reporting import Question
 from burnbar_tui.explore_views import By, Pivot
 from burnbar_tui.facts import Billing, Confidence
-from burnbar_tui.scope import Period, Scope
+from burnbar_tui.scope import Lens, Period, Scope
 from tests.machine import Machine
 from tests.providers import rollouts
 from tests.providers.transcripts import answer, usage
@@ -308,3 +308,12 @@ def test_costs_that_the_log_reports_are_exact(machine: Machine, asking: Asking) 
     machine.ingest()
     call = asking().glance(Scope(period=Period.TODAY)).calls[0]
     assert (call.cost_nano_usd, call.cost_confidence) == (500_000_000, Confidence.EXACT)
+
+
+def test_the_month_is_foreseen_as_a_budget_for_all_of_it_would_tell(asking: Asking) -> None:
+    month = asking().glance(Scope()).month
+    forecast = asking().month_forecast(Lens.BOTH)
+    assert month.cost_nano_usd is not None
+    assert forecast is not None
+    assert forecast.final_nano_usd >= month.cost_nano_usd
+    assert asking(now=NOW.replace(year=2027)).month_forecast(Lens.BOTH) is None

@@ -14,6 +14,7 @@ from burnbar_tui.engine.windows import (
     StoredReading,
     foreseen,
     reconcile,
+    tightness,
     wanted_samples,
 )
 from burnbar_tui.facts import Confidence, ErrorClass, ms_of
@@ -274,3 +275,19 @@ def test_other_windows_are_not_foreseen(view: WindowView) -> None:
 def test_a_window_without_a_history_stays_as_it_is() -> None:
     for view in (asked(), asked(resets_at_ms=None), asked(window_minutes=None)):
         assert foreseen(view, [], NOW) == view
+
+
+def test_what_is_used_up_or_runs_out_first_stands_first() -> None:
+    def named(name: str, used: float | None, out_hours: float | None = None) -> WindowView:
+        out = None if out_hours is None else NOW + timedelta(hours=out_hours)
+        return WindowView(
+            account_id=1, provider_id="acorn", account="ana", window=name,
+            used_percent=used, exhausts_at=out,
+        )  # fmt: skip
+
+    shown = [
+        named("unknown", None), named("5h", 90), named("7d", 70, 30), named("month", 60, 3),
+        named("over", 104), named("1d", 10),
+    ]  # fmt: skip
+    first = [one.window for one in sorted(shown, key=tightness)]
+    assert first == ["over", "month", "7d", "5h", "1d", "unknown"]

@@ -332,3 +332,9 @@ async def test_the_question_before_a_removal_holds_no_markup() -> None:
         pilot.app.push_screen(ConfirmScreen("[bold]Remove[/] it?", "Remove"))
         await settle(pilot)
         assert "[bold]Remove[/] it?" in text_of(pilot.app)
+
+
+async def test_every_button_is_whole_in_the_narrowest_terminal() -> None:
+    async with accounts((40, 12), "a") as (pilot, _):
+        shown = text_of(pilot.app)
+        assert all(word in shown for word in ("Test and save", "Save without test", "Cancel"))

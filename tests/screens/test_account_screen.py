@@ -9,6 +9,7 @@ from burnbar_tui.facts import StoreError
 from burnbar_tui.messages import AccountAsked
 from burnbar_tui.scope import Period, Scope
 from burnbar_tui.screens.account_screen import AccountScreen
+from burnbar_tui.screens.calls_screen import CallsScreen
 from burnbar_tui.views import Tally
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.tallies_table import TalliesTable
@@ -138,3 +139,24 @@ async def test_it_is_told_how_many_sessions_there_are_beside_those_listed() -> N
         await settle(pilot)
         table = pilot.app.screen.query_one("#sessions", TalliesTable)
         assert str(table.border_subtitle).strip() == f"{len(table.rows)} of 1,023 in 30 days"
+
+
+@pytest.mark.parametrize(
+    ("pane", "only"),
+    [
+        ("models", "(<By.MODEL: 'model'>, 'ember-large-4-6')"),
+        ("projects", "(<By.PROJECT: 'project'>, '/home/ana/atlas')"),
+    ],
+)
+async def test_a_model_or_project_opens_the_calls_that_it_is_the_sum_of(
+    pane: str, only: str
+) -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance()) as pilot:
+        await open_row(pilot)
+        pilot.app.screen.query_one(f"#{pane}", TalliesTable).focus()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, CallsScreen)
+        account = "(<By.ACCOUNT: 'account'>, 'acorn-code/ana')"
+        assert engine.questions.asked[-1][0] == f"calls cost ({account}, {only})"

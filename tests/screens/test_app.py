@@ -326,3 +326,14 @@ async def test_a_note_about_a_question_goes_when_it_is_answered(
 
 def refuse_glance(_period: object) -> object:
     raise StoreError("the store is locked")
+
+
+async def test_in_narrow_help_no_word_stands_below_a_key() -> None:
+    async with running(FakeEngine(glance()), glance(), (40, 12)) as pilot:
+        await pilot.press("question_mark")
+        await settle(pilot)
+        await pilot.press(*"j" * 12)
+        lines = [line[3:] for line in text_of(pilot.app).splitlines()[1:-1]]
+        assert any(line.strip().startswith("shift+tab h") for line in lines)
+        texts = {len(line) - len(line.lstrip()) for line in lines if line.startswith(" " * 12)}
+        assert len(texts) <= 1

@@ -21,6 +21,7 @@ from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.chat_input import ChatInput
 from burnbar_tui.widgets.chat_items import ChatAnswer, ChatTry
 from burnbar_tui.widgets.chat_panel import ChatPanel
+from burnbar_tui.widgets.key_line import KeyLine
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import answered, glance
@@ -338,3 +339,11 @@ async def test_an_answer_that_goes_while_it_comes_ends_nothing() -> None:
             fleeting.remove()
             await settle(pilot)
         assert not talk.query(ChatAnswer)
+
+
+async def test_the_keys_stand_below_the_panel_and_not_behind_it() -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        await pilot.press("c")
+        await settle(pilot)
+        panel, keys = (pilot.app.screen.query_one(kind).region for kind in (ChatPanel, KeyLine))
+        assert (panel.bottom, keys.width) == (keys.y, 120)

@@ -1,24 +1,38 @@
 """The overview at each size and in each state, and what its keys do."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import groupby
 
 import pytest
 from msgspec.structs import replace
 
+from burnbar_tui.budget_views import BudgetForecast
 from burnbar_tui.engine.events import Changed, Importing, Notice, Trouble
-from burnbar_tui.scope import Period, Scope, Unit
+from burnbar_tui.scope import Lens, Period, Scope, Unit
 from burnbar_tui.screens import asking_screen
 from burnbar_tui.screens.account_screen import AccountScreen
+from burnbar_tui.screens.headlines import headlines
 from burnbar_tui.screens.help_screen import HelpScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.views import DayBars, Glance, Progress
 from burnbar_tui.widgets.accounts_table import AccountsTable
+from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.windows_table import WindowsTable
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
-from tests.ui_fixtures.samples import HOSTILE, NOW, WINDOWS, ZONE, calls, glance
+from tests.ui_fixtures.samples import (
+    ACCOUNTS,
+    HOSTILE,
+    NOW,
+    WINDOWS,
+    ZONE,
+    bars,
+    calls,
+    glance,
+    tally,
+    usd,
+)
 from tests.ui_fixtures.states import moody
 
 SIZES = ((80, 24), (120, 40), (200, 60), (40, 12))
@@ -100,6 +114,21 @@ async def test_tokens_take_the_place_of_dollars(picture: Picture) -> None:
     async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
         await pilot.press("u")
         await picture(pilot, "tokens")
+
+
+async def test_the_money_lens_is_looked_through_in_every_row() -> None:
+    today = replace(tally(41.2), spend_nano_usd=usd(7.5), plan_value_nano_usd=None)
+    row = replace(ACCOUNTS[0], today=today, chosen=today)
+    shown = replace(glance(), accounts=(row,))
+    async with running(FakeEngine(shown), shown, (160, 45)) as pilot:
+        app_of(pilot.app).overview.focus_rows()
+        seen = []
+        for _ in range(3):
+            [line] = [one for one in text_of(pilot.app).splitlines() if "Max 20x" in one]
+            seen.append((line.count("$41.20 ◐"), line.count("$7.50 ◐"), line.count("— ◐")))
+            await pilot.press("m")
+            await settle(pilot)
+        assert seen == [(2, 0, 0), (0, 2, 0), (0, 0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -291,3 +320,69 @@ async def test_the_palette_finds_an_account() -> None:
         await settle(pilot)
         assert isinstance(pilot.app.screen, AccountScreen)
         assert pilot.app.screen.accounts()[0].account_id == 5
+
+
+@pytest.mark.parametrize(
+    ("size", "line"),
+    [((200, 60), "$642.31 → $905 ◐"), ((120, 40), "$642.31 → $905 ◐"), ((40, 12), "→ $905 ◐")],
+)
+async def test_the_month_tells_where_it_is_likely_to_end(size: tuple[int, int], line: str) -> None:
+    engine = FakeEngine(replace(glance(), month=tally(642.31)))
+    engine.questions.forecasts[Lens.BOTH] = BudgetForecast(final_nano_usd=usd(905.2), method="")
+    async with running(engine, engine.questions.shown, size) as pilot:
+        assert line in text_of(pilot.app)
+        await pilot.press("m")
+        await settle(pilot)
+        assert "→" not in text_of(pilot.app)  # Nothing is foreseen of billed money alone.
+        await pilot.press("m", "m")
+        await settle(pilot)
+        assert line in text_of(pilot.app)
+        await pilot.press("slash", *"atlas", "enter")
+        await settle(pilot)
+        assert "→" not in text_of(pilot.app)
+        # Of each kind once, as the minute is the same.
+        assert engine.questions.foreseen == [Lens.BOTH, Lens.SPEND, Lens.PLAN]
+
+
+def test_a_tile_draws_the_days_that_its_title_tells() -> None:
+    look = Look(now=NOW, zone=UTC)
+    found = headlines(glance(), look)
+    # Friday the 21st: five days of the week; of the month those that are drawn at most.
+    assert (len(found["week"].trend), len(found["month"].trend)) == (5, 14)
+    few = headlines(replace(glance(Scope(period=Period.WEEK)), bars=bars(7)), look)
+    assert (len(few["week"].trend), len(few["month"].trend)) == (5, 0)
+    assert (found["cache"].title, few["cache"].title) == ("Cache hits 30d", "Cache hits 7d")
+
+
+async def test_columns_of_accounts_tell_of_which_days_they_are() -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        assert "cost 30d" in text_of(pilot.app)
+        assert "tokens" not in text_of(pilot.app).partition("Acorn Code ana")[0]
+        await pilot.press("u", "t")
+        await settle(pilot)
+        assert "tokens month" in text_of(pilot.app)
+
+
+async def test_where_a_screen_is_small_it_has_a_name_and_no_title_without_rows() -> None:
+    async with running(FakeEngine(glance()), glance(), (60, 20)) as pilot:
+        for height in range(18, 25):
+            await pilot.resize_terminal(60, height)
+            await settle(pilot)
+            lines = text_of(pilot.app).splitlines()
+            assert " Overview " in lines[0]
+            assert any("17:59:59" in line for line in lines)
+            assert any("5h" in line and "82%" in line for line in lines)
+        for key, name in (("2", " Accounts "), ("3", " Quotas ")):
+            await pilot.press(key)
+            await settle(pilot)
+            assert name in text_of(pilot.app).splitlines()[0]
+
+
+async def test_the_money_lens_is_named_beside_tokens_too() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await pilot.press("u")
+        await settle(pilot)
+        assert "tokens  ●" in text_of(pilot.app).splitlines()[0]
+        await pilot.press("m", "m")
+        await settle(pilot)
+        assert "tokens plan value  ●" in text_of(pilot.app).splitlines()[0]

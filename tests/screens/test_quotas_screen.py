@@ -117,3 +117,14 @@ async def test_the_countdown_ticks_without_a_new_answer(monkeypatch: pytest.Monk
         screen.tick()
         await settle(pilot)
         assert screen.query_one(QuotaTable).look.now > before
+
+
+async def test_it_is_said_what_of_a_filter_does_not_narrow_windows() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        await pilot.press("3", "slash", *"provider:birch", "enter")
+        await settle(pilot)
+        table = pilot.app.screen.query_one(QuotaTable)
+        assert str(table.border_title).strip() == "Quota windows"
+        await pilot.press("slash", *" model:zzz", "enter")
+        await settle(pilot)
+        assert str(table.border_title).strip() == "Quota windows, of all models and projects"

@@ -17,8 +17,8 @@ from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.screens.overview import Overview
 from burnbar_tui.screens.session_screen import SessionScreen
 from burnbar_tui.session_views import CallPage, Place, SessionPage
-from burnbar_tui.widgets.bill_pane import verdict
-from burnbar_tui.widgets.context_plot import ContextOrder, draw, thinned
+from burnbar_tui.widgets.bill_pane import pointed, verdict
+from burnbar_tui.widgets.context_plot import ContextOrder, ContextPlot, draw, thinned
 from burnbar_tui.widgets.note_line import NoteLine
 from burnbar_tui.widgets.session_calls import SessionCallsTable
 from burnbar_tui.widgets.session_tree import SessionTree
@@ -426,3 +426,32 @@ def test_no_call_stands_twice_below_the_plot(calls: int) -> None:
     numbers = "".join(text for text, _ in draw(order)[-1]).split()
     assert numbers == sorted(set(numbers), key=int)
     assert (numbers[0], numbers[-1]) == ("1", str(calls))
+
+
+def test_points_of_amounts_stand_in_one_column() -> None:
+    assert pointed(["$0.000820", "—", "$10.0511275", ""]) == ["$0.000820 ", "—", "$10.0511275", ""]
+
+
+async def test_a_long_cost_keeps_its_distance_from_the_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(_self: FakeQuestions, key: int) -> CallPage:
+        page = call_page(key)
+        read, *others = page.parts
+        long = replace(read, count=102_300, femto_usd_each=499_780)
+        return replace(page, parts=(long, *others))
+
+    monkeypatch.setattr(FakeQuestions, "call_page", answer)
+    async with running(FakeEngine(glance()), glance(), (40, 12)) as pilot:
+        await open_call(pilot)
+        lines = [line for line in text_of(pilot.app).splitlines()[1:] if "$0." in line]
+        assert "102.3k $0.000051127494" in lines[1]
+        points = {line.index(".", line.index("$")) for line in lines[1:]}
+        assert len(points) == 1
+
+
+def test_why_there_is_no_picture_fits_the_narrowest_pane() -> None:
+    plot = ContextPlot()
+    assert len(plot.why_empty()) < 20
+    plot.set_reactive(ContextPlot.contexts, (1, 2))
+    assert len(plot.why_empty()) < 20

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from burnbar_tui.account_views import AccountPage, Draft, Told, VendorChoice, Way
 from burnbar_tui.ask_views import Answer, Exchange, Thread
-from burnbar_tui.budget_views import Standing
+from burnbar_tui.budget_views import BudgetForecast, Standing
 from burnbar_tui.engine.events import Changed, Notice, Watching
 from burnbar_tui.explore_views import Explored, Only, Pivot, Wanted, always
 from burnbar_tui.insight_views import Insight, State
 from burnbar_tui.model_choice import ModelChoice
 from burnbar_tui.running_views import RunningSession
-from burnbar_tui.scope import Scope
+from burnbar_tui.scope import Lens, Scope
 from burnbar_tui.session_views import CallPage, SessionFound, SessionPage
 from burnbar_tui.views import (
     Block,
@@ -108,6 +108,8 @@ class FakeQuestions:
         self.kept = FakeThreads()
         self.noticed = FakeInsights()
         self.standings: tuple[Standing, ...] = ()
+        self.forecasts: dict[Lens, BudgetForecast] = {}
+        self.foreseen: list[Lens] = []
         self.said: tuple[str, ...] = ("It cost", "It cost $188.07 and $9[?]:")
         self.looked_for: list[str] = []
         self.sessions: tuple[SessionFound, ...] = FOUND
@@ -170,6 +172,10 @@ class FakeQuestions:
 
     def budgets(self) -> tuple[Standing, ...]:
         return self.standings
+
+    def month_forecast(self, lens: Lens) -> BudgetForecast | None:
+        self.foreseen.append(lens)
+        return self.forecasts.get(lens)
 
     def changes(self) -> tuple[LedgerEntry, ...]:
         return changes()

@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from burnbar_tui.widgets.accounts_table import COLUMNS
+from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.columns import GAP, Column, Look, lay_out
 from burnbar_tui.widgets.gauge import share
 from burnbar_tui.widgets.parts import Parts
+
+COLUMNS = AccountsTable().columns()
 
 
 def nothing(_row: object, _look: Look, _width: int) -> Parts:

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from burnbar_tui import format as fmt
 from burnbar_tui.facts import Confidence
-from burnbar_tui.scope import Unit
+from burnbar_tui.scope import Period, Scope, Unit
 from burnbar_tui.views import Tally
 from tests.ui_fixtures.samples import NOW, usd
 
@@ -137,3 +137,26 @@ def test_a_precise_amount_loses_no_digit(femto_usd: int, decimals: int, text: st
 def test_stamps_are_to_the_second_only_today(hours: int, text: str) -> None:
     zone = ZoneInfo("Europe/Berlin")
     assert fmt.stamp(NOW + timedelta(hours=hours), NOW, zone) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(905.4, "$905"), (9.5, "$9.50"), (0.001, "<$0.01"), (2_905.6, "$2,906"), (250_000, "$250.0k")],
+)
+def test_what_is_but_likely_has_no_cents(amount: float, text: str) -> None:
+    assert fmt.rough(usd(amount)) == text
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [
+        (Scope(period=Period.TODAY), "today"),
+        (Scope(period=Period.TODAY, back=1), "yesterday"),
+        (Scope(period=Period.WEEK), "in 7 days"),
+        (Scope(period=Period.MONTH), "this month"),
+        (Scope(period=Period.MONTH, back=1), "in October 2025"),
+        (Scope(period=Period.ALL), "of all time"),
+    ],
+)
+def test_when_calls_were_is_told_as_people_say_it(scope: Scope, words: str) -> None:
+    assert fmt.during(scope, NOW.date()) == words

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
-from burnbar_tui.widgets.names import told_apart
+from burnbar_tui.widgets.names import middle_cut, told_apart
 from burnbar_tui.widgets.text import cells_of, homely, plain
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
@@ -117,3 +117,15 @@ def test_names_fit_however_they_are_shortened(names: list[str], width: int) -> N
 @given(ANY_TEXT | st.text("ab ·…—≥◐●○◌"))
 def test_cells_are_counted_as_the_terminal_library_does(text: str) -> None:
     assert cells_of(text) == cell_len(text)
+
+
+@given(ANY_TEXT, st.integers(0, 60))
+def test_an_id_that_is_cut_in_its_middle_fits(text: str, width: int) -> None:
+    assert cell_len(middle_cut(text, width)) <= width
+
+
+def test_sessions_of_one_family_are_told_apart() -> None:
+    family = "bd43c8f4-d0d0-46be-9c11-0f1e2d3c4b5a"
+    assert middle_cut(f"{family}/agent-a41f", 24) == "bd43c8f4-d0d…/agent-a41f"
+    assert middle_cut("fix the retry loop of the poller", 24) == "fix the retry loop of t…"
+    assert middle_cut("short", 24) == "short"

@@ -65,8 +65,7 @@ class _Desk(Lists, Ratios, Moments, Outlook, Explaining):
             {"span": self.plan.days.words, "value": now.value},
             {"span": self.plan.than.words if self.plan.than else "", "value": then.value},
         )
-        more = "more" if (value or 0) >= 0 else "less"
         text = f"{self.text(now.value)} against {self.text(then.value)}"
-        if value is not None:
-            text += f": {self.text(abs(value))} {more}"
+        if now.value is not None and then.value is not None:
+            text += f": {self.apart(now.value, then.value)}"
         return self._told(question, value, max(now.confidence, then.confidence), text, rows)

@@ -18,7 +18,7 @@ from burnbar_tui.engine.selection import Cell, Selection
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.explore_views import TIMES, By
 from burnbar_tui.facts import NANO_USD_PER_USD, Confidence, ms_of
-from burnbar_tui.format import cache_hit_percent, dollars
+from burnbar_tui.format import MOST_WITH_CENTS, cache_hit_percent, dollars
 from burnbar_tui.scope import Filter, Scope, Term, When
 from burnbar_tui.views import Tally
 
@@ -31,6 +31,8 @@ UNITS = {
     Metric.CACHE_HITS: "percent",
 }
 MOST_ROWS = 100
+LEAST_SHOWN = 0.01
+"""Of fewer dollars the figure itself is not shown."""
 
 
 class Figure(Struct, frozen=True):
@@ -139,6 +141,16 @@ class Desk:
             case _:
                 name = str(self.plan.metric)
                 return f"{_number(value)} {name.removesuffix('s') if value == 1 else name}"
+
+    def apart(self, one: float, other: float) -> str:
+        """Return how much more or less the first is, of the two as they are shown."""
+        gap = self._rounded(one) - self._rounded(other)
+        return f"{self.text(abs(gap))} {'more' if one >= other else 'less'}"
+
+    def _rounded(self, value: float) -> float:
+        if self.unit == "usd" and abs(value) >= LEAST_SHOWN:
+            return round(value, 2 if abs(value) < MOST_WITH_CENTS else 0)
+        return round(value, 1) if self.unit == "percent" else value
 
     def _told(
         self,

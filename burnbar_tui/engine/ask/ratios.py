@@ -106,8 +106,7 @@ class Ratios(Desk):
         value = None
         if this.value is not None and that.value is not None:
             value = this.value - that.value
-            word = "more" if value >= 0 else "less"
-            lines.append(f"{called[0]}: {self.text(abs(value))} {word}")
+            lines.append(f"{called[0]}: {self.apart(this.value, that.value)}")
         sure = max(this.confidence, that.confidence)
         return self._told(question, value, sure, "\n".join(lines), rows)
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
+from burnbar_tui.budget_views import BudgetForecast
+from burnbar_tui.engine.budgets import month_forecast
 from burnbar_tui.engine.database import Database
 from burnbar_tui.engine.figures import names_in
 from burnbar_tui.engine.insights.budget_facts import BudgetFacts, gather_budgets
@@ -20,6 +22,7 @@ from burnbar_tui.engine.insights.work_facts import WorkFacts, gather_work
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.reporting import Names
 from burnbar_tui.insight_views import Insight
+from burnbar_tui.scope import Lens
 
 FRESH = timedelta(seconds=60)
 """For so long the rules are not asked again, whatever is written meanwhile."""
@@ -49,6 +52,7 @@ class Noticing:
         self._found: tuple[Insight, ...] = ()
         self._asking = threading.Lock()
         self._copies: CopyFacts | None = None
+        self._months: dict[Lens, BudgetForecast | None] = {}
 
     def insights(self, now: datetime) -> tuple[Insight, ...]:
         """Return everything that the rules find, also what the user does not want to see.
@@ -69,10 +73,21 @@ class Noticing:
             found = self._found
         return with_states(found, marks_in(self._database), now)
 
+    def month_forecast(self, now: datetime, lens: Lens) -> BudgetForecast | None:
+        """Return where the month is likely to end, from the facts that the rules look at.
+
+        Raises:
+            StoreError: the store cannot be read.
+            UsageError: the user's price file has a wrong key or value.
+        """
+        self.insights(now)
+        return self._months.get(lens)
+
     def _ask(self, now: datetime) -> tuple[Insight, ...]:
         database, zone, names = self._database, self._zone, names_in(self._database)
         book = self._prices()
         spend = cache(partial(gather_spend, database, zone, now, names, book))
+        self._months = {lens: month_forecast(spend(), lens) for lens in Lens}
         gather: dict[type, Gather] = {
             SpendFacts: spend,
             BudgetFacts: partial(gather_budgets, database, zone, now, spend),
