@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.explore_views import NAMES, TIMES, By, Explored, Only, Pivot, days_named
-from burnbar_tui.format import amount, scope_title, several
+from burnbar_tui.format import amount, during, several
 from burnbar_tui.messages import CallsAsked, DaysAsked, SessionAsked
 from burnbar_tui.scope import Lens, Scope, Unit
 from burnbar_tui.screens import chat_tries
@@ -112,12 +112,12 @@ class ExploreScreen(DataScreen):
             table.begin_at(self._came_from)
         self.set_class(bool(answer.columns), "-across")
         figure = amount(answer.total, self.unit, answer.pivot.scope.lens).marked
-        days = scope_title(answer.pivot.scope, self.today)
+        days = during(answer.pivot.scope, self.today)
         across = f", across {answer.pivot.across}" if answer.columns else ""
         entitle(
             table,
             f"By {by.value}{across}, sorted by {order}",
-            f"{several(len(answer.rows), 'row')}, {figure} in {days}",
+            f"{several(len(answer.rows), 'row')}, {figure} {days}",
         )
         plot = self.query_one(DayPlot)
         plot.split, plot.unit = answer.pivot.split.value, self.unit

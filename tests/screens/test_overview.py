@@ -340,8 +340,6 @@ async def test_the_month_tells_where_it_is_likely_to_end(size: tuple[int, int], 
         await pilot.press("slash", *"atlas", "enter")
         await settle(pilot)
         assert "→" not in text_of(pilot.app)
-        # Of each kind once, as the minute is the same.
-        assert engine.questions.foreseen == [Lens.BOTH, Lens.SPEND, Lens.PLAN]
 
 
 def test_a_tile_draws_the_days_that_its_title_tells() -> None:

@@ -109,7 +109,6 @@ class FakeQuestions:
         self.noticed = FakeInsights()
         self.standings: tuple[Standing, ...] = ()
         self.forecasts: dict[Lens, BudgetForecast] = {}
-        self.foreseen: list[Lens] = []
         self.said: tuple[str, ...] = ("It cost", "It cost $188.07 and $9[?]:")
         self.looked_for: list[str] = []
         self.sessions: tuple[SessionFound, ...] = FOUND
@@ -174,7 +173,6 @@ class FakeQuestions:
         return self.standings
 
     def month_forecast(self, lens: Lens) -> BudgetForecast | None:
-        self.foreseen.append(lens)
         return self.forecasts.get(lens)
 
     def changes(self) -> tuple[LedgerEntry, ...]:
