@@ -217,7 +217,7 @@ class AccountScreen(PageScreen):
             self.post_message(SessionAsked(row.session_id, row.name))
             return
         by = By.MODEL if message.table_id == "models" else By.PROJECT
-        account = f"{self._account.provider_id}/{self._account.account}"
+        account = f"{self._account.provider} {self._account.account}"
         self.post_message(CallsAsked(((By.ACCOUNT, account), (by, row.name))))
 
     def watch_page(self, page: AccountPage | None) -> None:

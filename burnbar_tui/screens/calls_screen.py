@@ -73,8 +73,9 @@ class CallsScreen(PageScreen):
 
     def show(self) -> None:
         top = self.query_one(TopLine)
-        names = (plain(name, 24) for _, name in self.only)
-        top.trail, top.label = (*self.way[1:], *names, self.NAME), self.label
+        way = self.way[1:]
+        names = (plain(name, 24) for _, name in self.only if name not in way)
+        top.trail, top.label = (*way, *names, self.NAME), self.label
         self.refresh_top()
         days = during(self.scope, self.today)
         lines = self.words(LOADING, (f"No call {days}", OTHER), is_answered=self.rows is not None)

@@ -71,6 +71,22 @@ def test_narrowing_takes_whole_names(machine: Machine) -> None:
     assert ask(machine, scope=EVER, only=((By.MODEL, name[:-1]),)).total.events == 0
 
 
+def test_rows_of_an_account_are_called_as_what_calls_are_narrowed_to(machine: Machine) -> None:
+    queries = Queries(machine.paths.store, ZONE, lambda: NOW)
+    rows = {row.name: row for row in queries.explore(Pivot(by=By.ACCOUNT, scope=EVER)).rows}
+    accounts = queries.glance(EVER).accounts
+    assert len(accounts) == len(rows) == 2
+    for account in accounts:
+        name = f"{account.provider} {account.account}"
+        page = queries.account_page(account.account_id, EVER)
+        assert rows[name].tally.events == page.account.chosen.events
+        for by, some in ((By.MODEL, page.models), (By.PROJECT, page.projects)):
+            for row in some:
+                calls = queries.calls(EVER, "cost", ((By.ACCOUNT, name), (by, row.name)))
+                assert len(calls) == row.tally.events > 0, (name, row.name)
+    queries.close()
+
+
 def test_times_stand_in_their_own_order(machine: Machine) -> None:
     days = ask(machine, by=By.DAY, scope=EVER).rows
     assert [row.name for row in days] == sorted((row.name for row in days), reverse=True)

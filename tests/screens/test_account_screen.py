@@ -158,5 +158,5 @@ async def test_a_model_or_project_opens_the_calls_that_it_is_the_sum_of(
         await pilot.press("enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, CallsScreen)
-        account = "(<By.ACCOUNT: 'account'>, 'acorn-code/ana')"
+        account = "(<By.ACCOUNT: 'account'>, 'Acorn Code ana')"
         assert engine.questions.asked[-1][0] == f"calls cost ({account}, {only})"
