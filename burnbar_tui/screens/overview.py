@@ -259,10 +259,13 @@ class Overview(DataScreen):
     def take(self, glance: Glance, looked: tuple[ProviderRow, ...]) -> None:
         """Show new totals; where there are none, what was looked for."""
         self.post_message(GlanceTold(glance))
-        there = (row for row in looked if row.looked_for)
-        self.looked = tuple(sorted(there, key=lambda row: (not row.is_installed, row.name.lower())))
+        there = [row for row in looked if row.looked_for]
+        there.sort(key=lambda row: (not row.is_installed, row.name.lower()))
+        is_other, self.looked = self.looked != tuple(there), tuple(there)
         self.timezone = glance.timezone
         self.glance = glance
+        if is_other:  # The totals may be the same as those that were kept on disk.
+            self.show()
 
     def take_forecast(self, lens: Lens, forecast: BudgetForecast | None) -> None:
         """Show where the month is likely to end."""

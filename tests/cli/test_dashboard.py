@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,8 +42,10 @@ class Session:
         self.painted = b""
 
     def until(self, shown: bytes) -> None:
-        """Read what is painted until something was shown."""
+        """Read what is painted until something was shown; what is alive paints for ever."""
+        end = time.monotonic() + 2 * PATIENCE_SECONDS
         while shown not in self.painted:
+            assert time.monotonic() < end, self.painted[-2000:]
             assert select.select([self._fd], [], [], PATIENCE_SECONDS)[0], self.painted[-2000:]
             try:
                 self.painted += os.read(self._fd, 65536)

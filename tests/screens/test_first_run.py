@@ -52,6 +52,12 @@ async def test_it_says_where_it_looked(size: tuple[int, int], picture: Picture) 
     assert "Open Relay" not in shown
 
 
+async def test_it_says_so_too_where_the_totals_are_those_that_were_kept() -> None:
+    async with running(FakeEngine(EMPTY), EMPTY) as pilot:
+        await settle(pilot)
+        assert "Nothing to count yet" in text_of(pilot.app)
+
+
 async def test_paths_from_outside_obey_nobody(matrix: list[ProviderRow]) -> None:
     matrix[6] = replace(matrix[6], looked_for=(HOSTILE,), name=HOSTILE)
     async with running(FakeEngine(EMPTY), None) as pilot:
