@@ -1,8 +1,12 @@
 """The README says what the code does."""
 
 import re
-import tomllib
+from collections.abc import Set
+from importlib.metadata import requires
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.readme import README, updated
 
@@ -35,11 +39,23 @@ def test_constraints_pin_every_dependency_by_version_only() -> None:
     """A package that is not pinned would differ from run to run."""
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     assert all(re.fullmatch(r"[\w.-]+==[\w.+!]+(; .*)?", line) for line in lines)
-    pinned = {line.partition("==")[0].lower().replace("_", "-") for line in lines}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
-    names = {re.split(r"[<>=;\[ ]", text)[0].lower() for text in wanted if "win32" not in text}
-    assert names - pinned == set()
+    pinned = {canonicalize_name(line.partition("==")[0]) for line in lines}
+    assert _installed("burnbar-tui", {"dev", "web"}) - pinned == set()
+
+
+def _installed(name: str, extras: Set[str]) -> set[str]:
+    """Return what this package needs here, and all that those need."""
+    names = {name}
+    unread: list[tuple[str, Set[str]]] = [(name, extras)]
+    while unread:
+        package, extras = unread.pop()
+        for wanted in map(Requirement, requires(package) or ()):
+            marker = wanted.marker
+            here = marker is None or any(marker.evaluate({"extra": word}) for word in {"", *extras})
+            if here and (found := canonicalize_name(wanted.name)) not in names:
+                names.add(found)
+                unread.append((found, wanted.extras))
+    return names - {name}
 
 
 def test_no_address_of_a_package_index_is_written_anywhere() -> None:

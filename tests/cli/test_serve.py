@@ -1,5 +1,6 @@
 """`burnbar serve`: this machine only, and only who was told the address."""
 
+import asyncio
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar
 
 from tests.machine import Machine, Shell
 
@@ -18,7 +20,8 @@ def test_without_the_extra_it_says_what_to_install(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "textual_serve", None)
-    monkeypatch.delitem(sys.modules, "textual_serve.server", raising=False)
+    for name in ("textual_serve.server", "burnbar_tui.cli.guarded_server"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     assert "pip install 'burnbar-tui[web]'" in shell.fails("serve")
 
 
@@ -34,7 +37,6 @@ def test_a_port_that_is_none_is_refused(shell: Shell) -> None:
 @pytest.fixture
 def address(machine: Machine) -> Iterator[str]:
     """Return the address that a running server printed."""
-    pytest.importorskip("textual_serve", reason="the extra `web` is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -47,19 +49,29 @@ def address(machine: Machine) -> Iterator[str]:
     )
     assert process.stdout is not None
     try:
-        yield process.stdout.readline().strip()
+        address = process.stdout.readline().strip()
+        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as patient:
+            patient.get(address)  # it is printed a moment before it answers
+        yield address
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
         process.stdout.close()
 
 
+async def _drawn(socket: ClientWebSocketResponse[bool], text: str) -> None:
+    """Return once the text came, wherever the parts of the stream are cut."""
+    drawn = b""
+    async with asyncio.timeout(60):
+        while text.encode() not in drawn:
+            drawn = drawn[-100:] + await socket.receive_bytes()
+
+
 def test_only_the_printed_address_opens_it(address: str) -> None:
     root, _, _ = address.partition("?")
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?key=[\w-]{20,}", address)
-    with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as stranger:
-        for path in ("", "?key=wrong", "ws", "static/js/textual.js", "download/x"):
-            assert stranger.get(root + path).status_code == 403
+    for path in ("", "?key=wrong", "ws", "static/js/textual.js", "download/x"):
+        assert httpx.get(root + path).status_code == 403
     for headers in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
         assert httpx.get(address, headers=headers).status_code == 403
     with httpx.Client(follow_redirects=True) as browser:
@@ -69,3 +81,13 @@ def test_only_the_printed_address_opens_it(address: str) -> None:
         assert "default-src 'self'" in page.headers["Content-Security-Policy"]
         assert browser.get(root + "static/js/textual.js").status_code == 200
         assert browser.get(root, headers={"Origin": "http://evil.example"}).status_code == 403
+
+
+async def test_the_dashboard_is_drawn_there_and_takes_keys(address: str) -> None:
+    root, _, _ = address.partition("?")
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser:  # of an IP address
+        await browser.get(address)
+        async with browser.ws_connect(f"{root}ws?width=80&height=24") as socket:
+            await _drawn(socket, "DEMO")
+            await socket.send_json(["stdin", "4"])
+            await _drawn(socket, "Explore")
