@@ -121,8 +121,6 @@ def _sums_of_days(prefix: str, kept: Kept) -> dict[str, Executable]:
         )
         spanned = select(_WHOLE, *keys, *sums).group_by(*keys)
         found[f"{prefix}span_by_{suffix}"] = spanned.where(kept_in_span)
-        if names in {DIMENSIONS[:1], DIMENSIONS[:2]}:
-            found[f"{prefix}span_by_{suffix}"] = _by_way_of_days(names, kept)
         if table is SESSION_DAY:
             found[f"{prefix}long_by_{suffix}"] = spanned.where(_in_span(_UNINDEXED) & kept(table))
         if not prefix and (names == DIMENSIONS or table is USAGE_DAY):
@@ -144,19 +142,6 @@ _WHOLE: ColumnElement[int] = literal_column("0").label("slot")
 """In the place of a day, where a span is one."""
 _UNINDEXED: ColumnElement[int] = SESSION_DAY.c.slot + literal_column("0")
 """With it the table is read from end to end, which is quicker when most of it lies in a span."""
-
-
-def _by_way_of_days(names: tuple[str, ...], kept: Kept) -> Executable:
-    """Sums over a span of days of what stands first in the key of each day.
-
-    Days come summed up in their order, so that only few rows are left to be sorted.
-    """
-    slot, keys = USAGE_DAY.c.slot, [USAGE_DAY.c[name] for name in names]
-    in_span = _in_span(slot) & kept(USAGE_DAY)
-    by_day = select(*keys, *_sums(USAGE_DAY)).where(in_span).group_by(slot, *keys).subquery()
-    places = [by_day.c[name] for name in names]
-    sums = (func.sum(by_day.c[name]).label(name) for name in SUMS)
-    return select(_WHOLE, *places, *sums).group_by(*places)
 
 
 SESSION_ORDERS: dict[str, ColumnElement[int]] = {

@@ -44,13 +44,24 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
     first = max(days.day_of(start_ms, zone), selection.last - timedelta(days=MOST_BARS - 1))
     needs_hours = pivot.has_hours or pivot.by is By.HOUR
     by_hour = list(selection.by_hour()) if needs_hours else []
-    bars = _course(selection, pivot, first)
+    is_in_course = _is_in_course(pivot)
+    course_span = None if is_in_course else (first, selection.last)
+    course = list(selection.by_day(_dimensions(pivot.split), course_span))
+    match pivot.by:
+        case By.HOUR:
+            cells: Iterable[Cell] = by_hour
+        case By.SESSION:
+            cells = selection.in_all()
+        case by:
+            cells = course if is_in_course else _cells(selection, by)
+    name = time_of(pivot.by) if pivot.by in TIMES else titled(names, pivot.by)
+    groups = selection.grouped(cells, name)
     total = Sums()
-    for cell in selection.in_all():
-        total.add(cell[2], selection.billing(cell))
+    for sums in groups.values():
+        total.merge(sums)
     columns: tuple[str, ...] = ()
     others = 0
-    rows = _rows(database, selection, pivot, by_hour)
+    rows = _rows(database, selection, pivot.by, groups)
     if pivot.across is not None and pivot.across is not pivot.by:
         columns, others, rows = crossed(database, selection, rows, pivot.by, pivot.across)
     return Explored(
@@ -62,7 +73,7 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
         others=others,
         whole=_whole(rows),
         total=total.tally(),
-        bars=bars,
+        bars=_course(selection, pivot, first, course),
         hours=_hours(selection, by_hour) if needs_hours else (),
     )
 
@@ -117,24 +128,21 @@ def _dimensions(by: By) -> tuple[str, ...]:
     return (DIMENSIONS[by],) if by in DIMENSIONS else ()
 
 
+def _is_in_course(pivot: Pivot) -> bool:
+    """Tell whether the sums of each day that the plot needs tell the rows, too."""
+    if pivot.by in {By.HOUR, By.SESSION}:
+        return False
+    return set(_dimensions(pivot.by)) <= set(_dimensions(pivot.split))
+
+
 def _rows(
-    database: Database, selection: Selection, pivot: Pivot, by_hour: Iterable[Cell]
+    database: Database, selection: Selection, by: By, groups: Mapping[str, Sums]
 ) -> tuple[NamedTally, ...]:
     """Return a row for each group: times in their order, the newest first, others by size."""
-    by = pivot.by
     if by is By.SESSION:
         return tuple(sessions(database, selection, "cost", MOST_ROWS))
-    groups: dict[str, Sums] = defaultdict(Sums)
-    name = time_of(by) if by in TIMES else titled(selection.names, by)
-    for cell in by_hour if by is By.HOUR else _cells(selection, by):
-        groups[name(cell)].add(cell[2], selection.billing(cell))
-    tallies = {group: sums.tally() for group, sums in groups.items()}
-    found = [
-        NamedTally(name=group, tally=tally)
-        for group, tally in tallies.items()
-        if selection.filter.keeps(tally)
-    ]
-    return tuple(_in_order(found, by))
+    found = (NamedTally(name=group, tally=sums.tally()) for group, sums in groups.items())
+    return tuple(_in_order((one for one in found if selection.filter.keeps(one.tally)), by))
 
 
 def _cells(selection: Selection, *groups: By) -> Iterator[Cell]:
@@ -164,14 +172,15 @@ def crossed(
     listed = sessions(database, selection, "cost", COLUMNS) if across is By.SESSION else ()
     titles = {str(row.session_id): row.name for row in listed}
     row_of, column_of = (_name_of(selection, group, (by, across)) for group in (by, across))
-    parts: dict[str, dict[str, Sums]] = {_key(row, by): defaultdict(Sums) for row in rows}
+    parts: dict[str, dict[str, Sums]] = {_key(row, by): {} for row in rows}
     whole: dict[str, Sums] = defaultdict(Sums)
-    for cell in _cells(selection, by, across):
-        if (found := parts.get(row_of(cell))) is None:
-            continue
-        column, billing = column_of(cell), selection.billing(cell)
-        found[column].add(cell[2], billing)
-        whole[column].add(cell[2], billing)
+    fields = selection.grouped(
+        _cells(selection, by, across), lambda cell: (row_of(cell), column_of(cell))
+    )
+    for (row_name, column), sums in fields.items():
+        if (found := parts.get(row_name)) is not None:
+            found[column] = sums
+            whole[column].merge(sums)
     tallies = (NamedTally(name=key, tally=sums.tally()) for key, sums in whole.items())
     names = [one.name for one in _in_order(tallies, across) if not titles or one.name in titles]
     chosen = names[:COLUMNS]
@@ -241,19 +250,19 @@ def time_of(by: By, *, is_hourly: bool = False) -> Name:
             return lambda cell: day(cell).isoformat()
 
 
-def _course(selection: Selection, pivot: Pivot, first: date) -> DayBars:
+def _course(selection: Selection, pivot: Pivot, first: date, cells: Iterable[Cell]) -> DayBars:
     """Return sums per day, stacked and together; the costliest groups apart, all others as one."""
     lens, name = pivot.scope.lens, titled(selection.names, pivot.split)
     shown = _days(first, selection.last)
     place = {days.slot_of_date(day): index for index, day in enumerate(shown)}
     costs: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
     tokens: dict[str, list[int]] = defaultdict(lambda: [0] * len(shown))
-    whole = [Sums() for _ in shown]
-    for cell in selection.by_day(_dimensions(pivot.split), (first, selection.last)):
-        index, group, billing = place[cell[0]], name(cell), selection.billing(cell)
-        costs[group][index] += seen_cost(cell[2][COST], billing, lens)
-        tokens[group][index] += sum(cell[2][TOKENS])
-        whole[index].add(cell[2], billing)
+    whole = selection.grouped(cells, lambda cell: cell[0])
+    for cell in cells:
+        if (index := place.get(cell[0])) is not None:
+            group, billing = name(cell), selection.billing(cell)
+            costs[group][index] += seen_cost(cell[2][COST], billing, lens)
+            tokens[group][index] += sum(cell[2][TOKENS])
     ranked = sorted(costs, key=lambda group: (-sum(costs[group]), -sum(tokens[group]), group))
     series = [(group, tuple(costs[group]), tuple(tokens[group])) for group in ranked[:BAR_SERIES]]
     if rest := ranked[BAR_SERIES:]:
@@ -261,7 +270,7 @@ def _course(selection: Selection, pivot: Pivot, first: date) -> DayBars:
     return DayBars(
         days=shown,
         series=tuple(series),
-        tallies=tuple(sums.tally() for sums in whole),
+        tallies=tuple(whole.get(slot, Sums()).tally() for slot in place),
         lens=lens,
         today=selection.today,
     )

@@ -1,8 +1,10 @@
 """Which calls a scope means in one store, and the sums over them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,6 +15,7 @@ from burnbar_tui.engine.canonical import canonical_model
 from burnbar_tui.engine.daily import BILLION_YEARS_MS, KINDS, OTHERS, Daily, Days
 from burnbar_tui.engine.database import Database, Row, literal
 from burnbar_tui.engine.reporting import Names
+from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import ms_of
 from burnbar_tui.providers.registry import spec_of
 from burnbar_tui.query_text import MOST_WORDS
@@ -23,6 +26,7 @@ EARLIEST = date(1971, 1, 1)
 
 Cell = tuple[int, dict[str, int], tuple[int, ...]]
 """(slot of time, dimension -> id, the ten sums of `usage_rollup`)."""
+Key = TypeVar("Key")
 Ids = Mapping[str, Iterable[int]]
 """Dimension -> the ids that are kept."""
 
@@ -124,6 +128,17 @@ class Selection:
     def billing(self, cell: Cell) -> str:
         """Return who pays for the calls of a cell."""
         return self.names.accounts[cell[1]["account"]].billing
+
+    def grouped(self, cells: Iterable[Cell], name: Callable[[Cell], Key]) -> dict[Key, Sums]:
+        """Return what the cells of each group add up to, in as few steps as there are owners."""
+        parts: dict[tuple[Key, int], list[tuple[int, ...]]] = defaultdict(list)
+        for cell in cells:
+            parts[name(cell), cell[1]["account"]].append(cell[2])
+        found: dict[Key, Sums] = defaultdict(Sums)
+        for (key, account_id), rows in parts.items():
+            whole = tuple(map(sum, zip(*rows, strict=True)))
+            found[key].add(whole, self.names.accounts[account_id].billing)
+        return found
 
     def keeps_account(self, account_id: int) -> bool:
         """Tell whether the filter lets an account through, whatever else it asks."""

@@ -93,7 +93,7 @@ class ScopedScreen(Screen[None]):
 
     def on_mount(self) -> None:
         if self.scope.filter.text and self.has_widgets:
-            self._mount_line(self.scope.filter.text)
+            self._shown_line(self.scope.filter.text)
 
     def watch_scope(self, old: Scope, new: Scope) -> None:
         if old.filter.text != new.filter.text and self.has_widgets and self.is_mounted:
@@ -140,21 +140,25 @@ class ScopedScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Go to the query line; leaving it by esc restores the filter that holds."""
-        line = self._line or self._mount_line(self.scope.filter.text)
         self._is_line_off = False
-        line.edit(self.scope.filter.text)
+        self._shown_line(self.scope.filter.text).edit(self.scope.filter.text)
 
     def _show_scope(self, scope: Scope) -> None:
         if scope != self.scope:
             self.post_message(ScopeChosen(scope))
 
-    def _mount_line(self, text: str) -> "QueryLine":
-        from burnbar_tui.widgets.query_line import QueryLine  # for a quick start
+    def _shown_line(self, text: str) -> "QueryLine":
+        """Return the query line; one that was not on show appears with this text."""
+        if self._line is None:
+            from burnbar_tui.widgets.query_line import QueryLine  # for a quick start
 
-        self._line = line = QueryLine(text)
-        self.mount(line, after=self.last_line)
-        self._learn_names()
-        return line
+            self._line = QueryLine(text)
+            self.mount(self._line, after=self.last_line)
+            self._learn_names()
+        elif not self._line.display:
+            self._line.appear(text)
+            self._learn_names()
+        return self._line
 
     @work(thread=True, group="names", exit_on_error=False)
     def _learn_names(self) -> None:
@@ -172,9 +176,9 @@ class ScopedScreen(Screen[None]):
 
     def _show_line(self, text: str) -> None:
         """Show a filter that was chosen elsewhere; one that is being typed stays as it is."""
-        if self._line is None:
+        if self._line is None or not self._line.display:
             if text:
-                self._mount_line(text)
+                self._shown_line(text)
         elif self.focused is not self._line:
             self._is_line_off = not text
             if text:
@@ -183,9 +187,7 @@ class ScopedScreen(Screen[None]):
     def drop_line(self) -> None:
         """Let the query line go whose filter was taken off; what cannot be read stays."""
         if self._line is not None and self._is_line_off:
-            self._line.display = False  # It takes until the next frame to be gone.
-            self._line.remove()
-            self._line = None
+            self._line.display = False  # To take it out would lay out the screen twice more.
         self._is_line_off = False
 
     @on(FilterEdited)

@@ -76,6 +76,11 @@ class QueryLine(Input):
         self._rest: Timer | None = None
         self._changed_at = 0.0
 
+    def appear(self, text: str) -> None:
+        """Show a filter that holds, whatever this line held when it was seen last."""
+        self.why, self._told, self.value = "", text, text
+        self.display = True
+
     def edit(self, before: str) -> None:
         """Take the keys; leaving by `esc` restores the filter that holds now."""
         self.before, self.can_focus = before, True

@@ -228,7 +228,8 @@ async def test_every_key_of_every_screen_can_be_pressed(opening: str) -> None:
                 await settle(pilot)
                 screen = pilot.app.screen
             for line in screen.query(QueryLine):
-                line.action_restore()
+                if line.display:
+                    line.action_restore()
             await settle(pilot)
         await pilot.press("q")
 

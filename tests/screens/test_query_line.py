@@ -1,7 +1,10 @@
 """The query line, the ranges of the past and the money lens: the same on every screen."""
 
+from typing import Any
+
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from burnbar_tui.scope import Filter, Lens, Period, Term
 from burnbar_tui.screens.explore_screen import ExploreScreen
@@ -21,6 +24,11 @@ async def typed(pilot: Pilot[None], text: str) -> QueryLine:
     line._tell()
     await settle(pilot)
     return line
+
+
+def has_line(screen: Screen[Any]) -> bool:
+    """Tell whether the query line is on show."""
+    return any(line.display for line in screen.query(QueryLine))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45), (40, 12)])
@@ -51,12 +59,12 @@ async def test_enter_keeps_it_everywhere_and_the_backslash_takes_it_off() -> Non
         assert engine.questions.asked[-1][1].filter.text == "opus"
         await pilot.press("backslash")
         await settle(pilot)
-        assert not pilot.app.screen.query(QueryLine)
+        assert not has_line(pilot.app.screen)
         assert app_of(pilot.app).overview.scope.filter == Filter()
         assert "no filter" not in text_of(pilot.app)
         await pilot.press("1")
         await settle(pilot)
-        assert not app_of(pilot.app).overview.query(QueryLine)
+        assert not has_line(app_of(pilot.app).overview)
 
 
 async def test_escape_goes_back_to_what_was_before() -> None:
@@ -90,7 +98,7 @@ async def test_an_emptied_line_goes_away() -> None:
         await pilot.press("ctrl+u", "enter")
         await settle(pilot)
         assert app_of(pilot.app).overview.scope.filter == Filter()
-        assert not pilot.app.screen.query(QueryLine)
+        assert not has_line(pilot.app.screen)
 
 
 async def test_what_cannot_be_read_changes_nothing_and_is_told_in_the_end() -> None:
@@ -107,7 +115,7 @@ async def test_what_cannot_be_read_changes_nothing_and_is_told_in_the_end() -> N
         assert line.has_focus
         await pilot.press("escape")
         await settle(pilot)
-        assert not pilot.app.screen.query(QueryLine)
+        assert not has_line(pilot.app.screen)
 
 
 @pytest.mark.parametrize("width", [160, 80, 40])
@@ -185,3 +193,19 @@ async def test_names_of_the_store_are_shown_without_their_control_signs() -> Non
         line.learn({"model": ("\x1b[31mred\n",)})
         assert "\x1b" not in line._completions.names["model"][0]
         assert "\n" not in line._completions.names["model"][0]
+
+
+async def test_a_line_that_comes_again_shows_what_holds() -> None:
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), (120, 40)) as pilot:
+        line = await typed(pilot, "opus")
+        await pilot.press("enter", "backslash")
+        await settle(pilot)
+        assert not has_line(pilot.app.screen)
+        assert await typed(pilot, "ember") is line
+        assert line.value == "ember"
+        assert engine.questions.asked[-1][1].filter.text == "ember"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not has_line(pilot.app.screen)
+        assert app_of(pilot.app).overview.scope.filter == Filter()
