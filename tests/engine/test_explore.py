@@ -1,6 +1,6 @@
 """Pivots of calls: their sums equal the report's, narrowed and regrouped."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,8 +35,8 @@ def machine(tmp_path: Path) -> Machine:
 EVER = Scope(period=Period.ALL)
 
 
-def ask(machine: Machine, **wanted: object) -> Explored:
-    queries = Queries(machine.paths.store, ZONE, lambda: NOW)
+def ask(machine: Machine, now: datetime = NOW, **wanted: object) -> Explored:
+    queries = Queries(machine.paths.store, ZONE, lambda: now)
     try:
         return queries.explore(Pivot(**wanted))  # type: ignore[arg-type]
     finally:
@@ -61,6 +61,17 @@ def test_plots_show_all_of_it(machine: Machine) -> None:
     assert [len(row) for row in found.hours] == [24] * 7
     assert found.bars.days[-1] == date(2026, 9, 18)
     assert added(found.bars.tallies) == replace(found.total, sessions=None)
+
+
+@pytest.mark.parametrize("by", list(By))
+@pytest.mark.parametrize("later", [-30, 400])
+def test_days_that_the_plot_has_no_room_for_are_in_the_rows(
+    machine: Machine, by: By, later: int
+) -> None:
+    found = ask(machine, NOW + timedelta(days=later), by=by, scope=EVER)
+    assert sum(row.tally.events for row in found.rows) == found.total.events
+    assert found.total.events == (0 if by is By.HOUR and later < 0 else 4)
+    assert not any(tally.events for tally in found.bars.tallies)
 
 
 def test_narrowing_takes_whole_names(machine: Machine) -> None:
