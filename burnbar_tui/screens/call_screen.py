@@ -116,7 +116,13 @@ class CallScreen(PageScreen):
     def watch_page(self, page: CallPage | None) -> None:
         if page is not None:
             self._call = page.call
+        self.refresh_bindings()
         self.show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"open_session", "copy"} and self.page is None:
+            return False
+        return super().check_action(action, parameters)
 
     def ask_soon(self) -> None:
         """Ask only once: nothing but prices changes a call, and its file may be long."""

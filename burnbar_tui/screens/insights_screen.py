@@ -94,7 +94,8 @@ class InsightsScreen(DataScreen):
         table = self.query_one(InsightsTable)
         table.look, table.rows = look, tuple(shown)
         away = len(self.insights or ()) - len(shown)
-        entitle(table, subtitle=f"{len(shown)}, {away} put away" if away else f"{len(shown)}")
+        counts = ((len(shown), "noticed"), (away, "put away"))
+        entitle(table, subtitle=", ".join(f"{many} {word}" for many, word in counts if many))
         budgets = self.query_one(BudgetsTable)
         budgets.look, budgets.rows = look, self.budgets
         entitle(budgets, subtitle="burnbar budget set")

@@ -38,7 +38,7 @@ class DayPlot(Pointed, Plot):
         self._retitle()
 
     def why_empty(self) -> str:
-        return "no picture in so little room" if self.bars.series else "nothing in this period"
+        return "no picture in so little room" if self.bars.series else "no calls to draw"
 
     def watch_bars(self) -> None:
         self._retitle()

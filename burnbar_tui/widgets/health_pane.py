@@ -1,6 +1,7 @@
 """How reading one account's sources goes: what was read or asked, what was skipped and why."""
 
 import textwrap
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
 from textual.app import RenderResult
@@ -11,14 +12,18 @@ from burnbar_tui.format import count, duration, moment, seen, size
 from burnbar_tui.views import LoginView, SourceHealth
 from burnbar_tui.widgets.health_table import is_late
 from burnbar_tui.widgets.lines import Fitted, Lines
-from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, TEXT, WARN, Parts, spread
+from burnbar_tui.widgets.parts import BAD, DIM, GOOD, STRONG, TEXT, WARN, Parts
 from burnbar_tui.widgets.text import plain
 
+LABEL_CELLS = 13
 LONGEST = 600
 
 
 class HealthPane(Widget, can_focus=True):
-    """Counts first, then reasons and errors; a good state is said in words too."""
+    """What matters most comes first, for there may be no room for all of it.
+
+    A good state is said in words too.
+    """
 
     DEFAULT_CSS = """
     HealthPane { height: auto; min-height: 4; text-wrap: nowrap; }
@@ -43,21 +48,17 @@ class HealthPane(Widget, can_focus=True):
             lines += self._trouble(width)
         elif not health.errors:
             lines.append(self._good(login))
-        told = self._asked(login) if login else []
-        if health.files or login is None:
-            told += [
-                ("files", f"{health.files:,}"),
-                ("read", size(health.bytes)),
-                ("lines", f"{health.lines:,}"),
-                ("newest", seen(health.newest_at, self.now)),
-            ]
-        for label, value in told:
-            shown = plain(value, width - len(label) - 2)
-            lines.append(spread([(label, DIM)], [(shown, STRONG)], width))
-        for reason, skipped in health.skipped:
-            left: Parts = [("skipped ", WARN), (plain(reason, width - 18), TEXT)]
-            lines.append(spread(left, [(count(skipped), WARN)], width))
         lines += [[("▲ ", BAD), (plain(error, width - 2), BAD)] for error in health.errors]
+        lines += _told(self._polls(login) if login else [], width)
+        for reason, skipped in health.skipped:
+            number = f"{count(skipped)}  "
+            why = plain(reason, width - LABEL_CELLS - len(number))
+            lines.append([("skipped".ljust(LABEL_CELLS), WARN), (number, WARN), (why, TEXT)])
+        if health.files or login is None:
+            read = f"{health.files:,} files, {size(health.bytes)}, {health.lines:,} lines"
+            newest = seen(health.newest_at, self.now)
+            lines += _told([("read", read), ("newest", newest)], width)
+        lines += _told(_asked(login) if login else [], width)
         return Lines(*lines)
 
     def _good(self, login: LoginView | None) -> Parts:
@@ -78,8 +79,8 @@ class HealthPane(Widget, can_focus=True):
             for index, line in enumerate(wrapped)
         ]
 
-    def _asked(self, login: LoginView) -> list[tuple[str, str]]:
-        """Return how the vendor is asked, and when."""
+    def _polls(self, login: LoginView) -> list[tuple[str, str]]:
+        """Return when the vendor was asked, and will be."""
         last, following = login.last_ok_at, login.next_poll_at
         due = "when the credential is another one" if login.error_class else "soon"
         if following is not None:
@@ -88,11 +89,22 @@ class HealthPane(Widget, can_focus=True):
             due = due if following > self.now else "now"
         ago = "never yet" if last is None else seen(last, self.now)
         return [
-            ("credential", _place(login.credential)),
-            ("asked at", login.base_url or "the vendor's own host"),
             ("last answer", ago if last is None or ago == "now" else f"{ago} ago"),
             ("next poll", due),
         ]
+
+
+def _asked(login: LoginView) -> list[tuple[str, str]]:
+    """Return with what the vendor is asked, and where."""
+    where = login.base_url or "the vendor's own host"
+    return [("credential", _place(login.credential)), ("asked at", where)]
+
+
+def _told(told: Iterable[tuple[str, str]], width: int) -> list[Parts]:
+    return [
+        [(label.ljust(LABEL_CELLS), DIM), (plain(value, width - LABEL_CELLS), STRONG)]
+        for label, value in told
+    ]
 
 
 CREDENTIALS = {

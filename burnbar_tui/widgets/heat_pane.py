@@ -103,7 +103,7 @@ class HeatPane(Pointed):
         """Return the newest weeks that there is room for."""
         known = dict(zip(self.bars.days, self.bars.tallies, strict=True))
         if not known:
-            return [[("nothing in this period", DIM)]]
+            return [[("no calls to draw", DIM)]]
         first, weeks, each = self._weeks(width)
         cells: list[list[float | None]] = []
         for weekday in range(7):

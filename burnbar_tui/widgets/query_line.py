@@ -14,7 +14,7 @@ from textual.widgets import Input
 from burnbar_tui.messages import FilterEdited, FilterLeft
 from burnbar_tui.query_text import completions
 from burnbar_tui.widgets.lines import strip
-from burnbar_tui.widgets.parts import BAD, aligned
+from burnbar_tui.widgets.parts import BAD, DIM, aligned
 from burnbar_tui.widgets.text import cells_of, plain
 
 REST_SECONDS = 0.06
@@ -23,6 +23,7 @@ REFUSED = "▲ not applied"
 FULL = 24
 """With less room no reason can be told."""
 GAP = 3
+HOLDS = "filters every screen"
 HINT = "model:opus  -project:api  cost>1  last:7d  in:october"
 
 
@@ -42,7 +43,7 @@ class QueryLine(Input):
     DEFAULT_CSS = """
     QueryLine {
         &, &:focus {
-            height: 1; border: none; padding: 0 1;
+            height: 1; border: none; border-left: outer $accent; padding: 0 1 0 0;
             background: $surface; background-tint: transparent;
         }
         &.-bad { color: $error; }
@@ -123,15 +124,17 @@ class QueryLine(Input):
         self.set_class(bool(why), "-bad")
 
     def render_line(self, y: int) -> Strip:
-        """Draw the text, and at its end in words why it is not applied."""
+        """Draw the text, and at its end in words what it does, or why it is not applied."""
         line = super().render_line(y)
         width = self.scrollable_content_region.width
-        least = 0 if self.has_focus else cells_of(REFUSED)  # What is typed must be seen.
+        least = cells_of(REFUSED) if self.why and not self.has_focus else 0
         room = min(width, max(width - cells_of(self.value) - GAP, least))
-        if y or not self.why or room < cells_of(REFUSED):
-            return line
-        words = plain(f"{REFUSED}: {self.why}", room) if room > FULL else REFUSED
-        told = aligned([(words, BAD)], room, right=True)
+        words, style = HOLDS, DIM
+        if self.why:
+            words, style = (f"{REFUSED}: {self.why}" if room > FULL else REFUSED), BAD
+        if y or room < cells_of(REFUSED if self.why else HOLDS) or not self.value:
+            return line  # What is typed must be seen.
+        told = aligned([(plain(words, room), style)], room, right=True)
         find_style = self.app.stylesheet.parse_style
         return Strip.join(
             [line.crop(0, width - room), strip(told, room, self.visual_style, find_style)]

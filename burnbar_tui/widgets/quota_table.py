@@ -50,7 +50,8 @@ def _pace(row: WindowView, _look: Look, _width: int) -> Parts:
 
 
 def _mark(row: WindowView, _look: Look, _width: int) -> Parts:
-    mark = row.confidence
+    is_told = row.used_percent is not None or row.used is not None
+    mark = row.confidence if is_told else Confidence.UNAVAILABLE
     return [(mark.mark, MARK_STYLES[mark] if mark is not Confidence.UNAVAILABLE else DIM)]
 
 

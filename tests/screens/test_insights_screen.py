@@ -92,7 +92,7 @@ async def test_what_is_put_away_is_shown_only_on_demand() -> None:
         assert engine.insights.states == {
             "window-runs-out": State.DISMISSED, "spend-jump": State.SNOOZED,
         }  # fmt: skip
-        assert "2, 2 put away" in text_of(pilot.app)
+        assert "2 noticed, 2 put away" in text_of(pilot.app)
         await pilot.press("a", "home")
         await settle(pilot)
         assert len(titles(pilot)) == 4

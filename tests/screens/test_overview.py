@@ -186,7 +186,7 @@ async def test_nothing_unknown_is_shown_as_zero() -> None:
 async def test_a_plot_without_bars_says_why() -> None:
     quiet = replace(glance(), bars=DayBars(days=glance().bars.days))
     async with running(FakeEngine(quiet), quiet) as pilot:
-        assert "nothing in this period" in text_of(pilot.app)
+        assert "no calls to draw" in text_of(pilot.app)
 
 
 async def test_the_period_turns_both_ways_and_is_asked_for() -> None:
