@@ -157,6 +157,9 @@ class DayBars(Struct, frozen=True, kw_only=True):
     """The money of the costs."""
     today: date | None = None
     """The present day, which is called so if it is one of them."""
+    is_whole: bool = True
+    """Whether these are the days of the period: of one day others stand beside it to compare, and
+    of very many only the last ones are told."""
 
 
 class CallRow(Struct, frozen=True, kw_only=True):

@@ -121,7 +121,9 @@ def _read(spec: ProviderSpec, where: str, account: AccountRecord, known: Known) 
     )
     for reason, lines in health.skipped:
         todo = "" if lines * MANY_SKIPPED < health.lines else "its format may have changed: update"
-        yield Check("note", spec.name, f"{lines:,} lines skipped: {reason}", todo)
+        yield Check(
+            "note", spec.name, f"{lines:,} line{'' if lines == 1 else 's'} skipped: {reason}", todo
+        )
     for error in health.errors:
         yield Check("warning", spec.name, error, "its new lines are missing until it can be read")
 

@@ -273,6 +273,7 @@ def _course(selection: Selection, pivot: Pivot, first: date, cells: Iterable[Cel
         tallies=tuple(whole.get(slot, Sums()).tally() for slot in place),
         lens=lens,
         today=selection.today,
+        is_whole=first == selection.covered()[0],
     )
 
 

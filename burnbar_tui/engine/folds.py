@@ -11,7 +11,7 @@ from burnbar_tui.engine.reporting import Names
 from burnbar_tui.engine.sums import Sums
 from burnbar_tui.facts import Billing, Confidence, instant_of
 from burnbar_tui.quota_views import WindowView
-from burnbar_tui.scope import Lens
+from burnbar_tui.scope import Lens, Scope
 from burnbar_tui.views import CallRow, DayBars, NamedTally, Tally
 
 LEAST_BARS, MOST_BARS, ALL_BARS = 14, 366, 92
@@ -67,7 +67,7 @@ def breakdown(
 
 
 def bars(
-    rows: list[DayRow], names: Names, lens: Lens, first: date, last: date, today: date
+    rows: list[DayRow], names: Names, scope: Scope, first: date, last: date, today: date
 ) -> DayBars:
     """Return stacked sums per day: the costliest models apart, all others together."""
     whole: dict[date, Sums] = defaultdict(Sums)
@@ -79,7 +79,7 @@ def bars(
         index = place.get(row[0])
         if index is not None:
             model = canonical_model(names.models[row[2]])
-            costs[model][index] += seen_cost(row[9], names.accounts[row[1]].billing, lens)
+            costs[model][index] += seen_cost(row[9], names.accounts[row[1]].billing, scope.lens)
             tokens[model][index] += sum(row[4:8])
             whole[row[0]].add(row[3:], names.accounts[row[1]].billing)
     ranked = sorted(costs, key=lambda name: (-sum(costs[name]), -sum(tokens[name]), name))
@@ -92,8 +92,9 @@ def bars(
         days=tuple(shown),
         series=tuple(series),
         tallies=tuple(whole[day].tally() for day in shown),
-        lens=lens,
+        lens=scope.lens,
         today=today,
+        is_whole=scope.days(today) == (first, last),
     )
 
 

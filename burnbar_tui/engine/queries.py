@@ -162,7 +162,7 @@ class Queries(Outlook):
             burn_nano_usd_per_hour=selection.burn(),
             accounts=_shown(selection, figures.accounts(by_day, chosen, windows)),
             windows=tuple(one for one in windows if selection.keeps_account(one.account_id)),
-            bars=folds.bars(bar_days, names, scope.lens, first_bar, selection.last, today),
+            bars=folds.bars(bar_days, names, scope, first_bar, selection.last, today),
             calls=figures.newest_calls(),
             events_total=self.events_total(),
             models=tuple(sorted(names.models.values())),
@@ -194,7 +194,7 @@ class Queries(Outlook):
             ),
             sessions=_kept(scope, figures.sessions()),
             windows=windows,
-            bars=folds.bars(by_day, names, scope.lens, first_bar, selection.last, today),
+            bars=folds.bars(by_day, names, scope, first_bar, selection.last, today),
             health=self.health()[account_id],
         )
         if not page.account.is_added:

@@ -66,7 +66,8 @@ class DayPlot(Pointed, Plot):
         what = "Cost" if self.unit is Unit.USD else "Tokens"
         step = days_per_bar(len(self.bars.days), max(16, self.size.width))
         span = {1: "day", 7: "week"}.get(step, f"{step} days")
-        self.called = f"{what} per {span} by {self.split}"
+        days = "" if self.bars.is_whole else f", {len(self.bars.days)} days"
+        self.called = f"{what} per {span} by {self.split}{days}"
 
     @property
     def lens(self) -> Lens:

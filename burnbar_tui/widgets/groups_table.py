@@ -20,6 +20,7 @@ from burnbar_tui.widgets.tallies_table import TalliesTable, figure
 from burnbar_tui.widgets.text import cells_of, plain
 
 NAME_CELLS, LEAST_NAME_CELLS = 14, 8
+NAMES_PART = 6
 FIGURE_CELLS = 11
 COLUMN_CELLS, MOST_COLUMN_CELLS = 10, 14
 """How wide a column is for its figures, and at most for its title."""
@@ -183,7 +184,7 @@ class GroupsTable(TalliesTable):
             Column(
                 f"{shown} of {count}" if others else self.by,
                 self.name_parts,
-                NAME_CELLS if self._is_roomy else LEAST_NAME_CELLS,
+                self._name_cells if self._is_roomy else LEAST_NAME_CELLS,
                 most=40,
                 name=self.by,
             ),
@@ -203,13 +204,19 @@ class GroupsTable(TalliesTable):
     def _is_roomy(self) -> bool:
         return self._room >= NAME_CELLS + COLUMN_CELLS + 2 * FIGURE_CELLS + 3 * GAP
 
+    @property
+    def _name_cells(self) -> int:
+        """How much names take of the room for columns, of which there may be many."""
+        longest = max((cells_of(row.name) for row in self.rows), default=0)
+        return max(NAME_CELLS, min(longest, self._room // NAMES_PART))
+
     def _titles(self) -> list[str]:
         return told_apart(self.across, MOST_COLUMN_CELLS if self._is_roomy else COLUMN_CELLS)
 
     def _window(self, width: int) -> tuple[int, int]:
         """Return from which column on and before which one there is room for them."""
         needed = [_cells(title) + GAP for title in self._titles()]
-        room = width - NAME_CELLS - FIGURE_CELLS - GAP
+        room = width - self._name_cells - FIGURE_CELLS - GAP
         others = FIGURE_CELLS + GAP
         if sum(needed) + (others if self.others else 0) <= room:
             return 0, len(needed)

@@ -191,7 +191,7 @@ def test_doctor_names_what_was_looked_for_and_found(machine: Machine, shell: She
     checks = shell.json("doctor", "--json")["checks"]
     texts = " ".join(check["text"] for check in checks)
     assert str(machine.paths.home / ".claude") in texts
-    assert "1 lines skipped: not JSON" in texts
+    assert "1 line skipped: not JSON" in texts
     assert "1 file, " in texts
     assert "burnbar.db" in texts
     code, out, _ = shell.run("doctor")

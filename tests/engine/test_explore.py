@@ -72,6 +72,7 @@ def test_days_that_the_plot_has_no_room_for_are_in_the_rows(
     assert sum(row.tally.events for row in found.rows) == found.total.events
     assert found.total.events == (0 if by is By.HOUR and later < 0 else 4)
     assert not any(tally.events for tally in found.bars.tallies)
+    assert found.bars.is_whole == (later < 0)
 
 
 def test_narrowing_takes_whole_names(machine: Machine) -> None:

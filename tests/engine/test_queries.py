@@ -86,6 +86,7 @@ def test_every_period_has_its_sum_and_its_bars(
     assert glance.chosen.total_tokens == tokens
     assert sum(row.chosen.total_tokens for row in glance.accounts) == tokens
     assert (len(glance.bars.days), glance.bars.days[-1]) == (bars, date(2026, 9, 18))
+    assert glance.bars.is_whole == (period not in {Period.TODAY, Period.ALL})
 
 
 def test_days_follow_the_zone_of_the_question(asking: Asking) -> None:

@@ -189,6 +189,12 @@ async def test_a_plot_without_bars_says_why() -> None:
         assert "no calls to draw" in text_of(pilot.app)
 
 
+async def test_a_plot_of_other_days_than_the_period_says_how_many() -> None:
+    beside = replace(glance(), bars=replace(glance().bars, is_whole=False))
+    async with running(FakeEngine(beside), beside) as pilot:
+        assert f"by model, {len(beside.bars.days)} days" in text_of(pilot.app)
+
+
 async def test_the_period_turns_both_ways_and_is_asked_for() -> None:
     engine = FakeEngine(glance())
     async with running(engine, glance()) as pilot:
