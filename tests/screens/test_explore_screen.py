@@ -212,10 +212,11 @@ async def test_columns_beyond_the_edge_are_summed_and_can_be_moved_to(
 
 async def test_names_of_rows_have_room_beside_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"vendor/a-model-called-{number}-4-6" for number in range(3)]
-    long = lambda pivot: replace(  # noqa: E731
-        wide(pivot),
-        rows=tuple(replace(wide(pivot).rows[0], name=name) for name in names),
-    )
+
+    def long(pivot: Pivot) -> Explored:
+        answer = wide(pivot)
+        return replace(answer, rows=tuple(replace(answer.rows[0], name=name) for name in names))
+
     monkeypatch.setattr(FakeQuestions, "explore", lambda _self, pivot: long(pivot))
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
         await pilot.press("4", "p")
