@@ -12,6 +12,7 @@ from burnbar_tui.account_actions import AccountActions
 from burnbar_tui.data_message import DataMessage
 from burnbar_tui.explore_views import Pivot
 from burnbar_tui.keys import told
+from burnbar_tui.keys_in_turn import KeysInTurn
 from burnbar_tui.messages import (
     AccountAsked,
     CallAsked,
@@ -37,7 +38,7 @@ def _commands() -> "type[BurnbarCommands]":
     return BurnbarCommands
 
 
-class Navigation(AccountActions):
+class Navigation(KeysInTurn, AccountActions):
     """Opens screens and lets scope and unit be the same on all of them."""
 
     COMMANDS: ClassVar = {_commands}
@@ -145,11 +146,13 @@ class Navigation(AccountActions):
         """
         if screen is not self.screen:
             self._prepare(screen)
+        self.screens_to_come += 1
         self.post_message(self.Wanted(screen, is_root))
 
     @on(Wanted)
     async def show_wanted(self, message: Wanted) -> None:
         """Show a screen, with its figures if they are quick."""
+        self.screens_to_come -= 1
         screen = message.screen
         if screen is self.screen:
             return

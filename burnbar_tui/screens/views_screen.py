@@ -89,7 +89,7 @@ class ViewsScreen(ModalScreen[tuple[str, str] | None]):
         """Ask for the name."""
         field = self.query_one("#name", Input)
         field.display = True
-        field.focus()
+        self.set_focus(field)  # Now, for what is typed next is its name.
 
     @on(Input.Submitted)
     def save(self, event: Input.Submitted) -> None:

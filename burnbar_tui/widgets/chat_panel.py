@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Key
 from textual.markup import escape
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -93,6 +94,7 @@ class ChatPanel(Vertical):
         """Those that were understood: what a question goes on from."""
         self._pending: ChatAnswer | None = None
         self._field = ChatInput()
+        self._early: list[Key] = []
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -130,14 +132,29 @@ class ChatPanel(Vertical):
                 old.remove()
 
     def begin(self) -> None:
-        """Take the keys."""
-        self.call_after_refresh(self._take_keys)
+        """Take the keys; those that come before there is a field for them are kept for it."""
+        if not self.is_ready:
+            self.can_focus = True
+            self.screen.set_focus(self, scroll_visible=False)
+        self._take_keys()
 
     def _take_keys(self) -> None:
         if self.is_ready:
-            self._field.focus()
+            self.screen.set_focus(self._field, scroll_visible=False)
+            self.can_focus = False
+            for key in self._early:
+                self._field.post_message(key)
+            self._early.clear()
         elif self.is_attached:
-            self.begin()
+            self.call_after_refresh(self._take_keys)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002  # all
+        return self.screen.focused is self
+
+    def on_key(self, event: Key) -> None:
+        if self.screen.focused is self:
+            event.stop()
+            self._early.append(Key(event.key, event.character))
 
     @property
     def is_ready(self) -> bool:

@@ -1,6 +1,7 @@
 """The query line: what narrows every screen, completed and applied while it is typed."""
 
 import asyncio
+from itertools import accumulate
 from typing import ClassVar
 
 from textual import on
@@ -24,6 +25,7 @@ FULL = 24
 """With less room no reason can be told."""
 GAP = 3
 HOLDS = "filters every screen"
+BETWEEN, MORE = "  ", "  +00"
 HINT = "model:opus  -project:api  cost>1  last:7d  in:october"
 
 
@@ -31,14 +33,29 @@ class _Completions(Suggester):
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self.names: dict[str, tuple[str, ...]] = {}
+        self._found: tuple[str, list[str]] = ("", [])
+
+    def of(self, value: str) -> list[str]:
+        """Return the whole lines that it can become: first those that only go on from it."""
+        if self._found[0] != value:
+            found = completions(value, self.names)
+            found.sort(key=lambda one: not one.startswith(value))
+            self._found = value, found
+        return self._found[1]
+
+    def learn(self, names: dict[str, tuple[str, ...]]) -> None:
+        self.names, self._found = names, ("", [])
 
     async def get_suggestion(self, value: str) -> str | None:
-        found = completions(value, self.names)
+        found = self.of(value)
         return next((one for one in found if one.startswith(value) and one != value), None)
 
 
 class QueryLine(Input):
-    """Tells its text with each letter that is not one of many; right arrow or tab completes it."""
+    """Tells its text with each letter that is not one of many.
+
+    Right arrow or tab completes it, and tab again takes the next completion; all are told.
+    """
 
     DEFAULT_CSS = """
     QueryLine {
@@ -74,6 +91,8 @@ class QueryLine(Input):
         self.before = text
         """To what `esc` goes back."""
         self._told = text
+        self._taken: list[str] = []
+        """The completions of which tab took one."""
         self._rest: Timer | None = None
         self._changed_at = 0.0
 
@@ -85,7 +104,8 @@ class QueryLine(Input):
     def edit(self, before: str) -> None:
         """Take the keys; leaving by `esc` restores the filter that holds now."""
         self.before, self.can_focus = before, True
-        self.focus()
+        # Not a turn later, when the next keys would have gone to the rows, as commands.
+        self.screen.set_focus(self, scroll_visible=False)
 
     async def on_mouse_down(self) -> None:
         if not self.has_focus:
@@ -98,7 +118,7 @@ class QueryLine(Input):
     def learn(self, names: dict[str, tuple[str, ...]]) -> None:
         """Complete with these names."""
         clean = {field: tuple(plain(name, 80) for name in some) for field, some in names.items()}
-        self._completions.names = clean
+        self._completions.learn(clean)
 
     @on(Input.Changed)
     def tell_soon(self, event: Input.Changed) -> None:
@@ -129,10 +149,14 @@ class QueryLine(Input):
         width = self.scrollable_content_region.width
         least = cells_of(REFUSED) if self.why and not self.has_focus else 0
         room = min(width, max(width - cells_of(self.value) - GAP, least))
+        if y or not self.value:
+            return line
         words, style = HOLDS, DIM
         if self.why:
             words, style = (f"{REFUSED}: {self.why}" if room > FULL else REFUSED), BAD
-        if y or room < cells_of(REFUSED if self.why else HOLDS) or not self.value:
+        elif self.has_focus and len(found := self._completions.of(self.value)) > 1:
+            words = self._offered(found, room)
+        if room < min(cells_of(words), cells_of(REFUSED if self.why else HOLDS)):
             return line  # What is typed must be seen.
         told = aligned([(plain(words, room), style)], room, right=True)
         find_style = self.app.stylesheet.parse_style
@@ -152,8 +176,23 @@ class QueryLine(Input):
         self.value = self.before
         self.action_leave()
 
+    def _offered(self, found: list[str], room: int) -> str:
+        """Return the last words of lines that this one can become, as many as there is room for."""
+        start = self.value.rfind(" ") + 1
+        words = [one[start:] for one in found]
+        ends = accumulate((cells_of(word) + cells_of(BETWEEN) for word in words), initial=0)
+        count = sum(end <= room - cells_of(MORE) for end in ends) - 1
+        more = MORE.replace("00", f"{len(words) - count}") if count < len(words) else ""
+        return BETWEEN.join(words[:count]) + more if count else HOLDS
+
     def action_complete(self) -> None:
-        if self._suggestion and self.cursor_position == len(self.value):
-            self.action_cursor_right()
-        else:
+        """Take the first completion, or the next one after that."""
+        if self.value not in self._taken:
+            self._taken = self._completions.of(self.value)
+        taken = [one for one in self._taken if one != self.value]
+        if not taken or self.cursor_position < len(self.value):
             self.action_leave()
+            return
+        place = self._taken.index(self.value) + 1 if self.value in self._taken else 0
+        self.value = self._taken[place % len(self._taken)]
+        self.cursor_position = len(self.value)

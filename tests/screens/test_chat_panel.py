@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 from textual.containers import VerticalScroll
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -347,3 +348,11 @@ async def test_the_keys_stand_below_the_panel_and_not_behind_it() -> None:
         await settle(pilot)
         panel, keys = (pilot.app.screen.query_one(kind).region for kind in (ChatPanel, KeyLine))
         assert (panel.bottom, keys.width) == (keys.y, 120)
+
+
+async def test_what_is_typed_before_there_is_a_field_is_kept_for_it() -> None:
+    async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
+        for key in "cquit":
+            pilot.app.post_message(Key(key, key))
+        await settle(pilot)
+        assert field_of(pilot).value == "quit"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -12,6 +13,8 @@ from burnbar_tui.widgets.query_line import QueryLine
 from tests.ui_fixtures.engine import FakeEngine
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import glance
+
+NAMES = {"/": "slash"}
 
 
 async def typed(pilot: Pilot[None], text: str) -> QueryLine:
@@ -209,3 +212,27 @@ async def test_a_line_that_comes_again_shows_what_holds() -> None:
         await settle(pilot)
         assert not has_line(pilot.app.screen)
         assert app_of(pilot.app).overview.scope.filter == Filter()
+
+
+async def test_keys_that_come_at_once_are_typed_and_no_commands() -> None:
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        for character in "4/quit":
+            pilot.app.post_message(Key(NAMES.get(character, character), character))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ExploreScreen)
+        assert pilot.app.screen.query_one(QueryLine).value == "quit"
+
+
+async def test_completions_are_told_and_taken_one_after_the_other() -> None:
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        line = await typed(pilot, "model:ember")
+        names = ["model:ember-large-4-6", "model:ember-small-4-5"]
+        assert "  ".join(names) in text_of(pilot.app)
+        for name in (*names, names[0]):
+            await pilot.press("tab")
+            assert line.value == name
+            assert line.has_focus
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app_of(pilot.app).overview.scope.filter.text == names[0]
+        assert "filters every screen" in text_of(pilot.app)
