@@ -213,15 +213,15 @@ def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
 def cost(tally: Tally, lens: Lens = Lens.BOTH) -> Figure:
     """Return the cost of a sum; `≥` and ○ say that parts of it have no price.
 
-    Of such a sum a known part below a cent is rounded down, so that `≥` stays true.
+    Of such a sum a known part below a cent is as good as nothing known.
     """
     nano_usd = tally.cost_in(lens)
     text = dollars(nano_usd)
     if nano_usd is None:
         return Figure(text, Confidence.UNAVAILABLE)
     if tally.unpriced_events:
-        least = "$0.00" if text.startswith("<") else text
-        return Figure(f"≥ {least}", Confidence.UNAVAILABLE)
+        is_told = nano_usd * 100 >= NANO_USD_PER_USD
+        return Figure(f"≥ {text}" if is_told else UNKNOWN, Confidence.UNAVAILABLE)
     return Figure(text, tally.cost_confidence)
 
 

@@ -221,6 +221,8 @@ class Glance(Struct, frozen=True, kw_only=True):
     """Sums over what the scope means."""
     burn_nano_usd_per_hour: int | None = None
     """Cost of the last hour, or None when nothing ran in it."""
+    burn_is_whole: bool = True
+    """Whether each call of that hour has a price."""
     accounts: tuple[AccountRow, ...] = ()
     windows: tuple[WindowView, ...] = ()
     bars: DayBars = DayBars()

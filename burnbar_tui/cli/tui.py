@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from burnbar_tui.app import BurnbarApp
 
 GIVE_BACK_SECONDS = 60
+LAST_SECONDS = 10
 
 
 def run(command: str, argv: list[str]) -> int:
@@ -150,6 +152,7 @@ async def _end_when_cut_off(app: "App[None]") -> None:
     """End when the terminal is gone, which is told by a signal only to who belongs to it.
 
     Otherwise its reader would be woken again and again for nothing, at the cost of a whole core.
+    Where even the end waits for the terminal, it does not wait for long: the store is always whole.
     """
     if not (hasattr(select, "poll") and sys.stdin.isatty()):
         return
@@ -161,6 +164,8 @@ async def _end_when_cut_off(app: "App[None]") -> None:
         poll.poll()
         with suppress(RuntimeError):  # The loop has ended in the meantime.
             loop.call_soon_threadsafe(app.exit)
+        time.sleep(LAST_SECONDS)
+        os._exit(0)
 
     threading.Thread(target=wait, daemon=True, name="terminal").start()
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from burnbar_tui.engine.records import where
+from burnbar_tui.providers.fields import learned
 from burnbar_tui.providers.spec import Table
 
 Values = tuple[Any, ...]
@@ -122,6 +123,7 @@ def _records(
     fields = msgspec.structs.fields(table.record)
     binary = {one.encode_name for one in fields if bytes in (one.type, *get_args(one.type))}
     known = last = cursors.get(cursor_name(table))
+    record_type: type[Struct] = learned(table.record)
     for chunk in chunks:
         for row_id, at, *row in chunk:
             if last is None or (type(at) is type(last) and at > last):
@@ -133,7 +135,7 @@ def _records(
                     for name, value in found.items()
                 }
             try:
-                record: Struct = msgspec.convert(found, table.record, strict=False)
+                record: Struct = msgspec.convert(found, record_type, strict=False)
             except (msgspec.ValidationError, ValueError, OverflowError) as error:
                 is_known = known is not None and type(at) is type(known) and at <= known
                 if not is_known:

@@ -52,6 +52,7 @@ from burnbar_tui.engine.price_tables import (
     Variant,
 )
 from burnbar_tui.facts import NANO_USD_PER_USD, StoreError, UsageError
+from burnbar_tui.providers.fields import learned
 
 _CACHE_FIELDS = ("cache_read", "cache_write_5m", "cache_write_1h")
 
@@ -139,7 +140,7 @@ def _read(path: Path) -> _File:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}") from error
     try:
-        return msgspec.convert(content, _File)
+        return msgspec.convert(content, learned(_File))
     except msgspec.ValidationError as error:
         raise UsageError(f"{path} is not a price file: {error}") from error
 

@@ -19,6 +19,7 @@ from msgspec import Raw, Struct
 
 from burnbar_tui.engine.price_clauses import Clause
 from burnbar_tui.facts import StoreError
+from burnbar_tui.providers.fields import learned
 
 FORMAT = 1
 """Changes with the shape of these structs, so that a file of another burnbar is not misread."""
@@ -187,7 +188,7 @@ def release(version: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=2)
 def _read(path: Path, _state: tuple[int, int, int]) -> Table:
-    return msgspec.json.decode(path.read_bytes(), type=Table)
+    return msgspec.json.decode(path.read_bytes(), type=learned(Table))
 
 
 def newest_table(shipped: Table, cache: Path | None) -> Table:

@@ -150,6 +150,7 @@ class Queries(Outlook):
         by_day = figures.by_day(min(first_bar, recent) if is_recent else recent, today)
         bar_days = by_day if is_recent else figures.by_day(first_bar, selection.last)
         chosen = figures.chosen()
+        burn, burn_is_whole = selection.burn()
         windows = figures.windows()
         return Glance(
             as_of=now,
@@ -159,7 +160,8 @@ class Queries(Outlook):
             week=folds.fold(folds.since(by_day, week_of(today)), names),
             month=folds.fold(folds.since(by_day, today.replace(day=1)), names),
             chosen=folds.fold(chosen, names),
-            burn_nano_usd_per_hour=selection.burn(),
+            burn_nano_usd_per_hour=burn,
+            burn_is_whole=burn_is_whole,
             accounts=_shown(selection, figures.accounts(by_day, chosen, windows)),
             windows=tuple(one for one in windows if selection.keeps_account(one.account_id)),
             bars=folds.bars(bar_days, names, scope, first_bar, selection.last, today),

@@ -17,6 +17,7 @@ from burnbar_tui.engine.records import Decoder, is_one_value
 from burnbar_tui.engine.rotation import parts_before
 from burnbar_tui.engine.tailer import Checkpoint, Tail
 from burnbar_tui.facts import Fact
+from burnbar_tui.providers.fields import learned
 from burnbar_tui.providers.protocol import Provider
 from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Rows, Source
 
@@ -146,7 +147,7 @@ def _origin(job: Job, source: Source, mtime_ns: int) -> Origin:
 
 def _read_lines(job: Job, source: LogLines, provider: Provider, take: Take) -> SourceResult:
     with Tail(Path(job.path), job.known) as tail:
-        state_type = source.state
+        state_type: type[Any] = learned(source.state)
         state_json = b"" if tail.is_anew else job.known.state
         state = (
             msgspec.json.decode(state_json, type=state_type)

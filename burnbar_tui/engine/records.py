@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from burnbar_tui.providers.fields import forgiven
+from burnbar_tui.providers.fields import forgiven, learned
 
 R = TypeVar("R")
 
@@ -67,7 +67,7 @@ class Decoder(Generic[R]):
         self._record = record
         self._is_text = record is str
         self._decode: Callable[[bytes | memoryview], R]
-        self._decode = _as_text if self._is_text else msgspec.json.Decoder(record).decode
+        self._decode = _as_text if self._is_text else msgspec.json.Decoder(learned(record)).decode
         self.skipped: dict[str, int] = {}
         self.decoded = 0
 

@@ -119,11 +119,14 @@ class Selection:
         kept = self._kept["sessions"]
         return None if kept is None else len(msgspec.json.decode(str(kept), type=list[int]))
 
-    def burn(self) -> int | None:
-        """Return the cost of the last hour, None when nothing ran or nothing of it is priced."""
+    def burn(self) -> tuple[int | None, bool]:
+        """Return the cost of the last hour, and whether each call of it has a price.
+
+        None is not known: nothing ran, or nothing of it is priced.
+        """
         span = (self._now_ms - days.HOUR_MS, self._now_ms)
         [(count, priced, cost)] = self.rows("kept_cost", span)
-        return cost if count and priced else None
+        return (cost if count and priced else None), count == priced
 
     def billing(self, cell: Cell) -> str:
         """Return who pays for the calls of a cell."""

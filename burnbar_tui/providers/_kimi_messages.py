@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from burnbar_tui.facts import Fact, UsageEvent
-from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
+from burnbar_tui.providers.fields import Count, decoded, event_key, learned, ms_of_epoch
 from burnbar_tui.providers.spec import Origin
 
 HOMES = ("{parents[3]}", "{parents[5]}")
@@ -151,7 +151,7 @@ def _configured(origin: Origin, home: str) -> str:
     config = decoded(origin.beside.get(f"{home}/{JSON}"), Config)
     try:
         text = origin.beside.get(f"{home}/{TOML}", b"").decode()
-        config = msgspec.convert(tomllib.loads(text), Config) if text else config
+        config = msgspec.convert(tomllib.loads(text), learned(Config)) if text else config
     except (ValueError, msgspec.ValidationError):
         pass
     config = config or Config()

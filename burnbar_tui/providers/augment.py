@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from burnbar_tui.facts import Confidence, Fact, Skipped, UsageEvent
-from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
+from burnbar_tui.providers.fields import Count, decoded, event_key, learned, ms_of_epoch
 from burnbar_tui.providers.spec import Document, NoState, Origin, ProviderSpec, Roots, Signs
 
 
@@ -145,7 +145,7 @@ def _counts(value: object) -> Iterator[tuple[int, int, int, int] | None]:
     elif isinstance(value, dict):
         if (told := value.get("token_usage")) is not None:
             try:
-                yield msgspec.convert(told, Usage, strict=False).counts()
+                yield msgspec.convert(told, learned(Usage), strict=False).counts()
             except msgspec.ValidationError:
                 yield None
         for inner in value.values():

@@ -5,6 +5,7 @@ import json as stdlib_json
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from math import isfinite
+from threading import RLock
 from typing import Annotated, TypeVar
 from zlib import crc32
 
@@ -25,6 +26,10 @@ Percent = Annotated[float, Meta(ge=0, le=1e6)]
 
 _HASHES: dict[str, blake2b] = {}
 """Hashes that have taken in a kind of key."""
+
+LEARNING = RLock()
+"""Held while msgspec learns a type."""
+_LEARNED: set[type] = set()
 
 _HOUR_STARTS: dict[str, int] = {}
 """Milliseconds of hours met so far, by `2026-09-18T09:`: a log's lines are close together."""
@@ -135,6 +140,19 @@ def month_minutes(resets_at_ms: int) -> int:
     return round((end - start).total_seconds()) // 60
 
 
+def learned(kind: type[K]) -> type[K]:
+    """Return a type once msgspec knows it all.
+
+    It learns a struct when it is first needed, and another thread that needs it meanwhile would
+    meet the half of it and crash. Whatever may be decoded in threads goes through here.
+    """
+    if kind not in _LEARNED:
+        with LEARNING:
+            json.Decoder(kind)
+        _LEARNED.add(kind)
+    return kind
+
+
 def decoded(body: bytes | str | None, kind: type[K]) -> K | None:
     """Return JSON as a struct, or None where there is none or it has another shape.
 
@@ -144,7 +162,7 @@ def decoded(body: bytes | str | None, kind: type[K]) -> K | None:
     if not body:
         return None
     try:
-        return json.decode(body, type=kind)
+        return json.decode(body, type=learned(kind))
     except (DecodeError, UnicodeDecodeError, RecursionError):
         data = body if isinstance(body, bytes) else body.encode("utf-8", "replace")
         try:
@@ -170,4 +188,4 @@ def forgiven(data: bytes, kind: type[K]) -> K:
         data.decode("utf-8-sig", "replace"), parse_constant=lambda _: None, parse_float=_finite
     )
     text = stdlib_json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return json.decode(text.encode("utf-8", "replace"), type=kind, strict=False)
+    return json.decode(text.encode("utf-8", "replace"), type=learned(kind), strict=False)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from burnbar_tui.facts import Confidence, Identity
 from burnbar_tui.providers import plugins
 from burnbar_tui.providers.api import Conversation, Login
+from burnbar_tui.providers.fields import LEARNING
 from burnbar_tui.providers.protocol import Identify, Provider
 from burnbar_tui.providers.spec import ProviderSpec
 
@@ -29,7 +30,8 @@ NOT_PROVIDERS = frozenset(
 
 @cache
 def _own() -> Mapping[str, ProviderSpec]:
-    lines = msgspec.json.Decoder(list[ProviderSpec], dec_hook=lambda _kind, _name: Struct)
+    with LEARNING:  # Several threads ask for it at once when the program starts.
+        lines = msgspec.json.Decoder(list[ProviderSpec], dec_hook=lambda _kind, _name: Struct)
     return {spec.id: spec for spec in lines.decode(CATALOG.read_bytes())}
 
 

@@ -134,7 +134,7 @@ class AccountScreen(PageScreen):
         plan = Figure(plain(row.plan, 16) or BILLING_TITLES[row.billing])
         more = BILLING_TITLES[row.billing] if row.plan else ""
         period = scope_title(self.scope, self.today).capitalize()
-        word = period_word(self.scope, self.today)
+        word = period_word(self.scope)
         calls = Figure(count(row.chosen.events))
         sessions = row.chosen.sessions
         kind = Headline(

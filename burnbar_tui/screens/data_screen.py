@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
@@ -17,8 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from burnbar_tui.format import scope_title, time_zone
-from burnbar_tui.messages import CallsAsked, DaysAsked, RescanAsked
-from burnbar_tui.query_text import on_days, parse
+from burnbar_tui.messages import CallsAsked, RescanAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.asking_screen import AskingScreen
 from burnbar_tui.screens.chatting_screen import WIDTHS, ChattingScreen
@@ -129,6 +127,8 @@ class DataScreen(ChattingScreen):
     @on(AskingScreen.Answered)
     def take_answer(self, message: AskingScreen.Answered) -> None:
         """Take back the note about a question that is answered now, and show the answer."""
+        if not self.has_widgets:
+            return
         if self._unanswered and self.note == self._unanswered:
             self.note = ""
         self._unanswered = ""
@@ -326,6 +326,8 @@ class DataScreen(ChattingScreen):
 
     @on(AskingScreen.AskFailed)
     def note_failure(self, message: AskingScreen.AskFailed) -> None:
+        if not self.has_widgets:
+            return
         self._open_since = math.inf
         self._unanswered = self.note = message.text
         self.drop_line()
@@ -333,15 +335,6 @@ class DataScreen(ChattingScreen):
 
     def action_calls(self) -> None:
         self.post_message(CallsAsked())
-
-    @on(DaysAsked)
-    def narrow_to_days(self, message: DaysAsked) -> None:
-        """Show figures of these days; what shows them already goes on to their calls."""
-        if self.scope.days(self.today) == (message.first, message.last):
-            self.action_calls()
-            return
-        text = on_days(self.scope.filter.text, message.first, message.last)
-        self._show_scope(replace(self.scope, filter=parse(text, self.today)))
 
     def action_rescan(self) -> None:
         self.note = ""

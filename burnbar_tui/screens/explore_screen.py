@@ -112,6 +112,8 @@ class ExploreScreen(DataScreen):
             table.begin_at(self._came_from)
         self.set_class(bool(answer.columns), "-across")
         figure = amount(answer.total, self.unit, answer.pivot.scope.lens).marked
+        if answer.pivot.scope.filter.bounds:  # They hide rows, and take nothing from the rest.
+            figure = f"{amount(answer.whole.tally, self.unit, self.scope.lens).text} of {figure}"
         days = during(answer.pivot.scope, self.today)
         across = f", across {answer.pivot.across}" if answer.columns else ""
         entitle(

@@ -16,7 +16,6 @@ from burnbar_tui.format import (
     dollars,
     percent,
     rough,
-    scope_title,
 )
 from burnbar_tui.scope import Scope, Unit
 from burnbar_tui.views import DayBars, Glance, Tally
@@ -48,13 +47,13 @@ def headlines(
         "month": replace(whole, likely=likely),
         "billed": billed(month, glance.month),
         "burn": burn(glance),
-        "cache": cache(glance.chosen, period_word(glance.scope, today)),
+        "cache": cache(glance.chosen, period_word(glance.scope)),
     }
 
 
-def period_word(scope: Scope, today: date) -> str:
+def period_word(scope: Scope) -> str:
     """Return as short as can be of which days figures are."""
-    return scope.period.value if scope.is_current else scope_title(scope, today)
+    return scope.period.value if scope.is_current else "then"
 
 
 def day_sums(bars: DayBars, unit: Unit, first: date, last: date) -> tuple[int | None, ...]:
@@ -109,6 +108,10 @@ def burn(glance: Glance) -> Headline:
     if rate is None:
         return Headline(title="Burn", main=Figure(UNKNOWN), more=Figure("idle"))
     figure = Figure(f"{dollars(rate)}/h", glance.today.cost_confidence)
+    if not glance.burn_is_whole:
+        figure = Figure(f"≥ {figure.text}", Confidence.UNAVAILABLE)
+    elif figure.confidence is Confidence.UNAVAILABLE:  # what has no price is of before that hour
+        figure = Figure(figure.text, Confidence.ESTIMATED)
     return Headline(title="Burn", main=figure, more=Figure("last hour"))
 
 

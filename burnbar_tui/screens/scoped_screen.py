@@ -15,8 +15,15 @@ from burnbar_tui.data_message import DataMessage
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError, UsageError
 from burnbar_tui.format import time_zone
-from burnbar_tui.messages import FilterEdited, FilterLeft, ScopeChosen, UnitChosen
-from burnbar_tui.query_text import parse, settled
+from burnbar_tui.messages import (
+    CallsAsked,
+    DaysAsked,
+    FilterEdited,
+    FilterLeft,
+    ScopeChosen,
+    UnitChosen,
+)
+from burnbar_tui.query_text import on_days, parse, settled
 from burnbar_tui.scope import Filter, Lens, Period, Scope, Unit
 from burnbar_tui.widgets.text import plain
 
@@ -79,7 +86,7 @@ class ScopedScreen(Screen[None]):
     @property
     def has_widgets(self) -> bool:
         """Whether it is made, and not gone again: keys and answers may come before and after."""
-        return bool(self.children)
+        return bool(self.children) and self.is_attached
 
     @property
     def last_line(self) -> Widget:
@@ -146,6 +153,15 @@ class ScopedScreen(Screen[None]):
     def _show_scope(self, scope: Scope) -> None:
         if scope != self.scope:
             self.post_message(ScopeChosen(scope))
+
+    @on(DaysAsked)
+    def narrow_to_days(self, message: DaysAsked) -> None:
+        """Show figures of these days; what shows them already goes on to their calls."""
+        if self.scope.days(self.today) == (message.first, message.last):
+            self.post_message(CallsAsked())
+            return
+        text = on_days(self.scope.filter.text, message.first, message.last)
+        self._show_scope(replace(self.scope, filter=parse(text, self.today)))
 
     def _shown_line(self, text: str) -> "QueryLine":
         """Return the query line; one that was not on show appears with this text."""

@@ -46,7 +46,7 @@ def middle_cut(name: str, width: int) -> str:
 def told_apart(names: Sequence[str], width: int) -> list[str]:
     """Return the names of one list in at most `width` cells each, as distinct as there is room for.
 
-    Dates at the end lose their century and day; of what would read alike the common beginning goes
+    Of dates at the end year and month are left; of what would read alike the common beginning goes
     as far as needed, or else what is in the middle.
     """
     whole = [plain(name, LONGEST) for name in names]
@@ -62,7 +62,7 @@ def told_apart(names: Sequence[str], width: int) -> list[str]:
 
 
 def _dated(name: str, width: int) -> str:
-    return name if cells_of(name) <= width else DATED.sub(r"\1\2\3", name)
+    return name if cells_of(name) <= width else DATED.sub(r"\1\2\3…", name)
 
 
 def _clipped(text: str, width: int) -> str:

@@ -24,7 +24,7 @@ REFUSED = "▲ not applied"
 FULL = 24
 """With less room no reason can be told."""
 GAP = 3
-HOLDS = "filters every screen"
+HOLDS = "filter of every screen"
 BETWEEN, MORE = "  ", "  +00"
 HINT = "model:opus  -project:api  cost>1  last:7d  in:october"
 

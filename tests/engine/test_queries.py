@@ -150,6 +150,15 @@ def test_burn_is_the_cost_of_the_last_hour(asking: Asking) -> None:
     assert glance.burn_nano_usd_per_hour == sum(recent)
     quiet = asking(now=datetime(2026, 9, 20, tzinfo=UTC)).glance(Scope(period=Period.TODAY))
     assert quiet.burn_nano_usd_per_hour is None
+    assert glance.burn_is_whole
+
+
+def test_burn_of_calls_without_a_price_is_not_whole(machine: Machine, asking: Asking) -> None:
+    machine.claude(answer("new", "9", at="2026-09-18T11:40:00.000Z", model="claude-unheard-of"))
+    machine.ingest()
+    glance = asking().glance(Scope(period=Period.TODAY))
+    assert glance.burn_nano_usd_per_hour is not None
+    assert not glance.burn_is_whole
 
 
 def test_bars_name_the_costliest_models_and_put_the_rest_together(

@@ -3,13 +3,21 @@
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
+from threading import Thread
 
 import pytest
 from hypothesis import example, given, strategies as st
 from msgspec import Struct
 
 from burnbar_tui.facts import ParseError, instant_of, ms_of
-from burnbar_tui.providers.fields import decoded, event_key, ms_of_epoch, ms_of_text, window_name
+from burnbar_tui.providers.fields import (
+    decoded,
+    event_key,
+    learned,
+    ms_of_epoch,
+    ms_of_text,
+    window_name,
+)
 
 instants = st.integers(86_400_000, 253_000_000_000_000).map(instant_of)
 
@@ -128,3 +136,28 @@ def test_a_body_of_another_shape_is_none(body: bytes | None) -> None:
 
 def test_a_body_is_decoded() -> None:
     assert decoded(b'{"name":"ana","more":1}', Body) == Body("ana")
+
+
+ORDER: list[str] = []
+
+
+def one_learns_while_another_asks() -> type[int]:
+    """Stand in an annotation, which is read while the type is learned."""
+    other = Thread(target=lambda: ORDER.append(f"{learned(Slow)}"), daemon=True)
+    other.start()
+    other.join(0.2)  # It waits for us; if it did not, it would be done long before.
+    ORDER.append("learned")
+    return int
+
+
+class Slow(Struct):
+    """Takes long to be learned."""
+
+    count: "one_learns_while_another_asks()"  # type: ignore[valid-type]
+
+
+def test_two_threads_never_learn_a_type_at_once() -> None:
+    """The second one would use the half of it, which ends the program."""
+    assert learned(Slow) is learned(Slow)
+    assert decoded(b'{"count": 3}', Slow) == Slow(3)
+    assert ORDER[0] == "learned"

@@ -224,6 +224,28 @@ async def test_names_of_rows_have_room_beside_many_columns(monkeypatch: pytest.M
         assert all(name in text_of(pilot.app) for name in names)
 
 
+async def test_rows_that_a_bound_hides_are_told_apart_from_the_total(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def bounded(pivot: Pivot) -> Explored:
+        answer = explored(pivot)
+        return replace(
+            answer,
+            rows=answer.rows[:1],
+            whole=NamedTally(name="total", tally=answer.rows[0].tally),
+            total=tally(99.0, 9),
+        )
+
+    monkeypatch.setattr(FakeQuestions, "explore", lambda _self, pivot: bounded(pivot))
+    async with running(FakeEngine(glance()), glance(), (120, 40)) as pilot:
+        await pilot.press("4")
+        await settle(pilot)
+        assert "1 row, $99.00 ◐ in 30 days" in text_of(pilot.app)
+        await pilot.press("slash", *"cost>1", "enter")
+        await settle(pilot)
+        assert "1 row, $41.20 of $99.00 ◐ in 30 days" in text_of(pilot.app)
+
+
 async def test_columns_that_all_have_room_need_no_keys() -> None:
     async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
         await pilot.press("4", "p")

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, timedelta
+from functools import partial
 from itertools import groupby
 
 import pytest
@@ -20,6 +21,7 @@ from burnbar_tui.widgets.accounts_table import AccountsTable
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.windows_table import WindowsTable
 from tests.ui_fixtures.engine import FakeEngine
+from tests.ui_fixtures.insight_samples import insights
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
 from tests.ui_fixtures.samples import (
     ACCOUNTS,
@@ -181,6 +183,19 @@ async def test_nothing_unknown_is_shown_as_zero() -> None:
         [line] = [line for line in text_of(pilot.app).splitlines() if "Cedar" in line]
     assert "— ○" in line
     assert "$0" not in line
+
+
+async def test_a_burn_of_calls_without_a_price_is_at_least_so_much() -> None:
+    shown = replace(glance(), burn_is_whole=False)
+    async with running(FakeEngine(shown), shown) as pilot:
+        assert "≥ $6.12/h ○" in text_of(pilot.app)
+
+
+async def test_what_is_told_after_the_end_is_heard_by_nobody() -> None:
+    async with running(FakeEngine(glance()), glance()) as pilot:
+        overview = app_of(pilot.app).overview
+    overview.take_answer(Overview.Answered(partial(overview.take_insights, insights())))
+    overview.note_failure(Overview.AskFailed("too late"))
 
 
 async def test_a_plot_without_bars_says_why() -> None:

@@ -235,4 +235,4 @@ async def test_completions_are_told_and_taken_one_after_the_other() -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert app_of(pilot.app).overview.scope.filter.text == names[0]
-        assert "filters every screen" in text_of(pilot.app)
+        assert "filter of every screen" in text_of(pilot.app)

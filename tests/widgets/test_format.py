@@ -51,7 +51,7 @@ def test_a_count_fits_its_column(number: int) -> None:
     [
         (Tally(events=1, cost_nano_usd=None), "— ○"),
         (Tally(events=9, cost_nano_usd=usd(1.23), unpriced_events=2), "≥ $1.23 ○"),
-        (Tally(events=9, cost_nano_usd=usd(0.001), unpriced_events=2), "≥ $0.00 ○"),
+        (Tally(events=9, cost_nano_usd=usd(0.001), unpriced_events=2), "— ○"),
         (Tally(cost_nano_usd=usd(2), cost_confidence=Confidence.ESTIMATED), "$2.00 ◐"),
         (Tally(), "$0.00 ●"),
     ],
