@@ -20,6 +20,7 @@ from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.store import Store
 from burnbar_tui.facts import BurnbarError, StoreError
 from burnbar_tui.paths import Paths, find_paths
+from burnbar_tui.providers.fields import learned
 from burnbar_tui.views import Progress
 
 NICENESS = 15
@@ -54,7 +55,7 @@ async def import_all(
     try:
         if child.stdout is not None:
             async for line in child.stdout:
-                report(msgspec.json.decode(line, type=Progress))
+                report(msgspec.json.decode(line, type=learned(Progress)))
         _, told = await child.communicate()
     finally:
         if child.returncode is None:

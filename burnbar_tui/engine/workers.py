@@ -17,6 +17,7 @@ import msgspec
 
 from burnbar_tui.engine.parsing import Parsed, parse_files
 from burnbar_tui.engine.reading import Job
+from burnbar_tui.providers.fields import learned
 
 if sys.platform == "linux":
     import fcntl
@@ -88,7 +89,7 @@ class ParserProcess:
         if message is None:
             self._results.put(None)  # for every later unit, too
             return jobs, parse_files(jobs)
-        return jobs, msgspec.msgpack.decode(message, type=Parsed)
+        return jobs, msgspec.msgpack.decode(message, type=learned(Parsed))
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
