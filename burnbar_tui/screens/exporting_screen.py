@@ -119,7 +119,7 @@ def _text(ending: str, message: RowTable.Exported, about: Record) -> str:
             return csv_text(*table([message.recorder.line(row) for row in message.rows]))
         case "md":
             return _heading(about) + markdown_text(
-                *texts(message.columns, message.look, message.rows)
+                *texts(message.columns, message.look, (*message.rows, *message.sums))
             )
         case _:
             told = {**about, "rows": [message.recorder.record(row) for row in message.rows]}

@@ -104,6 +104,9 @@ class GroupsTable(TalliesTable):
         measure = money if self.look.unit is Unit.USD else "total_tokens"
         return Recorder(partial(_record, names), partial(_line, names, measure))
 
+    def sums(self) -> Sequence[NamedTally]:
+        return (self.whole,) if self.rows else ()
+
     def watch_across(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
         if not set(old) & set(new):
             self.set_reactive(GroupsTable._first, len(new) if self.has_newest_last else 0)

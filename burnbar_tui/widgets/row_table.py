@@ -71,6 +71,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
 
         title: str
         rows: Sequence[object]
+        sums: Sequence[object]
         columns: Sequence[Column[Any]]
         look: Look
         recorder: Recorder
@@ -306,6 +307,10 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         if self.selected is not None:
             self.post_message(self.Opened(self.selected, self.id))
 
+    def sums(self) -> Sequence[Row]:
+        """Return the sums of the rows, as rows, for a text that people read."""
+        return ()
+
     def recorder(self) -> Recorder:
         """Return what tells rows to other programs."""
         return Recorder()
@@ -313,8 +318,8 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
     def action_export(self) -> None:
         """Ask for all rows as a file."""
         title = str(self.border_title or self.id or "rows")
-        asked = (title, self.rows, self.columns(), self.look, self.recorder())
-        self.post_message(self.Exported(*asked))
+        told = (self.columns(), self.look, self.recorder())
+        self.post_message(self.Exported(title, self.rows, self.sums(), *told))
 
     def action_copy(self) -> None:
         """Put the shown figures of the row on the clipboard, one `title value` a column."""

@@ -81,6 +81,17 @@ async def test_every_form_is_a_file_that_can_be_read(folder: Path, place: int) -
             assert text.startswith("<svg")
 
 
+async def test_a_text_of_groups_ends_with_their_sum(folder: Path) -> None:
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        await pilot.press("4", "x", *["j"] * [one for one, _ in FORMS].index("md"), "enter")
+        await settle(pilot)
+        await pilot.pause()
+    [file] = found(folder)
+    *_, last_row, total = file.read_text().splitlines()
+    assert last_row.startswith("| others |")
+    assert total.startswith("| total | $77.25 ◐ |")
+
+
 async def test_the_question_is_closed_without_an_answer(folder: Path, picture: Picture) -> None:
     async with running(FakeEngine(glance()), glance()) as pilot:
         await pilot.press("x")
