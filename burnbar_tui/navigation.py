@@ -146,8 +146,7 @@ class Navigation(KeysInTurn, AccountActions):
         """
         if screen is not self.screen:
             self._prepare(screen)
-        self.screens_to_come += 1
-        self.post_message(self.Wanted(screen, is_root))
+        self.screens_to_come += self.post_message(self.Wanted(screen, is_root))
 
     @on(Wanted)
     async def show_wanted(self, message: Wanted) -> None:

@@ -1,11 +1,11 @@
 """Sums by any group, split and narrowed: what the Explore screen is made of.
 
-The rows, the course by day and the rhythm by hour are each read with no more dimensions than they
-need, since the fewer there are, the fewer sums have to be folded.
+The course by day and the rhythm by hour are each read with no more dimensions than they need, since
+the fewer there are, the fewer sums have to be folded; rows are read where neither tells them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,18 +44,9 @@ def explored(database: Database, pivot: Pivot, zone: ZoneInfo, now: datetime) ->
     first = max(days.day_of(start_ms, zone), selection.last - timedelta(days=MOST_BARS - 1))
     needs_hours = pivot.has_hours or pivot.by is By.HOUR
     by_hour = list(selection.by_hour()) if needs_hours else []
-    is_in_course = _is_in_course(pivot)
-    course_span = None if is_in_course else (first, selection.last)
+    course_span = None if _is_in_course(pivot) else (first, selection.last)
     course = list(selection.by_day(_dimensions(pivot.split), course_span))
-    match pivot.by:
-        case By.HOUR:
-            cells: Iterable[Cell] = by_hour
-        case By.SESSION:
-            cells = selection.in_all()
-        case by:
-            cells = course if is_in_course else _cells(selection, by)
-    name = time_of(pivot.by) if pivot.by in TIMES else titled(names, pivot.by)
-    groups = selection.grouped(cells, name)
+    groups = _groups(selection, pivot, course, by_hour)
     total = Sums()
     for sums in groups.values():
         total.merge(sums)
@@ -133,6 +124,24 @@ def _is_in_course(pivot: Pivot) -> bool:
     if pivot.by in {By.HOUR, By.SESSION}:
         return False
     return set(_dimensions(pivot.by)) <= set(_dimensions(pivot.split))
+
+
+def _groups(
+    selection: Selection, pivot: Pivot, course: Iterable[Cell], by_hour: Iterable[Cell]
+) -> dict[str, Sums]:
+    """Return the sums of each group, by name; of sessions, which are listed otherwise, of owners.
+
+    They are not read where what is there tells them.
+    """
+    match pivot.by:
+        case By.HOUR:
+            cells = by_hour
+        case By.SESSION:
+            cells = selection.in_all()
+        case by:
+            cells = course if _is_in_course(pivot) else _cells(selection, by)
+    name = time_of(pivot.by) if pivot.by in TIMES else titled(selection.names, pivot.by)
+    return selection.grouped(cells, name)
 
 
 def _rows(
@@ -250,7 +259,7 @@ def time_of(by: By, *, is_hourly: bool = False) -> Name:
             return lambda cell: day(cell).isoformat()
 
 
-def _course(selection: Selection, pivot: Pivot, first: date, cells: Iterable[Cell]) -> DayBars:
+def _course(selection: Selection, pivot: Pivot, first: date, cells: Sequence[Cell]) -> DayBars:
     """Return sums per day, stacked and together; the costliest groups apart, all others as one."""
     lens, name = pivot.scope.lens, titled(selection.names, pivot.split)
     shown = _days(first, selection.last)
