@@ -190,6 +190,8 @@ class DataScreen(ChattingScreen):
 
     def refresh_top(self) -> None:
         """Bring the first lines up to date; equal values paint nothing."""
+        if not self.has_widgets:
+            return
         top = self.query_one(TopLine)
         top.scope, top.unit, top.days = self.scope, self.unit, self.range_title()
         as_of, newest_at = self.freshness()
@@ -232,6 +234,8 @@ class DataScreen(ChattingScreen):
 
     def tick(self) -> None:
         """Let ages grow; a minute that did not pass changes nothing in the tables."""
+        if not self.has_widgets:
+            return
         self.refresh_top()
         if (minute := self.clock().replace(second=0, microsecond=0)) != self._minute:
             self._minute = minute

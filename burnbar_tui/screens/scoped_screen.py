@@ -86,7 +86,7 @@ class ScopedScreen(Screen[None]):
     @property
     def has_widgets(self) -> bool:
         """Whether it is made, and not gone again: keys and answers may come before and after."""
-        return bool(self.children) and self.is_attached
+        return bool(self.children) and self.is_attached and self.display
 
     @property
     def last_line(self) -> Widget:

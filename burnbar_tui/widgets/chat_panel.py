@@ -161,6 +161,10 @@ class ChatPanel(Vertical):
         """Whether all that it is made of is there: what it is told before would find nothing."""
         return self._field.is_attached
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key do nothing that comes as the panel is made, or goes with its screen."""
+        return self.is_ready and self.display and super().check_action(action, parameters)
+
     @property
     def waits_for(self) -> str:
         """The question whose answer is still to come, or nothing."""
