@@ -4,13 +4,11 @@ import asyncio
 import gc
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from burnbar_tui import clock
@@ -30,25 +28,28 @@ from burnbar_tui.messages import (
     WatchBegan,
 )
 from burnbar_tui.model_actions import ModelActions
-from burnbar_tui.own_cost import Meter
+from burnbar_tui.own_cost_actions import OwnCostActions
 from burnbar_tui.pane_actions import PaneActions
 from burnbar_tui.preferences import NOTHING_PREFERRED, Preferred
-from burnbar_tui.screens.data_screen import DataScreen
 from burnbar_tui.themes import FALLBACKS
 from burnbar_tui.toast_actions import ToastActions
 from burnbar_tui.view_actions import ViewActions
 from burnbar_tui.views import Glance
 from burnbar_tui.widgets.day_plot import DayPlot
-from burnbar_tui.widgets.key_line import ROOM_FOR_OWN_COST, KeyLine
-from burnbar_tui.widgets.status import Status, own_words
-
-OWN_COST_SECONDS = 5
+from burnbar_tui.widgets.status import Status
 
 OpenEngine = Callable[[], EngineDoor]
 
 
 class BurnbarApp(
-    ModelActions, ToastActions, PaneActions, ChatActions, InsightActions, DemoActions, ViewActions
+    OwnCostActions,
+    ModelActions,
+    ToastActions,
+    PaneActions,
+    ChatActions,
+    InsightActions,
+    DemoActions,
+    ViewActions,
 ):
     """The dashboard. Its first frame needs nothing but the glance that it is given."""
 
@@ -75,7 +76,6 @@ class BurnbarApp(
     ) -> None:
         super().__init__(glance, label, now, preferred)
         self._open_engine = open_engine
-        self._own_words: tuple[str, ...] = ()
         self._door: EngineDoor | None = None
         self._opening: asyncio.Task[EngineDoor] | None = None
         self.status = Status()
@@ -169,28 +169,6 @@ class BurnbarApp(
             )
         )
         self._ask_again()
-
-    def watch_own_cost(self, meter: Meter) -> None:
-        """Show what we cost ourselves from now on; that must itself cost nothing."""
-        self.set_interval(OWN_COST_SECONDS, partial(self.show_own_cost, meter))
-        self.screen_change_signal.subscribe(self, self._show_own_words)
-
-    def show_own_cost(self, meter: Meter) -> None:
-        """Tell the last line of the screen on top, if it is wide enough to show it."""
-        if self.size.width < ROOM_FOR_OWN_COST or not isinstance(self.screen, DataScreen):
-            return
-        as_of = self.overview.freshness()[0]
-        self._own_words = own_words(meter.read(), self.status.files, as_of, self._now())
-        self._show_own_words(self.screen)
-
-    def _show_own_words(self, screen: Screen[Any]) -> None:
-        """Tell the last line of a screen, once it has one, what was measured last."""
-
-        def show() -> None:
-            for line in screen.query(KeyLine):
-                line.own = self._own_words
-
-        screen.call_later(show)
 
     @on(TroubleTold)
     def show_trouble(self, message: TroubleTold) -> None:

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from itertools import product
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandList
 
+from burnbar_tui import app as main
 from burnbar_tui.app import BurnbarApp
 from burnbar_tui.engine.events import Changed, Importing, Trouble, Watching
 from burnbar_tui.facts import StoreError
@@ -338,3 +340,7 @@ async def test_in_narrow_help_no_word_stands_below_a_key() -> None:
         assert any(line.strip().startswith("shift+tab h") for line in lines)
         texts = {len(line) - len(line.lstrip()) for line in lines if line.startswith(" " * 12)}
         assert len(texts) <= 1
+
+
+def test_the_app_is_wiring_only() -> None:
+    assert len(Path(main.__file__).read_text().splitlines()) < 200
