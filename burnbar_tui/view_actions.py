@@ -96,11 +96,15 @@ class ViewActions(Preferences):
         if view is None:
             return
         told = ("Nothing to save", False)
-        if name in self.settings.views:  # What it had is not to be mixed with what it has now.
+        if (
+            is_other := name in self.settings.views
+        ):  # What it had is not to be mixed with what it has now.
             self.keep(SettingChosen(("views", name), None))
         for field, value in asdict(view).items():
             if value:
                 told = self.keep(SettingChosen(("views", name, field), str(value)))
+        if is_other and told[1]:
+            told = (f"{told[0]} in place of the one of this name", True)
         self.tell(*told)
 
     def _shown(self) -> SavedView | None:

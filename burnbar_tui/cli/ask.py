@@ -14,6 +14,7 @@ from burnbar_tui.cli.parser import Parser
 from burnbar_tui.cli.preferences import chosen_zone
 from burnbar_tui.engine.queries import Queries
 from burnbar_tui.exporting import harmless
+from burnbar_tui.facts import Confidence
 from burnbar_tui.paths import find_paths
 
 SENT = "Nothing is sent, unless --model asks the one in the settings what is not understood here."
@@ -49,6 +50,8 @@ def run(command: str, argv: list[str]) -> int:
         bring_up_to_date(paths, os.environ, zone)
     # What a shell hands over need not be text.
     questions = [one.encode("utf-8", "replace").decode() for one in options.questions]
+    if not any(" " in one for one in questions):  # without quotes they are the words of one
+        questions = [" ".join(questions)]
     queries = Queries(paths.store, zone, clock.now)
     try:
         if options.model:
@@ -69,8 +72,12 @@ def run(command: str, argv: list[str]) -> int:
 
 def lines_of(answer: Answer) -> list[str]:
     """Return an answer as it is printed."""
-    told = f"{answer.answer}\n  ({answer.plan})" if answer.plan else answer.answer
-    lines = told.split("\n")
+    lines = answer.answer.split("\n")
+    sure = next((one for one in Confidence if one.label == answer.confidence), None)
+    if sure is not None:
+        lines[0] += f" {sure.mark}"
+    if answer.plan:
+        lines.append(f"  ({answer.plan})")
     if answer.doubtful:
         lines.append(f"  in no result: {', '.join(answer.doubtful)}")
     if answer.note:

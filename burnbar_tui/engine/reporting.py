@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -206,7 +206,9 @@ class Reporter:
             case "provider":
                 return names.accounts[ids["account_id"]].provider_id
             case "account":
-                return names.accounts[ids["account_id"]].label
+                account = names.accounts[ids["account_id"]]
+                is_shared = account.label in self._shared_labels
+                return _with_provider(account) if is_shared else account.label
             case "model":
                 return names.models[ids["model_id"]]
             case "canonical_model":
@@ -215,6 +217,15 @@ class Reporter:
                 return names.projects[ids["project_id"]]
             case _:
                 return names.sessions.get(ids["session_id"], "")
+
+    @cached_property
+    def _shared_labels(self) -> set[str]:
+        """Labels that accounts of several providers have, where those are not told beside them."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        for one in self._names.accounts.values():
+            owners[one.label].add(one.provider_id)
+        is_beside = "provider" in self._question.group_by
+        return {label for label, found in owners.items() if len(found) > 1 and not is_beside}
 
     def _time_key(self, key: str, slot: int, piece: days.Piece, account_id: int) -> str:
         width = self._width_ms()
@@ -282,7 +293,7 @@ class Reporter:
         account = names.accounts[ids["account_id"]]
         tests: list[tuple[tuple[str, ...], Callable[[], tuple[str, ...]]]] = [
             (question.providers, lambda: (account.provider_id,)),
-            (question.accounts, lambda: (account.label, account.root)),
+            (question.accounts, lambda: (account.label, account.root, _with_provider(account))),
             (question.models, lambda: _spellings(names.models[ids["model_id"]])),
             (
                 question.projects,
@@ -305,6 +316,10 @@ def _pauses(instants: list[int], since: int, start: int) -> bool:
             return False
         before = at_ms
     return True
+
+
+def _with_provider(account: AccountRecord) -> str:
+    return f"{account.provider_id}/{account.label}"
 
 
 def _spellings(model: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One session: its calls, how its context grew, the sessions around it, its models."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from burnbar_tui.doors import Questions
 from burnbar_tui.facts import BurnbarError
-from burnbar_tui.format import UNKNOWN, Figure, count, duration, stamp
+from burnbar_tui.format import UNKNOWN, Figure, count, duration, stamp, time_zone
 from burnbar_tui.messages import CallAsked, SessionAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens import chat_tries
@@ -118,7 +118,14 @@ class SessionScreen(PageScreen):
             "session": (call.session, self.crumb),
             "billing": (call.billing,),
         }
-        return self.scope.filter.keeps_call(call, names)
+        first, last = self.scope.days(self.today)
+        is_then = self.scope.filter.when is None or (
+            (first is None or first <= self._day(call)) and self._day(call) <= last
+        )
+        return is_then and self.scope.filter.keeps_call(call, names)
+
+    def _day(self, call: CallRow) -> date:
+        return call.at.astimezone(time_zone(self.timezone)).date()
 
     def _headlines(self, page: SessionPage, look: Look) -> tuple[Headline, ...]:
         alone = ("This session", "Alone")

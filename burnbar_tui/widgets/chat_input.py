@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Paste
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -80,6 +81,12 @@ class ChatInput(Input):
         """Put a text into the place of what is written."""
         self.value = text
         self.cursor_position = len(text)
+
+    def on_paste(self, event: Paste) -> None:
+        """Take all lines as one question; Textual would take the first one alone."""
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(event.text.split()), *self.selection)
 
     def action_complete(self) -> None:
         """Take what is offered; with nothing on offer go on, as everywhere."""

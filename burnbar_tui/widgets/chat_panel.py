@@ -303,6 +303,7 @@ class ChatPanel(Vertical):
     def _clear(self) -> None:
         self.thread_id, self.told, self._title, self.is_fresh = _fresh_id(), 0, "", False
         self._written, self._understood, self._place, self._pending = [], [], 0, None
+        self._field.write("")
         self.query_one(VerticalScroll).remove_children()
 
     def action_threads(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from burnbar_tui.cli.main import main
+from burnbar_tui.engine.ask.desk import session_names
 from tests.machine import Machine
 from tests.providers import rollouts
 from tests.providers.transcripts import answer, usage
@@ -31,7 +32,7 @@ def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 @pytest.mark.usefixtures("machine")
 def test_new_logs_are_read_and_the_plan_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = asked(capsys, "tokens today")
-    assert (code, out) == (0, "110 tokens\n  (tokens, today (Fri 18 Sep 2026))\n")
+    assert (code, out) == (0, "110 tokens ●\n  (tokens, today (Fri 18 Sep 2026))\n")
 
 
 @pytest.mark.usefixtures("machine")
@@ -83,3 +84,19 @@ def test_quota_windows(machine: Machine, capsys: pytest.CaptureFixture[str]) -> 
     assert [row["left_percent"] for row in both["rows"]] == [70.0, 90.0]
     _, out = asked(capsys, "--json", "how much of my 5h quota is left")
     assert json.loads(out)["value"] == 70.0
+
+
+@pytest.mark.usefixtures("machine")
+def test_words_without_quotes_are_one_question(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out = asked(capsys, "--json", *["how", "many", "tokens", "did", "I", "use", "today"])
+    assert (json.loads(out)["value"], json.loads(out)["unit"]) == (110, "tokens")
+
+
+def test_sessions_of_one_title_are_several() -> None:
+    rows = [(1, "a1", "Untitled"), (2, "b2", "Untitled"), (3, "c3", None), (4, "d4", "fix it")]
+    assert session_names(rows) == {
+        1: "Untitled (a1)",
+        2: "Untitled (b2)",
+        3: "c3",
+        4: "fix it",
+    }

@@ -161,6 +161,16 @@ def test_burn_of_calls_without_a_price_is_not_whole(machine: Machine, asking: As
     assert not glance.burn_is_whole
 
 
+def test_accounts_of_one_label_are_rows_of_their_own(asking: Asking) -> None:
+    zone = ZoneInfo("UTC")
+    alone = asking().report(Question(group_by=("account",), zone=zone))
+    assert [row.keys for row in alone.rows] == [("claude-code/default",), ("codex/default",)]
+    beside = asking().report(Question(group_by=("provider", "account"), zone=zone))
+    assert [row.keys for row in beside.rows] == [("claude-code", "default"), ("codex", "default")]
+    only = Question(group_by=("account",), zone=zone, accounts=("codex/default",))
+    assert [row.keys for row in asking().report(only).rows] == [("codex/default",)]
+
+
 def test_bars_name_the_costliest_models_and_put_the_rest_together(
     machine: Machine, asking: Asking
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 from textual.containers import VerticalScroll
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -356,3 +356,14 @@ async def test_what_is_typed_before_there_is_a_field_is_kept_for_it() -> None:
             pilot.app.post_message(Key(key, key))
         await settle(pilot)
         assert field_of(pilot).value == "quit"
+
+
+async def test_pasted_lines_are_one_question_and_a_new_thread_begins_with_none() -> None:
+    async with running(FakeEngine(glance()), glance(), WIDE) as pilot:
+        await opened(pilot)
+        field_of(pilot).post_message(Paste("cost today\nby model\r\n"))
+        await settle(pilot)
+        assert field_of(pilot).value == "cost today by model"
+        await pilot.press("ctrl+n")
+        await settle(pilot)
+        assert field_of(pilot).value == ""

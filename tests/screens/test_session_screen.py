@@ -9,8 +9,9 @@ from textual.visual import Visual
 
 from burnbar_tui.engine.events import Changed
 from burnbar_tui.facts import StoreError
-from burnbar_tui.messages import AccountAsked, CallAsked, SessionAsked
-from burnbar_tui.scope import Period, Unit
+from burnbar_tui.messages import AccountAsked, CallAsked, ScopeChosen, SessionAsked
+from burnbar_tui.query_text import parse
+from burnbar_tui.scope import Period, Scope, Unit
 from burnbar_tui.screens.account_screen import AccountScreen
 from burnbar_tui.screens.call_screen import CallScreen
 from burnbar_tui.screens.data_screen import DataScreen
@@ -26,7 +27,7 @@ from burnbar_tui.widgets.source_pane import SourcePane, where
 from burnbar_tui.widgets.top_line import TopLine
 from tests.ui_fixtures.engine import FakeEngine, FakeQuestions
 from tests.ui_fixtures.running import Picture, app_of, running, settle, text_of
-from tests.ui_fixtures.samples import HOSTILE, calls, glance
+from tests.ui_fixtures.samples import HOSTILE, NOW, calls, glance
 from tests.ui_fixtures.session_samples import PATH, SESSIONS, call_page, session_calls, session_page
 
 SIZES = [(80, 24), (160, 45), (40, 12)]
@@ -455,3 +456,14 @@ def test_why_there_is_no_picture_fits_the_narrowest_pane() -> None:
     assert len(plot.why_empty()) < 20
     plot.set_reactive(ContextPlot.contexts, (1, 2))
     assert len(plot.why_empty()) < 20
+
+
+async def test_days_of_a_filter_narrow_the_calls_of_a_session() -> None:
+    async with running(FakeEngine(glance()), glance(), (160, 45)) as pilot:
+        app_of(pilot.app).overview.post_message(SessionAsked(11, "fix the retry loop"))
+        await settle(pilot)
+        table = pilot.app.screen.query_one(SessionCallsTable)
+        assert table.rows
+        pilot.app.screen.post_message(ScopeChosen(Scope(filter=parse("last:month", NOW.date()))))
+        await settle(pilot)
+        assert not table.rows

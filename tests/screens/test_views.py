@@ -57,6 +57,19 @@ async def test_views_are_offered_by_number(
         assert engine.questions.asked[-1][1].filter.text == "cost>1"
 
 
+async def test_the_smallest_screen_tells_every_view_the_keys_and_a_new_name(file: Path) -> None:
+    text = "".join(f'[views.mine-{number}]\nscreen = "calls"\n' for number in range(9))
+    engine = FakeEngine(glance())
+    async with running(engine, glance(), (40, 12), preferred=preferred(file, text)) as pilot:
+        await pilot.press("w", "end")
+        await settle(pilot)
+        assert "mine-8" in text_of(pilot.app)
+        assert "1-9 enter open" in text_of(pilot.app)
+        await pilot.press("s", *"new")
+        await settle(pilot)
+        assert "new" in text_of(pilot.app)
+
+
 async def test_the_costliest_call_of_last_month_is_three_keys_away() -> None:
     """As the README says."""
     engine = FakeEngine(glance())
@@ -180,3 +193,4 @@ async def test_ours_keep_their_numbers_and_a_name_that_is_given_again_is_all_new
         mine = SavedView(screen="calls", query="last:month", order="cost")
         assert read(file).settings.views == {"mine": mine}
         assert app_of(pilot.app).settings.views == {"mine": mine}
+        assert "in place of the one of this name" in told(pilot)[-1]

@@ -1,6 +1,6 @@
 """Figures of the calls that a plan means, as a report of the same calls tells them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from msgspec import Struct
 from burnbar_tui.ask_views import Answer, Value
 from burnbar_tui.engine import days
 from burnbar_tui.engine.ask.plan import Days, Metric, Only, Plan
-from burnbar_tui.engine.database import Database
+from burnbar_tui.engine.database import Database, Row
 from burnbar_tui.engine.explore import named, time_of
 from burnbar_tui.engine.figures import EVERYTHING, names_in
 from burnbar_tui.engine.selection import Cell, Selection
@@ -119,8 +119,7 @@ class Desk:
         if by in TIMES:
             return time_of(by, is_hourly=is_hourly)
         if by is By.SESSION:
-            titles = self._database.rows("session_titles")
-            called = {row[0]: row[2] or row[1] for row in titles}
+            called = session_names(self._database.rows("session_titles"))
             return lambda cell: called.get(cell[1]["session"], "")
         return named(self.names, by)
 
@@ -161,11 +160,12 @@ class Desk:
         rows: tuple[dict[str, Any], ...] = (),
         unit: str | None = None,
     ) -> Answer:
+        is_least = confidence is Confidence.UNAVAILABLE and text.startswith("$")
         return Answer(
             question=question,
             understood=True,
             plan=self.plan.words(),
-            answer=text,
+            answer=f"≥ {text}" if is_least else text,
             value=value,
             unit=unit or self.unit,
             rows=rows,
@@ -185,6 +185,15 @@ _DIMENSIONS = {By.MODEL: "model", By.PROJECT: "project"}
 def _number(value: float) -> str:
     """Return a count; of an average its tenths too."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def session_names(rows: Iterable[Row]) -> dict[int, str]:
+    """Return what each session is called; those of one title by that and what tells them apart."""
+    found = [(id_, native_id, title or native_id) for id_, native_id, title in rows]
+    times = Counter(name for *_, name in found)
+    return {
+        id_: name if times[name] == 1 else f"{name} ({native_id})" for id_, native_id, name in found
+    }
 
 
 def _is_past(span: Days, today: date) -> bool:
