@@ -19,8 +19,8 @@ from burnbar_tui.engine.outcome import Report
 from burnbar_tui.engine.pricing import PriceBook
 from burnbar_tui.engine.store import Store
 from burnbar_tui.facts import BurnbarError, StoreError
+from burnbar_tui.learned import learned
 from burnbar_tui.paths import Paths, find_paths
-from burnbar_tui.providers.fields import learned
 from burnbar_tui.views import Progress
 
 NICENESS = 15

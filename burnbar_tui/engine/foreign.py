@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from burnbar_tui.engine.records import where
-from burnbar_tui.providers.fields import learned
+from burnbar_tui.learned import learned
 from burnbar_tui.providers.spec import Table
 
 Values = tuple[Any, ...]

@@ -52,7 +52,7 @@ from burnbar_tui.engine.price_tables import (
     Variant,
 )
 from burnbar_tui.facts import NANO_USD_PER_USD, StoreError, UsageError
-from burnbar_tui.providers.fields import learned
+from burnbar_tui.learned import learned
 
 _CACHE_FIELDS = ("cache_read", "cache_write_5m", "cache_write_1h")
 

@@ -19,7 +19,7 @@ from msgspec import Raw, Struct
 
 from burnbar_tui.engine.price_clauses import Clause
 from burnbar_tui.facts import StoreError
-from burnbar_tui.providers.fields import learned
+from burnbar_tui.learned import learned
 
 FORMAT = 1
 """Changes with the shape of these structs, so that a file of another burnbar is not misread."""

@@ -17,7 +17,7 @@ from burnbar_tui.engine.records import Decoder, is_one_value
 from burnbar_tui.engine.rotation import parts_before
 from burnbar_tui.engine.tailer import Checkpoint, Tail
 from burnbar_tui.facts import Fact
-from burnbar_tui.providers.fields import learned
+from burnbar_tui.learned import learned
 from burnbar_tui.providers.protocol import Provider
 from burnbar_tui.providers.spec import Document, LogLines, NoState, Origin, Rows, Source
 

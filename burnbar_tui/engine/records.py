@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from burnbar_tui.providers.fields import forgiven, learned
+from burnbar_tui.learned import learned
+from burnbar_tui.providers.fields import forgiven
 
 R = TypeVar("R")
 

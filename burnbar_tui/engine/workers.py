@@ -17,7 +17,7 @@ import msgspec
 
 from burnbar_tui.engine.parsing import Parsed, parse_files
 from burnbar_tui.engine.reading import Job
-from burnbar_tui.providers.fields import learned
+from burnbar_tui.learned import learned
 
 if sys.platform == "linux":
     import fcntl

@@ -17,7 +17,8 @@ import msgspec
 from msgspec import Struct
 
 from burnbar_tui.facts import Fact, UsageEvent
-from burnbar_tui.providers.fields import Count, decoded, event_key, learned, ms_of_epoch
+from burnbar_tui.learned import learned
+from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import Origin
 
 HOMES = ("{parents[3]}", "{parents[5]}")

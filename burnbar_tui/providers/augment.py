@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from burnbar_tui.facts import Confidence, Fact, Skipped, UsageEvent
-from burnbar_tui.providers.fields import Count, decoded, event_key, learned, ms_of_epoch
+from burnbar_tui.learned import learned
+from burnbar_tui.providers.fields import Count, decoded, event_key, ms_of_epoch
 from burnbar_tui.providers.spec import Document, NoState, Origin, ProviderSpec, Roots, Signs
 
 

@@ -5,13 +5,13 @@ import json as stdlib_json
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from math import isfinite
-from threading import RLock
 from typing import Annotated, TypeVar
 from zlib import crc32
 
 from msgspec import DecodeError, Meta, json
 
 from burnbar_tui.facts import EPOCH, MAX_TOKENS, NANO_USD_PER_USD, ParseError, instant_of, ms_of
+from burnbar_tui.learned import learned
 
 K = TypeVar("K")
 
@@ -26,10 +26,6 @@ Percent = Annotated[float, Meta(ge=0, le=1e6)]
 
 _HASHES: dict[str, blake2b] = {}
 """Hashes that have taken in a kind of key."""
-
-LEARNING = RLock()
-"""Held while msgspec learns a type."""
-_LEARNED: set[type] = set()
 
 _HOUR_STARTS: dict[str, int] = {}
 """Milliseconds of hours met so far, by `2026-09-18T09:`: a log's lines are close together."""
@@ -138,19 +134,6 @@ def month_minutes(resets_at_ms: int) -> int:
     days = calendar.monthrange(month_before.year, month_before.month)[1]
     start = month_before.replace(day=min(end.day, days))
     return round((end - start).total_seconds()) // 60
-
-
-def learned(kind: type[K]) -> type[K]:
-    """Return a type once msgspec knows it all.
-
-    It learns a struct when it is first needed, and another thread that needs it meanwhile would
-    meet the half of it and crash. Whatever may be decoded in threads goes through here.
-    """
-    if kind not in _LEARNED:
-        with LEARNING:
-            json.Decoder(kind)
-        _LEARNED.add(kind)
-    return kind
 
 
 def decoded(body: bytes | str | None, kind: type[K]) -> K | None:

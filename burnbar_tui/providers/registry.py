@@ -16,9 +16,9 @@ import msgspec
 from msgspec import Struct
 
 from burnbar_tui.facts import Confidence, Identity
+from burnbar_tui.learned import LEARNING
 from burnbar_tui.providers import plugins
 from burnbar_tui.providers.api import Conversation, Login
-from burnbar_tui.providers.fields import LEARNING
 from burnbar_tui.providers.protocol import Identify, Provider
 from burnbar_tui.providers.spec import ProviderSpec
 

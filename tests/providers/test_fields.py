@@ -10,10 +10,10 @@ from hypothesis import example, given, strategies as st
 from msgspec import Struct
 
 from burnbar_tui.facts import ParseError, instant_of, ms_of
+from burnbar_tui.learned import learned
 from burnbar_tui.providers.fields import (
     decoded,
     event_key,
-    learned,
     ms_of_epoch,
     ms_of_text,
     window_name,

@@ -82,8 +82,8 @@ MODELS = (
     ("width", "shown"),
     [
         (10, ["…opus-4-5…", "…opus-4-6"]),
-        (14, ["…opus-4-5-2511", "…opus-4-6", "…sonnet-4-5", "…sonnet-4-5-2…"]),
-        (20, ["claude-opus-4-5-2511", "claude-opus-4-6", "claude-sonnet-4-5"]),
+        (14, ["…opus-4-5-251…", "…opus-4-6", "…sonnet-4-5", "…sonnet-4-5-2…"]),
+        (20, ["claude-opus-4-5-251…", "claude-opus-4-6", "claude-sonnet-4-5"]),
         (30, list(MODELS)),
     ],
 )
