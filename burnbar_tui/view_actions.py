@@ -96,9 +96,8 @@ class ViewActions(Preferences):
         if view is None:
             return
         told = ("Nothing to save", False)
-        if (
-            is_other := name in self.settings.views
-        ):  # What it had is not to be mixed with what it has now.
+        is_other = name in self.settings.views
+        if is_other:  # What it had is not to be mixed with what it has now.
             self.keep(SettingChosen(("views", name), None))
         for field, value in asdict(view).items():
             if value:

@@ -23,7 +23,12 @@ SENT = "Nothing is sent, unless --model asks the one in the settings what is not
 def run(command: str, argv: list[str]) -> int:
     """Answer questions as one conversation; 1 if the last one was not understood."""
     parser = Parser(f"burnbar {command}", f"Ask about usage in plain English. {SENT}")
-    parser.add_argument("questions", nargs="*", metavar="QUESTION", help="as one conversation")
+    parser.add_argument(
+        "questions",
+        nargs="*",
+        metavar="QUESTION",
+        help="in quotes each, as one conversation; words without are one",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--no-ingest", action="store_true", help="do not look for new logs first")
     parser.add_argument(

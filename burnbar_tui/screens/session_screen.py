@@ -96,7 +96,10 @@ class SessionScreen(PageScreen):
         look = self.look(self.timezone)
         self.query_one(FigureRow).headlines = self._headlines(page, look)
         calls = self.query_one(SessionCallsTable)
-        calls.look, calls.rows = look, tuple(one for one in page.calls if self._keeps(one.call))
+        calls.look, calls.rows = (
+            look,
+            tuple(one for one in self._of_days(page.calls) if self._keeps(one.call)),
+        )
         of_all = f"{len(calls.rows):,} of " if len(calls.rows) < len(page.calls) else ""
         entitle(calls, subtitle=f"{of_all}{_counted(len(page.calls), 'call')}, newest first")
         plot = self.query_one(ContextPlot)
@@ -118,14 +121,19 @@ class SessionScreen(PageScreen):
             "session": (call.session, self.crumb),
             "billing": (call.billing,),
         }
-        first, last = self.scope.days(self.today)
-        is_then = self.scope.filter.when is None or (
-            (first is None or first <= self._day(call)) and self._day(call) <= last
-        )
-        return is_then and self.scope.filter.keeps_call(call, names)
+        return self.scope.filter.keeps_call(call, names)
 
-    def _day(self, call: CallRow) -> date:
-        return call.at.astimezone(time_zone(self.timezone)).date()
+    def _of_days(self, calls: tuple[SessionCall, ...]) -> tuple[SessionCall, ...]:
+        """Return the calls of the days that the filter names, if it names any."""
+        if self.scope.filter.when is None:
+            return calls
+        first, last = self.scope.days(self.today)
+        zone = time_zone(self.timezone)
+        return tuple(
+            one
+            for one in calls
+            if (first or date.min) <= one.call.at.astimezone(zone).date() <= last
+        )
 
     def _headlines(self, page: SessionPage, look: Look) -> tuple[Headline, ...]:
         alone = ("This session", "Alone")
