@@ -8,7 +8,7 @@ from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from burnbar_tui.format import count, duration, moment, seen, size
+from burnbar_tui.format import count, duration, moment, seen, several, size
 from burnbar_tui.views import LoginView, SourceHealth
 from burnbar_tui.widgets.health_table import is_late
 from burnbar_tui.widgets.lines import Fitted, Lines
@@ -55,7 +55,8 @@ class HealthPane(Widget, can_focus=True):
             why = plain(reason, width - LABEL_CELLS - len(number))
             lines.append([("skipped".ljust(LABEL_CELLS), WARN), (number, WARN), (why, TEXT)])
         if health.files or login is None:
-            read = f"{health.files:,} files, {size(health.bytes)}, {health.lines:,} lines"
+            files, lines_ = several(health.files, "file"), several(health.lines, "line")
+            read = f"{files}, {size(health.bytes)}, {lines_}"
             newest = seen(health.newest_at, self.now)
             lines += _told([("read", read), ("newest", newest)], width)
         lines += _told(_asked(login) if login else [], width)
