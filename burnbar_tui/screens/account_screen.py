@@ -35,7 +35,6 @@ from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.tallies_table import TalliesTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.vendor_days import VendorDaysTable
 from burnbar_tui.widgets.windows_table import WindowsTable
 
@@ -116,10 +115,10 @@ class AccountScreen(PageScreen):
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, self._account.newest_at or self._account.asked_at
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail, top.label = (self._above, self.crumb), self.label
-        self.refresh_top()
+    def trail(self) -> tuple[str, ...]:
+        return (self._above, self.crumb)
+
+    def fill(self) -> None:
         self._show_figures(self.page.account if self.page else self._account)
         self.query_one(MessagePane).lines = self.words(("Reading this account…",))
         self._shape()

@@ -24,7 +24,6 @@ from burnbar_tui.widgets.providers_table import ProviderLine, ProvidersTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 
 LOADING = ("Looking for your assistants…", "folders, programs and editor extensions")
 
@@ -61,10 +60,7 @@ class AccountsScreen(DataScreen):
         newest = (account.newest_at for account in self.accounts() if account.newest_at)
         return None, max(newest, default=None)
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail, top.label = (self.NAME,), self.label
-        self.refresh_top()
+    def fill(self) -> None:
         providers = self.providers or ()
         is_answered = self.providers is not None
         self.query_one(MessagePane).lines = self.words(LOADING, is_answered=is_answered)

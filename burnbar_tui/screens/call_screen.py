@@ -23,7 +23,6 @@ from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.source_pane import SourcePane, where
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 
 
 class CallBody(VerticalScroll):
@@ -80,10 +79,10 @@ class CallScreen(PageScreen):
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, self._call.at
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail, top.label = (*self.way, self.crumb), self.label
-        self.refresh_top()
+    def trail(self) -> tuple[str, ...]:
+        return (*self.way, self.crumb)
+
+    def fill(self) -> None:
         self.query_one(MessagePane).lines = self.words(("Looking at this call…",))
         self.set_class(self.page is None, "-bare")
         if self.page is not None:

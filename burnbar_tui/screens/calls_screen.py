@@ -23,7 +23,6 @@ from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 
 LOADING = ("Looking for calls…",)
 OTHER = "t chooses another period, [ goes back in time"
@@ -71,12 +70,12 @@ class CallsScreen(PageScreen):
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, None
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
+    def trail(self) -> tuple[str, ...]:
         way = self.way[1:]
         names = (plain(name, 24) for _, name in self.only if name not in way)
-        top.trail, top.label = (*way, *names, self.NAME), self.label
-        self.refresh_top()
+        return (*way, *names, self.NAME)
+
+    def fill(self) -> None:
         days = during(self.scope, self.today)
         lines = self.words(LOADING, (f"No call {days}", OTHER), is_answered=self.rows is not None)
         self.query_one(MessagePane).lines = lines

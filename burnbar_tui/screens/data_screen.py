@@ -3,43 +3,33 @@
 import math
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.binding import Binding, BindingType
 from textual.events import Mount, Resize, ScreenResume
 from textual.messages import Update
-from textual.reactive import reactive
 from textual.timer import Timer
-from textual.widget import Widget
 
-from burnbar_tui.format import scope_title, time_zone
+from burnbar_tui.format import time_zone
 from burnbar_tui.messages import CallsAsked, RescanAsked
 from burnbar_tui.scope import Scope
 from burnbar_tui.screens.asking_screen import AskingScreen
-from burnbar_tui.screens.chatting_screen import WIDTHS, ChattingScreen
-from burnbar_tui.views import AccountRow, Progress
+from burnbar_tui.screens.headed_screen import REFUSED, HeadedScreen
+from burnbar_tui.views import AccountRow
 from burnbar_tui.widgets.columns import Look
-from burnbar_tui.widgets.message_pane import MessagePane
-from burnbar_tui.widgets.status import Status, status_parts
-from burnbar_tui.widgets.top_line import TopLine
+from burnbar_tui.widgets.status import Status
 
-if TYPE_CHECKING:
-    from burnbar_tui.widgets.import_bar import ImportBar
-    from burnbar_tui.widgets.note_line import NoteLine
-
+ALONE_SECONDS = 0.04
+"""So long the line of what was chosen waits for the figures of it."""
 Words = tuple[str, ...]
 """A heading and a few lines."""
 UNANSWERED = "-bare"
 """The class of a screen that has nothing to show yet."""
-REFUSED = "-unanswered"
-"""The class of a screen whose last question was not answered."""
-HEIGHTS = [(0, "-low"), (18, "-short"), (32, "-tall")]
 
 
-class DataScreen(ChattingScreen):
+class DataScreen(HeadedScreen):
     """Asks again when told that the store changed, at most four times a second.
 
     The app sets its reactives; it answers by messages and knows neither the app nor the engine.
@@ -66,49 +56,14 @@ class DataScreen(ChattingScreen):
             id="screen.prev-pane",
         ),
     ]
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
-
-    status: reactive[Status] = reactive(Status(), init=False, repaint=False)
-    note: reactive[str] = reactive("", init=False, repaint=False)
-    """What does not work, or empty."""
 
     def __init__(self, clock: Callable[[], datetime], label: str = "") -> None:
         super().__init__(clock, label)
-        self.way: tuple[str, ...] = ()
-        """The crumbs of the screens below."""
-        self._unanswered = ""
-        self._shown_of = self.scope
         self._minute = clock().replace(second=0, microsecond=0)
         self._ticker: Timer | None = None
         self._is_behind = False
         self._styled_by: object = None
         """By what all of it was styled last."""
-        self._bar: ImportBar | None = None
-        self._note_line: NoteLine | None = None
-        """Both are made when there is something to show in them, which mostly there is not."""
-
-    def head(self) -> ComposeResult:
-        """Make the lines above what a screen shows, for the size that the terminal has.
-
-        Textual tells the size when there are widgets, which would be laid out twice.
-        """
-        for cells, steps in ((self.app.size.width, WIDTHS), (self.app.size.height, HEIGHTS)):
-            fitting = [name for least, name in steps if least <= cells]
-            self.add_class(fitting[-1], update=False)
-        yield TopLine()
-        yield MessagePane()
-
-    @property
-    def last_line(self) -> Widget:
-        """The last of the lines above, below which the query line has its place."""
-        lines = (self._note_line, self._bar)
-        return next((one for one in lines if one is not None), self.query_one(TopLine))
-
-    @property
-    def crumb(self) -> str:
-        """What the way through this screen is called."""
-        return self.NAME
 
     def follow(self, other: "DataScreen") -> None:
         """Take up the scope, unit and state that another screen shows."""
@@ -135,9 +90,7 @@ class DataScreen(ChattingScreen):
         self._open_since = math.inf
         message.take()
         if self._shown_of != self.scope:
-            # An answer that is the same as before can read otherwise now.
-            self._shown_of = self.scope
-            self.show()
+            self.show()  # An answer that is the same as before can read otherwise now.
         elif self.has_class(REFUSED):
             self.refresh_top()
         self.drop_line()
@@ -148,10 +101,6 @@ class DataScreen(ChattingScreen):
         """Give the keys to the rows again, if those had nowhere to go meanwhile."""
         if self.focused is None and self.app.app_focus:
             self.focus_rows()
-
-    def freshness(self) -> tuple[datetime | None, datetime | None]:
-        """Return the age of what is shown and the instant of the newest call."""
-        raise NotImplementedError
 
     def accounts(self) -> tuple[AccountRow, ...]:
         """Return the accounts that can be opened from here."""
@@ -174,11 +123,6 @@ class DataScreen(ChattingScreen):
             return ("No answer yet", why, asks) if why else loading
         return ("Nothing is left", self._takes_off()) if self.scope.filter.text else empty
 
-    @property
-    def _why_unanswered(self) -> str:
-        """Why what is shown, if anything, is not of now; empty where it is."""
-        return self.status.failure or self._unanswered
-
     def _takes_off(self) -> str:
         return f"{self._key('screen.clear-filter')} takes the filter off"
 
@@ -187,42 +131,6 @@ class DataScreen(ChattingScreen):
         bindings = (active.binding for active in self.active_bindings.values())
         found = (one for one in bindings if one.id == binding_id)
         return next(map(self.app.get_key_display, found), "")
-
-    def refresh_top(self) -> None:
-        """Bring the first lines up to date; equal values paint nothing."""
-        if not self.has_widgets:
-            return
-        top = self.query_one(TopLine)
-        top.scope, top.unit, top.days = self.scope, self.unit, self.range_title()
-        as_of, newest_at = self.freshness()
-        trouble, is_counting = self._unanswered, self.is_long_in_coming
-        ages = (as_of, newest_at, self.clock())
-        top.state = tuple(status_parts(self.status, *ages, trouble, is_counting=is_counting))
-        if bool(self._why_unanswered) != self.has_class(REFUSED):
-            self.toggle_class(REFUSED)
-            self.refresh_bindings()  # The last line has a place for the key that asks again.
-        self._show_progress(self.status.progress)
-        self._show_note(self.status.failure or self.note)
-
-    def _show_progress(self, progress: Progress | None) -> None:
-        if self._bar is None:
-            if progress is None:
-                return
-            from burnbar_tui.widgets.import_bar import ImportBar  # for a quick start
-
-            self._bar = ImportBar()
-            self.mount(self._bar, after=self.query_one(TopLine))
-        self._bar.progress = progress
-
-    def _show_note(self, text: str) -> None:
-        if self._note_line is None:
-            if not text:
-                return
-            from burnbar_tui.widgets.note_line import NoteLine  # for a quick start
-
-            self._note_line = NoteLine()
-            self.mount(self._note_line, after=self._bar or self.query_one(TopLine))
-        self._note_line.text = text
 
     @on(Mount)
     async def appear(self) -> None:
@@ -241,16 +149,13 @@ class DataScreen(ChattingScreen):
             self._minute = minute
             self.show()
 
-    def range_title(self) -> str:
-        """Return the days that the figures are of, where their period does not tell."""
-        return "" if self.scope.is_current else scope_title(self.scope, self.today)
-
     def watch_scope(self, old: Scope, new: Scope) -> None:
         super().watch_scope(old, new)
         if not self.is_current:
             self._is_behind = True
             return
-        self.refresh_top()
+        # With the figures all is painted at once; what is chosen is shown alone if they take long.
+        self.set_timer(ALONE_SECONDS, self.refresh_top)
         if self.questions is None:
             self.drop_line()
         else:
@@ -287,9 +192,6 @@ class DataScreen(ChattingScreen):
             self.show()
         else:
             self._is_behind = True
-
-    def watch_note(self) -> None:
-        self.refresh_top()
 
     def watch_questions(self) -> None:
         self.ask_soon()

@@ -28,7 +28,6 @@ from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 
 LOADING = ("Adding up…",)
 TIME = "time"
@@ -89,11 +88,10 @@ class ExploreScreen(DataScreen):
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, None
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail = (self.NAME, *(plain(name, 24) for _, name in self.pivot.only))
-        top.label = self.label
-        self.refresh_top()
+    def trail(self) -> tuple[str, ...]:
+        return (self.NAME, *(plain(name, 24) for _, name in self.pivot.only))
+
+    def fill(self) -> None:
         self.query_one(MessagePane).lines = self.words(LOADING)
         self.set_class(self.answer is None, "-bare")
         if self.answer is not None:

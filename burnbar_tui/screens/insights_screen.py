@@ -27,7 +27,6 @@ from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 
 LOADING = ("Looking at the figures…",)
 EMPTY = (
@@ -73,10 +72,7 @@ class InsightsScreen(DataScreen):
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, None
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail, top.label = (self.NAME,), self.label
-        self.refresh_top()
+    def fill(self) -> None:
         # No filter narrows them.
         is_answered = self.insights is not None
         lines = EMPTY if is_answered else self.words(LOADING)

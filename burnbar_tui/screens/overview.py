@@ -41,7 +41,6 @@ from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.windows_table import WindowsTable, windows_title
 
 if TYPE_CHECKING:
@@ -141,9 +140,7 @@ class Overview(DataScreen):
         newest = (row.newest_at for row in self.glance.accounts if row.newest_at)
         return self.glance.as_of, max(newest, default=None)
 
-    def show(self) -> None:
-        self.query_one(TopLine).label = self.label
-        self.refresh_top()
+    def fill(self) -> None:
         glance = self.glance
         was_bare = self.has_class(UNANSWERED)
         self._shape()

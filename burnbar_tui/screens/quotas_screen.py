@@ -30,7 +30,6 @@ from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.quota_table import QuotaTable
 from burnbar_tui.widgets.row_table import RowTable
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 from burnbar_tui.widgets.window_pane import WindowPane
 from burnbar_tui.widgets.windows_table import windows_title
 
@@ -92,10 +91,7 @@ class QuotasScreen(DataScreen):
         told = (window.as_of for window in self.page.windows if window.as_of)
         return self.page.as_of, max(told, default=None)
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail, top.label = (self.NAME,), self.label
-        self.refresh_top()
+    def fill(self) -> None:
         page = self.page
         is_empty = page is None or not (page.windows or page.balances)
         lines = self.words(LOADING, EMPTY, is_answered=page is not None)

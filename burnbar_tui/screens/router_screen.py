@@ -19,7 +19,6 @@ from burnbar_tui.widgets.health_table import HealthTable
 from burnbar_tui.widgets.key_line import KeyLine
 from burnbar_tui.widgets.message_pane import MessagePane
 from burnbar_tui.widgets.row_table import RowTable
-from burnbar_tui.widgets.top_line import TopLine
 
 LOADING = ("Looking at your accounts…",)
 EMPTY = (
@@ -65,10 +64,7 @@ class RouterScreen(DataScreen):
         told = (row.last_ok_at for row in self.logins or () if row.last_ok_at)
         return None, max(told, default=None)
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail, top.label = (self.NAME,), self.label
-        self.refresh_top()
+    def fill(self) -> None:
         lines = self.words(LOADING, EMPTY, is_answered=self.logins is not None)
         self.query_one(MessagePane).lines = lines
         self.set_class(not self.logins, "-bare")

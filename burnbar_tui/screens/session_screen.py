@@ -32,7 +32,6 @@ from burnbar_tui.widgets.session_tree import SessionTree
 from burnbar_tui.widgets.tallies_table import TalliesTable
 from burnbar_tui.widgets.text import plain
 from burnbar_tui.widgets.titles import entitle
-from burnbar_tui.widgets.top_line import TopLine
 
 CRUMB_CELLS = 28
 
@@ -82,10 +81,10 @@ class SessionScreen(PageScreen):
     def freshness(self) -> tuple[datetime | None, datetime | None]:
         return None, self.page.last_at if self.page else None
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail, top.label = (*self.way, self.crumb), self.label
-        self.refresh_top()
+    def trail(self) -> tuple[str, ...]:
+        return (*self.way, self.crumb)
+
+    def fill(self) -> None:
         self.query_one(MessagePane).lines = self.words(("Reading this session…",))
         is_alone = self.page is not None and len(self.page.nodes) < 2
         self.update_classes({"-bare": self.page is None, "-alone": is_alone})

@@ -77,10 +77,10 @@ class SettingsScreen(DataScreen):
         del questions, scope
         return self.show
 
-    def show(self) -> None:
-        top = self.query_one(TopLine)
-        top.trail, top.label = (*self.way, self.NAME), self.label
-        self.refresh_top()
+    def trail(self) -> tuple[str, ...]:
+        return (*self.way, self.NAME)
+
+    def fill(self) -> None:
         table = self.query_one(SettingsTable)
         table.look, table.rows = (
             self.look(self.timezone),

@@ -106,6 +106,7 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
         self._opens = opens
         self._laid: Laid[Row] = []
         self._painted: dict[int, Strip] = {}
+        self._is_to_compare = False
 
     def columns(self) -> Sequence[Column[Row]]:
         """Return the columns, as they are for the present look."""
@@ -273,7 +274,14 @@ class RowTable(ScrollView, Generic[Row], can_focus=True):
             self.refresh(layout=is_longer)
 
     def _repaint_changed(self) -> None:
+        """Look which lines are others now, once all is known that a screen has to tell at once."""
+        if self._painted and not self._is_to_compare:
+            self._is_to_compare = True
+            self.call_later(self._compare)
+
+    def _compare(self) -> None:
         """Refresh only those visible lines that look different now."""
+        self._is_to_compare = False
         if not self._painted:  # All of it is going to be painted anyway.
             return
         regions = [
