@@ -21,7 +21,7 @@ from burnbar_tui.views import AccountRow
 from burnbar_tui.widgets.columns import Look
 from burnbar_tui.widgets.status import Status
 
-ALONE_SECONDS = 0.04
+ALONE_SECONDS = 0.1
 """So long the line of what was chosen waits for the figures of it."""
 Words = tuple[str, ...]
 """A heading and a few lines."""
