@@ -9,6 +9,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.worker import Worker, WorkerState
 
 from burnbar_tui import clock
@@ -63,7 +64,11 @@ class BurnbarApp(
             "ctrl+p", "command_palette", "find", False, tooltip="Find a command", id="app.palette"
         ),
         Binding("q", "quit", "quit", tooltip="Quit", id="app.quit"),
-    ]
+        Binding(
+            "ctrl+z", "suspend_process", "suspend", False,
+            tooltip="Back to the shell; fg returns", id="app.suspend",
+        ),
+    ]  # fmt: skip
 
     def __init__(
         self,
@@ -89,6 +94,11 @@ class BurnbarApp(
     def on_ready(self) -> None:
         self.begin()
         self.call_after_refresh(self.run_engine)
+
+    @on(Driver.SignalResume)
+    def paint_again(self) -> None:
+        """Paint all of it once the terminal is ours again, which the shell has written in."""
+        self.refresh(layout=True)
 
     async def on_unmount(self) -> None:
         """Keep what was shown; close the engine, also one that is still being opened."""

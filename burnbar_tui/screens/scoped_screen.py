@@ -105,7 +105,8 @@ class ScopedScreen(Screen[None]):
     def watch_scope(self, old: Scope, new: Scope) -> None:
         if old.filter.text != new.filter.text and self.has_widgets and self.is_mounted:
             self._show_line(new.filter.text)
-            self.refresh_bindings()
+            if bool(old.filter.text) != bool(new.filter.text):
+                self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if not self.has_widgets:

@@ -50,7 +50,7 @@ class ChatPanel(Vertical):
     DEFAULT_CSS = """
     ChatPanel {
         layer: chat; dock: right; width: 100%; height: 100%; margin: 0 0 1 0; padding: 0 1;
-        background: $surface; border: round $line; border-title-color: $accent;
+        background: $surface; border: round $line; border-title-color: $text-accent;
         border-title-style: bold; border-subtitle-color: $foreground-muted;
         &:focus-within { border: round $primary; }
         &.-beside { layer: default; width: 52; }

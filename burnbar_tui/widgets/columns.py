@@ -51,10 +51,10 @@ Laid = list[tuple[Column[Row], int]]
 def lay_out(columns: Sequence[Column[Row]], width: int) -> Laid[Row]:
     """Return the columns that fit, in their order, each with its width."""
     kept = list(columns)
-    while len(kept) > 1 and _needed(kept) > width:
+    while len(kept) > 1 and needed(kept) > width:
         kept.remove(max(kept, key=lambda column: column.rank))
     widths = [column.width for column in kept]
-    spare = width - _needed(kept)
+    spare = width - needed(kept)
     growing = [index for index, column in enumerate(kept) if column.most > column.width]
     while spare > 0 and growing:
         for index in list(growing):
@@ -81,5 +81,6 @@ def texts(
     return [column.name or column.title for column in told], cells
 
 
-def _needed(columns: Sequence[Column[Row]]) -> int:
+def needed(columns: Sequence[Column[Row]]) -> int:
+    """Return how many cells columns take at least, with the gaps between them."""
     return sum(column.width for column in columns) + GAP * (len(columns) - 1)

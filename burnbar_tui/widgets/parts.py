@@ -15,12 +15,12 @@ TEXT = "$foreground"
 STRONG = "$foreground bold"
 DIM = "$foreground-muted"
 LINE = "$line"
-TITLE = "$accent"
-MONEY = "$primary"
-LINK = "$secondary"
-GOOD = "$success"
-WARN = "$warning"
-BAD = "$error"
+TITLE = "$text-accent"
+MONEY = "$text-primary"
+LINK = "$text-secondary"
+GOOD = "$text-success"
+WARN = "$text-warning"
+BAD = "$text-error"
 
 MARK_STYLES = {
     Confidence.EXACT: GOOD,

@@ -11,8 +11,11 @@ from burnbar_tui.widgets.text import cells_of, plain
 class ProjectsTable(TalliesTable):
     """Long paths lose their start in front, never the folder's name."""
 
+    def whole_name(self, row: NamedTally) -> str:
+        return folder_name(row.name)
+
     def name_parts(self, row: NamedTally, _look: Look, width: int) -> Parts:
-        shown = plain(folder_name(row.name), width)
+        shown = plain(self.whole_name(row), width)
         room = width - cells_of(shown) - 2
         if room < LEAST_DETAIL or shown == row.name:
             return [(shown, TEXT)]

@@ -63,7 +63,7 @@ class QueryLine(Input):
             height: 1; border: none; border-left: outer $accent; padding: 0 1 0 0;
             background: $surface; background-tint: transparent;
         }
-        &.-bad { color: $error; }
+        &.-bad { color: $text-error; }
         & > .input--suggestion, & > .input--placeholder { color: $foreground-muted; }
     }
     """

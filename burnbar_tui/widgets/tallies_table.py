@@ -3,10 +3,12 @@
 from collections.abc import Hashable, Sequence
 from functools import partial
 
+from msgspec.structs import replace
+
 from burnbar_tui.format import UNKNOWN, amount, cost, count, seen, tokens
 from burnbar_tui.scope import Unit
 from burnbar_tui.views import NamedTally
-from burnbar_tui.widgets.columns import Column, Look
+from burnbar_tui.widgets.columns import Column, Look, needed
 from burnbar_tui.widgets.gauge import share
 from burnbar_tui.widgets.names import middle_cut, told_apart
 from burnbar_tui.widgets.parts import DIM, MONEY, STRONG, TEXT, Parts, figure_parts
@@ -55,8 +57,21 @@ class TalliesTable(RowTable[NamedTally]):
             Column("seen", _seen, 4, right=True, rank=1),
         )
 
+    def columns_for(self, width: int) -> Sequence[Column[NamedTally]]:
+        """Let names be told whole before the drawing beside them grows."""
+        name, share, *others = self.columns()
+        names = (plain(self.whole_name(row), name.most) for row in self.rows)
+        longest = max(map(cells_of, names), default=0)
+        left = width - needed((name, share, *others)) - max(0, longest - name.width)
+        most = max(share.width, min(share.most, share.width + left))
+        return (name, replace(share, most=most), *others)
+
     def key_of(self, row: NamedTally) -> Hashable:
         return row.session_id or (row.name, row.detail)
+
+    def whole_name(self, row: NamedTally) -> str:
+        """Return what a row is called where there is room."""
+        return row.name
 
     def name_parts(self, row: NamedTally, _look: Look, width: int) -> Parts:
         """Return the name, and its detail where there is room."""

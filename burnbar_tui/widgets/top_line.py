@@ -39,9 +39,12 @@ class TopLine(Widget):
     def render(self) -> RenderResult:
         width = self.size.width
         state: Parts = list(self.state)
-        brand: Parts = [(" ◆ burnbar ", "$on-primary on $primary bold")]
+        brand: Parts = [(" ◆ burnbar ", "$background on $text-primary bold")]
         if self.label:
-            brand += [(" ", TEXT), (f" {plain(self.label, 8)} ", "$background on $accent bold")]
+            brand += [
+                (" ", TEXT),
+                (f" {plain(self.label, 8)} ", "$background on $text-accent bold"),
+            ]
         room = width - cells(brand) - cells(state) - 2
         is_brief = width < NARROW and len(self.trail) == 1
         whole = sum(len(title) + 3 for title in self.trail)

@@ -52,6 +52,13 @@ class Session:
             except OSError:
                 raise AssertionError(self.painted[-2000:]) from None
 
+    def until_stopped(self) -> None:
+        """Wait until the program rests, and forget what it has painted."""
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+        while select.select([self._fd], [], [], 0)[0]:
+            os.read(self._fd, 65536)
+        self.painted = b""
+
     def press(self, keys: str) -> None:
         """Type something."""
         os.write(self._fd, keys.encode())
@@ -98,6 +105,19 @@ def test_it_shows_true_totals_and_live_calls_and_leaves_cleanly(machine: Machine
         assert session.end() == 0
     assert ALTERNATE_SCREEN_OFF in session.painted
     assert machine.paths.glance.exists()
+
+
+def test_it_rests_and_paints_all_of_it_when_it_is_called_back(machine: Machine) -> None:
+    machine.claude(answer("m1", "r1", at="2026-09-18T09:00:00.000Z"))
+    with started(machine) as session:
+        session.until(b"live")  # Before it reads keys, the terminal itself would answer to this.
+        session.press("\x1a")
+        session.until_stopped()
+        session.process.send_signal(signal.SIGCONT)
+        session.until(b"Accounts")
+        session.until(b"claude-sonnet-4-6")
+        session.press("q")
+        assert session.end() == 0
 
 
 def test_it_ends_when_its_terminal_is_gone(machine: Machine) -> None:
