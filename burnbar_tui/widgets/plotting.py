@@ -5,9 +5,10 @@ whole cells (one unit of the x axis is one cell), which keeps all of them equall
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -22,6 +23,8 @@ from burnbar_tui.widgets.parts import Parts
 
 MOST = 1e15
 WIDEST_BAR = 9
+AXIS_LINES = 2
+"""How many lines the x axis takes, with its labels."""
 EDGE = 0.4
 """How far a bar reaches beyond the middle of its outer cells, so that rounding keeps them."""
 SHADES = ("█", "▓", "▒", "░", "▚", "▞", "┼")
@@ -89,6 +92,37 @@ def even_borders(count: int, step: int) -> tuple[int, ...]:
 def folded(values: Sequence[float], borders: Sequence[int]) -> list[float]:
     """Return the sum of each bar."""
     return [sum(values[start:end]) for start, end in pairwise(borders)]
+
+
+def in_cells(series: Sequence[Sequence[float]], unit: float) -> list[list[float]]:
+    """Return stacks of which each cell shows the series that has most of it.
+
+    Plotext lets whatever touches a cell last have all of it: of low bars that is the least series.
+
+    Args:
+        series: a value a bar for each, none of them negative.
+        unit: what one cell is worth; the lowest one has half of it.
+    """
+    stacks: list[list[float]] = [[] for _ in series]
+    for values in zip(*series, strict=True):
+        ends = [0.0, *accumulate(values)]
+        cells = round(ends[-1] / unit) + 1 if ends[-1] > 0 else 0
+        owners = [_owner(ends, (cell - 0.5) * unit, (cell + 0.5) * unit) for cell in range(cells)]
+        below = 0.0
+        for index, stack in enumerate(stacks):
+            upto = bisect_right(owners, index)
+            has_any = bool(upto) and owners[upto - 1] == index
+            # A border lies surely in the cell above it, the top surely in its own.
+            end = (upto - 0.4 if upto < cells else cells - 0.8) * unit if has_any else below
+            stack.append(end - below)
+            below = end
+    return stacks
+
+
+def _owner(ends: Sequence[float], low: float, high: float) -> int:
+    """Return which part of a stack has most of a cell; they are owned in the stack's order."""
+    shares = [min(high, end) - max(low, start) for start, end in pairwise(ends)]
+    return max(range(len(shares)), key=shares.__getitem__)
 
 
 def days_per_bar(days: int, width: int) -> int:
@@ -167,7 +201,8 @@ def _build(order: Order) -> Any:
     figure = blank_figure(order.colors, canvas + grid.left, order.height)
     markers = None if order.has_color else [SHADES[n % len(SHADES)] for n in range(len(series))]
     thickness = (max(pitch, 2) - 2 + EDGE) / pitch
-    figure.draw(figure.bar(at, series, stacked=True, width=thickness, marker=markers))
+    stacks = in_cells(series, ticks[-1] / (order.height - AXIS_LINES - 1))
+    figure.draw(figure.bar(at, stacks, stacked=True, width=thickness, marker=markers))
     figure.ruler("x").lim(0, canvas - 1)
     figure.ruler("y").lim(0, ticks[-1])
     positions, names = _day_ticks(order.bars, borders, at, pitch)

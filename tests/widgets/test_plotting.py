@@ -14,6 +14,8 @@ from burnbar_tui.views import DayBars
 from burnbar_tui.weeks import STARTS, begin_on
 from burnbar_tui.widgets.canvas import blank_figure, coloured
 from burnbar_tui.widgets.plotting import (
+    AXIS_LINES,
+    SHADES,
     Order,
     axis_label,
     borders_of,
@@ -142,6 +144,28 @@ def test_bars_are_equally_wide_and_axes_are_labelled() -> None:
 def test_series_differ_without_colour() -> None:
     lines = draw(replace(order(3, 40, 12), has_color=False))
     assert {"█", "▓"} <= set("".join(text for line in lines for text, _ in line))
+
+
+@given(st.lists(st.lists(st.integers(0, 60), min_size=3, max_size=3), min_size=1, max_size=9),
+       st.integers(4, 14))  # fmt: skip
+def test_a_cell_shows_the_series_that_has_most_of_it(stacks: list[list[int]], height: int) -> None:
+    """In low pictures each cell is shared, often by all."""
+    made = order(len(stacks), 60, height)
+    costs = (tuple(value * 10**9 for value in values) for values in zip(*stacks, strict=True))
+    series = tuple((name, each, each) for name, each in zip("abc", costs, strict=True))
+    made = replace(made, bars=replace(made.bars, series=series), has_color=False)
+    lines = ["".join(text for text, _ in line) for line in draw(made)][: height - AXIS_LINES]
+    unit = nice_top(max(map(sum, stacks))) / (len(lines) - 1)
+    grid = grid_of(made)
+    for index, values in enumerate(stacks):
+        drawn = [line[grid.left + index * grid.pitch + (grid.pitch - 1) // 2] for line in lines]
+        filled = "".join(reversed(drawn)).rstrip()
+        assert len(filled) == (round(sum(values) / unit) + 1 if sum(values) else 0)
+        for cell, sign in enumerate(filled):
+            low, high = (cell - 0.5) * unit, (cell + 0.5) * unit
+            ends = [sum(values[:count]) for count in range(4)]
+            shares = [min(high, end) - max(low, start) for start, end in pairwise(ends)]
+            assert math.isclose(shares[SHADES.index(sign)], max(shares), abs_tol=1e-9)
 
 
 def test_escapes_become_parts() -> None:
