@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from burnbar_tui.engine import database
@@ -36,6 +37,22 @@ def pytest_configure() -> None:
     """Write to memory where there is any: stores wait for a disk after each transaction."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(trylast=True)  # pytest-cov starts its own before
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Leave one tracer in a worker, where pytest-cov starts two.
+
+    The first is that of the whole run, and what it finds in a worker is thrown away. It would go on
+    while the second one pauses for a test that is not measured.
+    """
+    own = Coverage.current()
+    if own is None or not hasattr(session.config, "workerinput"):
+        return
+    own.stop()
+    if (other := Coverage.current()) is not None:
+        other.stop()
+    own.start()
 
 
 @pytest.hookimpl(trylast=True)  # hypothesis marks its own before
