@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import pytest
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
+from burnbar_tui import providers
 from burnbar_tui.engine import database
+from burnbar_tui.providers import registry
 from tests.quiet import until_quiet
 
 settings.register_profile(
@@ -25,8 +28,8 @@ settings.load_profile("burnbar")
 MEMORY = Path("/dev/shm")  # noqa: S108  # no name of a file
 ROOM = 2 << 30
 """Bytes that must be free in memory; the folders of a whole run come to less."""
-DRAWN = ("screens", "widgets", "test_ascii_lines", "test_own_cost", "test_toasts")
-"""Tests of what is drawn, which say nothing about the engine and its providers."""
+DRAWN = ("screens", "widgets", "test_ascii_lines", "test_demo", "test_own_cost", "test_toasts")
+"""Tests of what is drawn or made up, which say nothing about the engine and its providers."""
 LIVE = ("test_dashboard.py", "test_form.py", "test_own_cost.py")
 """Like those of screens they look at a running app, which may be late on a busy machine; what is
 wrong and not only late fails all three times.
@@ -41,18 +44,22 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)  # pytest-cov starts its own before
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Leave one tracer in a worker, where pytest-cov starts two.
+    """Leave one tracer in a worker, where pytest-cov starts two; let it see what is imported late.
 
     The first is that of the whole run, and what it finds in a worker is thrown away. It would go on
-    while the second one pauses for a test that is not measured.
+    while the second one pauses for a test that is not measured. A provider is imported when it is
+    asked for, and that may first be in such a test.
     """
     own = Coverage.current()
-    if own is None or not hasattr(session.config, "workerinput"):
+    if own is None:
         return
-    own.stop()
-    if (other := Coverage.current()) is not None:
-        other.stop()
-    own.start()
+    if hasattr(session.config, "workerinput"):
+        own.stop()
+        if (other := Coverage.current()) is not None:
+            other.stop()
+        own.start()
+    for name in registry.modules():
+        import_module(f"{providers.__name__}.{name}")
 
 
 @pytest.hookimpl(trylast=True)  # hypothesis marks its own before
@@ -68,7 +75,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in of_module:
             if name == "screens" or path.name in LIVE:
                 item.add_marker(pytest.mark.flaky(reruns=2))
-            if name in DRAWN or item.get_closest_marker("hypothesis"):
+            if name in DRAWN or path.name in LIVE or item.get_closest_marker("hypothesis"):
                 item.add_marker(pytest.mark.no_cover)
     items[:] = mixed(items)
 

@@ -131,6 +131,12 @@ def test_a_week_is_told_only_when_it_is_not_one_day() -> None:
     assert found.view.query == "since:2026-11-23 until:2026-11-25"
 
 
+def test_two_days_are_no_week_yet() -> None:
+    monday, tuesday, wednesday = ago(3), ago(2), NOW - timedelta(days=1)
+    days = [*steady(but=[monday, tuesday, wednesday.date()]), use(monday, 7.0), use(tuesday, 7.0)]
+    assert not list(find(spend_facts(days, now=wednesday)))
+
+
 def test_a_week_with_one_dear_day_is_not_told_once_that_day_is_old() -> None:
     saturday, monday = NOW + timedelta(days=2), ago(3)
     this_week = [use(NOW.date() + timedelta(days=back), 5.0) for back in (0, 1)]

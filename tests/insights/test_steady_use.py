@@ -4,6 +4,7 @@ import pytest
 from insights import outcome
 
 
+@pytest.mark.no_cover  # Each rule has examples of its own.
 @pytest.mark.parametrize("seed", [12])
 def test_steady_use_is_quiet_and_planted_anomalies_are_found(seed: int) -> None:
     shown = outcome(seed)

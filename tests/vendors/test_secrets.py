@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import sys
 from base64 import b64encode
 from collections.abc import Callable
 from urllib.parse import quote
@@ -135,9 +134,9 @@ def furnished(desk: Desk, ring: Memory) -> Desk:
         desk.vendor.tell(path, good)
     desk.machine.write(".codex/auth.json", json.dumps(LOGIN).encode())
     desk.add("deepseek", label="env", secret=BY_VARIABLE)
-    command = f"{shlex.quote(sys.executable)} -IS -c {shlex.quote('print(open(0).read())')}"
-    (desk.machine.paths.home / "key").write_text(BY_COMMAND)
-    command = f"{command} <{shlex.quote(str(desk.machine.paths.home / 'key'))}"
+    key = desk.machine.paths.home / "key"
+    key.write_text(BY_COMMAND)
+    command = f"cat {shlex.quote(str(key))}"
     for words in (
         ("zai", "--label", "ring", "--credential-stdin"),
         ("deepseek", "--label", "command", "--credential-command", command),
@@ -156,6 +155,7 @@ def test_the_leak_finder_finds() -> None:
         assert all(leaks(form, *SECRETS) for form in forms(secret))
 
 
+@pytest.mark.no_cover  # The same lines some hundred times.
 def test_nothing_leaks_from_what_vendors_say(furnished: Desk) -> None:
     desk = furnished
     assert [one["ok"] for one in desk.poll()] == [True] * 4
