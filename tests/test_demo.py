@@ -1,6 +1,7 @@
 """The demo's logs have the documented shapes, plausible numbers and no future."""
 
 import json
+import os
 from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
@@ -28,8 +29,11 @@ class Clock:
 
 def logs(home: Path) -> dict[str, bytes]:
     """Return the bytes of every file below a home."""
-    files = (path for path in sorted(home.rglob("*")) if path.is_file())
-    return {str(path.relative_to(home)): path.read_bytes() for path in files}
+    return {
+        f"{folder.removeprefix(str(home))}/{name}": Path(folder, name).read_bytes()
+        for folder, _, names in os.walk(home)
+        for name in names
+    }
 
 
 def records(path: Path) -> list[dict[str, Any]]:
