@@ -53,10 +53,15 @@ class Session:
                 raise AssertionError(self.painted[-2000:]) from None
 
     def until_stopped(self) -> None:
-        """Wait until the program rests, and forget what it has painted."""
-        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
-        while select.select([self._fd], [], [], 0)[0]:
-            os.read(self._fd, 65536)
+        """Read on until the program rests, since it paints until then; forget what it painted."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        has_stopped = is_quiet = False
+        while not (has_stopped and is_quiet):
+            assert time.monotonic() < end, self.painted[-2000:]
+            has_stopped |= os.waitpid(self.process.pid, os.WUNTRACED | os.WNOHANG)[0] != 0
+            is_quiet = not select.select([self._fd], [], [], 0.05)[0]
+            if not is_quiet:
+                self.painted += os.read(self._fd, 65536)
         self.painted = b""
 
     def press(self, keys: str) -> None:
