@@ -8,17 +8,34 @@ from textual.theme import Theme
 SERIES = ("series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "series-7")
 
 
-def _with_texts(theme: Theme) -> Theme:
-    """Let texts have the very colours of a theme, which were chosen to be read on its background.
+def _completed(
+    theme: Theme, *, muted: str, line: str, cursor: str, series: tuple[str, ...]
+) -> Theme:
+    """Return one of our themes with all the colours that our widgets ask for.
 
-    Those of others are often too pale for that, so that Textual mixes others for texts.
+    Texts have the very colours of the theme, which were chosen to be read on its background. Those
+    of other themes are often too pale for that, so that Textual mixes others for texts.
     """
-    names = ("primary", "secondary", "accent", "warning", "error", "success")
-    colors = {f"text-{name}": getattr(theme, name) for name in names}
-    return replace(theme, variables={**theme.variables, **colors})
+    background = str(theme.background)
+    texts = ("primary", "secondary", "accent", "warning", "error", "success")
+    variables = {
+        "foreground-muted": muted,
+        "line": line,
+        "cursor": cursor,
+        **dict(zip(SERIES, series, strict=True)),
+        "scrollbar": line,
+        "scrollbar-hover": muted,
+        "scrollbar-active": theme.primary,
+        "scrollbar-background": background,
+        "scrollbar-background-hover": background,
+        "scrollbar-background-active": background,
+        "scrollbar-corner-color": background,
+        **{f"text-{name}": getattr(theme, name) for name in texts},
+    }
+    return replace(theme, variables=variables)
 
 
-EMBER = _with_texts(
+EMBER = _completed(
     Theme(
         name="ember",
         dark=True,
@@ -32,29 +49,14 @@ EMBER = _with_texts(
         background="#15110e",
         surface="#1a1512",
         panel="#3a322b",
-        variables={
-            "foreground-muted": "#8a7f74",
-            "line": "#4a3f36",
-            "cursor": "#3a2c22",
-            **dict(
-                zip(
-                    SERIES,
-                    ("#ff7a3d", "#6cb6ff", "#b392f0", "#ffb454", "#5fd7d7", "#7bd88f", "#8a7f74"),
-                    strict=True,
-                )
-            ),
-            "scrollbar": "#4a3f36",
-            "scrollbar-hover": "#8a7f74",
-            "scrollbar-active": "#ff7a3d",
-            "scrollbar-background": "#15110e",
-            "scrollbar-background-hover": "#15110e",
-            "scrollbar-background-active": "#15110e",
-            "scrollbar-corner-color": "#15110e",
-        },
-    )
+    ),
+    muted="#8a7f74",
+    line="#4a3f36",
+    cursor="#3a2c22",
+    series=("#ff7a3d", "#6cb6ff", "#b392f0", "#ffb454", "#5fd7d7", "#7bd88f", "#8a7f74"),
 )
 
-PAPER = _with_texts(
+PAPER = _completed(
     Theme(
         name="paper",
         dark=False,
@@ -68,26 +70,11 @@ PAPER = _with_texts(
         background="#faf5ec",
         surface="#f4ecdf",
         panel="#ddd0bd",
-        variables={
-            "foreground-muted": "#75695b",
-            "line": "#cdbfa9",
-            "cursor": "#f0dcc3",
-            **dict(
-                zip(
-                    SERIES,
-                    ("#c2410c", "#1d5fa8", "#7a4fc0", "#b9770e", "#0f7f86", "#2f8a4c", "#75695b"),
-                    strict=True,
-                )
-            ),
-            "scrollbar": "#cdbfa9",
-            "scrollbar-hover": "#75695b",
-            "scrollbar-active": "#c2410c",
-            "scrollbar-background": "#faf5ec",
-            "scrollbar-background-hover": "#faf5ec",
-            "scrollbar-background-active": "#faf5ec",
-            "scrollbar-corner-color": "#faf5ec",
-        },
-    )
+    ),
+    muted="#75695b",
+    line="#cdbfa9",
+    cursor="#f0dcc3",
+    series=("#c2410c", "#1d5fa8", "#7a4fc0", "#b9770e", "#0f7f86", "#2f8a4c", "#75695b"),
 )
 
 FALLBACKS = {
